@@ -1,0 +1,27 @@
+# make demo: the whole chain on real workbooks.   make test: every test.   The rest: README.md.
+.PHONY: demo test check run bench lock venv
+SHELL := /bin/bash
+
+demo: venv
+	.venv/bin/tvdesk demo --dir demo-out
+
+test: venv
+	scripts/test.sh $(ARGS)
+
+check: venv
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+run: venv
+	.venv/bin/tvdesk $(ARGS)
+
+# make bench ONLY=import measures the modules of bench/ whose name holds "import".
+bench: venv
+	.venv/bin/python -m bench $(ONLY)
+
+lock: venv
+	scripts/lock.sh
+
+venv:
+	@scripts/venv.sh

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Runs the tests against real servers and tools, without a screen. Arguments go to pytest.
+# Installs what is missing where it may; says which tests are left out where it may not (in CI: a failure).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/system.sh
+
+export LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen
+
+has_commands() { local name; for name in "$@"; do command -v "$name" >/dev/null || return 1; done; }
+has_keyring() { has_commands gnome-keyring-daemon dbus-run-session dbus-daemon; }
+has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+has_pdftools() { has_commands pdftotext pdffonts; }
+has_window() {
+    local name
+    for name in libglib-2.0.so.0 libGL.so.1 libEGL.so.1 libxkbcommon.so.0 libfontconfig.so.1 libdbus-1.so.3; do
+        has_library "$name" || return 1
+    done
+}
+packages_of() {
+    case "$1" in
+        keyring) echo gnome-keyring dbus ;;
+        postgres) echo postgresql ;;
+        pdftools) echo poppler-utils ;;
+        window) echo libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 ;;
+    esac
+}
+
+missing=()
+for part in keyring postgres pdftools window; do
+    "has_$part" || missing+=("$part")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+    wanted=()
+    for part in "${missing[@]}"; do read -ra more <<<"$(packages_of "$part")"; wanted+=("${more[@]}"); done
+    install_packages "${wanted[@]}" || echo "To run every test, install this: sudo apt-get install ${wanted[*]}" >&2
+fi
+
+left_out=()
+for part in keyring postgres pdftools window; do
+    "has_$part" || left_out+=("$part")
+done
+options=()
+if [ "${#left_out[@]}" -gt 0 ]; then
+    echo "Left out, since this machine lacks what they need: the tests marked ${left_out[*]}"
+    # pytest-qt loads Qt when pytest starts, whether or not a test asks for it.
+    case " ${left_out[*]} " in *" window "*) options+=(-p no:pytest-qt) ;; esac
+fi
+
+# Two workers: more only take turns on the two cores of a usual test machine.
+exec .venv/bin/python -m pytest -n "${TEST_WORKERS:-2}" "${options[@]}" "$@"

@@ -1,0 +1,51 @@
+"""Which outside tools this machine has. A test marked with one is left out where it is missing; in CI it fails."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import shutil
+from collections.abc import Callable
+
+import postgres_server
+import small_disk
+
+QT_LIBRARIES = ("GL", "EGL", "xkbcommon", "fontconfig", "dbus-1", "glib-2.0")
+
+
+def _lacks_commands(*names: str) -> str:
+    missing = [name for name in names if shutil.which(name) is None]
+    return f"not installed: {', '.join(missing)}" if missing else ""
+
+
+def lacks_keyring() -> str:
+    return _lacks_commands("gnome-keyring-daemon", "dbus-run-session", "dbus-daemon")
+
+
+def lacks_postgres() -> str:
+    return (
+        "" if postgres_server.find_programs() else "no PostgreSQL server programs under /usr/lib/postgresql"
+    )
+
+
+def lacks_pdftools() -> str:
+    return _lacks_commands("pdftotext", "pdffonts")
+
+
+def lacks_window() -> str:
+    missing = [name for name in QT_LIBRARIES if ctypes.util.find_library(name) is None]
+    return f"Qt's system libraries are missing: {', '.join(missing)}" if missing else ""
+
+
+# Marker name -> what the machine lacks for it, as a sentence; empty when nothing.
+LACKS: dict[str, Callable[[], str]] = {
+    "keyring": lacks_keyring,
+    "postgres": lacks_postgres,
+    "pdftools": lacks_pdftools,
+    "smallfs": small_disk.lacks,
+    "window": lacks_window,
+}
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"1", "true"}

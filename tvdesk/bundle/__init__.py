@@ -1,0 +1,1 @@
+"""The file that travels: canonical JSON, manifest, container, receipt."""

@@ -1,0 +1,95 @@
+"""Connections: SQLite with durable settings by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from tvdesk.db.errors import DatabaseBusy, DatabaseDamaged, DatabaseFailed, DatabaseReadOnly, DiskFull
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "temp_store=MEMORY",
+    "cache_size=-16384",
+    "trusted_schema=OFF",
+)
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a database file."""
+    return f"sqlite+pysqlite:///{path}"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for the URL. No connection is made yet.
+
+    SQLite: WAL with ``synchronous=FULL`` (a committed change survives a power cut), foreign keys on, and
+    our own BEGIN, because Python's default leaves DDL outside transactions.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url)
+    engine = create_engine(url, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: committed as a whole at the end, or not at all.
+
+    Takes SQLite's write lock at once, so that it never fails half-way for want of it. Raises members of
+    ``tvdesk.db.errors`` in place of the driver's exceptions.
+    """
+    with translated(), engine.connect() as plain:
+        connection = plain.execution_options(immediate=True)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view of the database."""
+    with translated(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Driver exceptions as ours: the user needs to know what to do, not which layer spoke."""
+    try:
+        yield
+    except (OperationalError, DBAPIError) as error:
+        raise _reason(str(error.orig)) from error
+
+
+def _reason(text: str) -> Exception:
+    low = text.lower()
+    if "full" in low or "no space" in low:
+        return DiskFull()
+    if "locked" in low or "busy" in low:
+        return DatabaseBusy()
+    if "readonly" in low or "read-only" in low or "unable to open" in low:
+        return DatabaseReadOnly()
+    if "malformed" in low or "not a database" in low or "disk i/o error" in low:
+        return DatabaseDamaged(detail=text[:200])
+    return DatabaseFailed(detail=text[:200])

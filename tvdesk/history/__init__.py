@@ -1,0 +1,1 @@
+"""Changes, chains, clocks, vectors and what they add up to. Pure."""

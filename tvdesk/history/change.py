@@ -1,0 +1,191 @@
+"""A change: one immutable entry of a device's log, and its one line of canonical JSON.
+
+``fields`` holds flat entries (``tvdesk.core.fields.flatten``) and two names of its own:
+
+* ``$life``: ``true`` written by every create and edit, ``false`` by a deletion, so that an edit against a
+  deletion is a conflict like any other;
+* ``$verdict/<dot>``: the consolidating office's verdict on one change of this record.
+
+``over`` names, for each entry written, the dots whose values the author's copy held and this change
+replaces, refused ones included. A dot is ``"<device>:<seq>"``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+from unicodedata import is_normalized
+
+import msgspec
+from msgspec import Meta
+
+from tvdesk.history import chain
+from tvdesk.history.canonical import MAX_INTEGER
+from tvdesk.history.errors import BrokenChain, NotAChange, NotCanonical
+
+LIFE = "$life"
+VERDICT = "$verdict/"
+
+Integer = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+Scalar = Annotated[str, Meta(max_length=200_000)] | Integer | bool | None
+Value = Scalar | dict[str, Scalar]
+Operation = Literal["create", "edit", "delete", "restore", "settle", "verdict"]
+
+_UUID7 = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+# One match over the joined names: four separate ones cost three times as much on every line of an import.
+_NAMES = re.compile(f"{_UUID7}{_UUID7}[a-z2-7]{{16}}[0-9a-f]{{12}}-[0-9a-f]{{4}}").fullmatch
+
+
+class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """See the module. ``prev`` is the hexadecimal head of the chain before this change."""
+
+    actor: Annotated[str, Meta(max_length=200)]
+    clock: Annotated[str, Meta(min_length=17, max_length=17)]
+    device: Annotated[str, Meta(min_length=16, max_length=16)]
+    fields: dict[str, Value]
+    id: Annotated[str, Meta(min_length=36, max_length=36)]
+    op: Operation
+    over: dict[str, list[str]]
+    prev: Annotated[str, Meta(min_length=64, max_length=64)]
+    record: Annotated[str, Meta(min_length=36, max_length=36)]
+    schema: Annotated[int, Meta(ge=1, le=10_000)]
+    seq: Annotated[int, Meta(ge=1, le=2**40 - 1)]
+    type: Annotated[str, Meta(min_length=1, max_length=40)]
+
+    @property
+    def dot(self) -> str:
+        return f"{self.device}:{self.seq}"
+
+
+class Erased(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands in a log for a line that was lawfully taken out, or is not for this reader: its digest."""
+
+    digest: Annotated[str, Meta(min_length=64, max_length=64)]
+    erased: Literal[True] = True
+
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.Decoder(Change).decode
+_decode_erased = msgspec.json.Decoder(Erased).decode
+
+
+def encode_change(change: Change) -> bytes:
+    """The change's canonical line, without newline."""
+    line = _encode(change)
+    if not is_normalized("NFC", line.decode()):
+        raise NotCanonical(reason="not_nfc")
+    return line
+
+
+def decode_change(line: bytes) -> Change:
+    """The change of a line.
+
+    Raises :class:`NotCanonical` unless the bytes are exactly what :func:`encode_change` writes, and
+    :class:`NotAChange` for canonical bytes of another shape.
+    """
+    try:
+        change = _decode(line)
+    except msgspec.ValidationError as error:
+        raise NotAChange(reason=str(error)[:200]) from error
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise NotCanonical(reason="not_json") from error
+    if _encode(change) != line:
+        raise NotCanonical(reason="other_spelling")
+    if not line.isascii() and not is_normalized("NFC", line.decode()):
+        raise NotCanonical(reason="not_nfc")
+    _check_shape(change)
+    return change
+
+
+def _check_shape(change: Change) -> None:
+    if not "".join(change.fields).isascii():
+        raise NotCanonical(reason="key_not_ascii")
+    if not _NAMES(change.id + change.record + change.device + change.clock) or not change.type.isascii():
+        raise NotAChange(reason="names", seq=change.seq)
+    if change.over and not change.over.keys() <= change.fields.keys():
+        raise NotAChange(reason="over_without_field", seq=change.seq)
+    if change.op != "verdict" and (
+        LIFE not in change.fields or (change.op == "create") != (not change.over.get(LIFE))
+    ):
+        raise NotAChange(reason="operation", seq=change.seq)
+
+
+def encode_erased(line_digest: bytes) -> bytes:
+    """The line that stands for a line of this digest."""
+    return _encode(Erased(digest=line_digest.hex()))
+
+
+def read_line(line: bytes) -> tuple[Change | None, bytes]:
+    """The change of a log line and the line's digest; no change for an erased line."""
+    if line.startswith(b'{"digest":'):
+        try:
+            erased = _decode_erased(line)
+            digest = bytes.fromhex(erased.digest)
+        except (msgspec.DecodeError, ValueError) as error:
+            raise NotAChange(reason="erased") from error
+        if encode_erased(digest) != line:
+            raise NotCanonical(reason="other_spelling")
+        return None, digest
+    return decode_change(line), chain.digest(line)
+
+
+class LogReader:
+    """Follows one device's log line by line from a known head, and holds it to device, order and chain."""
+
+    def __init__(self, device: str, seq: int, head: bytes) -> None:
+        self.device = device
+        self.seq = seq
+        self.head = head
+
+    def read(self, line: bytes) -> tuple[Change | None, bytes]:
+        """The next line's change (``None`` when erased) and digest; :class:`BrokenChain` if out of place."""
+        change, digest = read_line(line)
+        self.seq += 1
+        if change is not None and (
+            change.seq != self.seq or change.device != self.device or change.prev != self.head.hex()
+        ):
+            raise BrokenChain(device=self.device, seq=self.seq)
+        self.head = chain.link(self.head, digest)
+        return change, digest
+
+
+class LogWriter:
+    """Appends changes to one device's own log: gives each its number, its place in the chain and its line."""
+
+    def __init__(self, device: str, seq: int, head: bytes) -> None:
+        self.device = device
+        self.seq = seq
+        self.head = head
+
+    def append(
+        self,
+        *,
+        id: str,
+        record: str,
+        type: str,
+        schema: int,
+        clock: str,
+        actor: str,
+        op: Operation,
+        fields: dict[str, Any],
+        over: dict[str, list[str]],
+    ) -> tuple[Change, bytes]:
+        """The next change and its line. Nothing is stored; the writer only moves on."""
+        change = Change(
+            actor=actor,
+            clock=clock,
+            device=self.device,
+            fields=fields,
+            id=id,
+            op=op,
+            over=over,
+            prev=self.head.hex(),
+            record=record,
+            schema=schema,
+            seq=self.seq + 1,
+            type=type,
+        )
+        line = encode_change(change)
+        self.seq += 1
+        self.head = chain.link(self.head, chain.digest(line))
+        return change, line

@@ -1,0 +1,1 @@
+"""Paper: content model in, PDF out. No database."""
