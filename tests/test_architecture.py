@@ -136,9 +136,7 @@ def test_a_planted_place_is_seen(text: str) -> None:
 
 
 def test_the_lock_holds_a_hash_for_every_package() -> None:
-    entries = re.split(
-        r"^(?=\w)", (REPOSITORY / "requirements.lock").read_text(encoding="utf-8"), flags=re.MULTILINE
-    )
+    entries = re.split(r"^(?=\w)", (REPOSITORY / "requirements.lock").read_text(encoding="utf-8"), flags=re.MULTILINE)
     packages = [entry for entry in entries if "==" in entry]
     assert len(packages) > 40
     assert [entry for entry in packages if "--hash=sha256:" not in entry] == []

@@ -22,9 +22,7 @@ def test_codes_are_unique_and_well_formed() -> None:
 
 
 def test_only_a_base_of_others_is_without_a_code() -> None:
-    assert [
-        found.__qualname__ for found in error_classes() if not found.code and not found.__subclasses__()
-    ] == []
+    assert [found.__qualname__ for found in error_classes() if not found.code and not found.__subclasses__()] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,7 +73,5 @@ def test_wherever_an_error_is_made_its_sentence_can_be_filled() -> None:
 def test_every_error_is_raised_by_a_test() -> None:
     text = text_of_tests(without=Path(__file__))
     expected = set(re.findall(r"\w+", " ".join(re.findall(r"raises\(\s*(\([^)]*\)|[\w.]+)", text))))
-    unraised = [
-        found.code for found in CODED if f'"{found.code}"' not in text and found.__name__ not in expected
-    ]
+    unraised = [found.code for found in CODED if f'"{found.code}"' not in text and found.__name__ not in expected]
     assert sorted(unraised) == []

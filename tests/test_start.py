@@ -24,9 +24,7 @@ print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}})))
 def modules_after(arguments: list[str] | None) -> set[str]:
     """Top-level modules in a fresh process that has imported the program, and run it when arguments are given."""
     code = LOADED.format(arguments=arguments)
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     loaded: list[str] = json.loads(done.stdout.splitlines()[-1])
     return set(loaded)

@@ -40,17 +40,13 @@ LAYERS = {
 }
 
 # Slow to load: only inside the functions that need them. Alembic loads the migrations itself, while upgrading.
-HEAVY = frozenset(
-    "alembic reportlab openpyxl xlsxwriter python_calamine keyring rapidfuzz pyrage PySide6".split()
-)
+HEAVY = frozenset("alembic reportlab openpyxl xlsxwriter python_calamine keyring rapidfuzz pyrage PySide6".split())
 MAY_LOAD_HEAVY = ("tvdesk.report", "tvdesk.ui", "tvdesk.db.migrations")
 
 # A pure layer is handed its time, its randomness and its files; the network is nobody's business.
 IMPURE_MODULES = frozenset("time random socket subprocess sqlite3 tempfile shutil".split())
 IMPURE_CALLS = frozenset("now utcnow today time_ns urandom uuid1 uuid4".split())
-NETWORK = frozenset(
-    {"urllib.request", "http.client", "http.server", "smtplib", "ftplib", "xmlrpc", "requests"}
-)
+NETWORK = frozenset({"urllib.request", "http.client", "http.server", "smtplib", "ftplib", "xmlrpc", "requests"})
 
 
 @dataclass(frozen=True, slots=True)

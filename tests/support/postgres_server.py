@@ -43,9 +43,7 @@ def _run(user: str | None, command: Sequence[str]) -> None:
     prefix = ["runuser", "-u", user, "--"] if user else []
     # The server keeps what it inherits: with pipes we would wait for its end, so a file takes the output.
     with tempfile.TemporaryFile() as output:
-        done = subprocess.run(
-            [*prefix, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/"
-        )
+        done = subprocess.run([*prefix, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/")
         if done.returncode:
             output.seek(0)
             raise RuntimeError(f"{command[0]} failed:\n{output.read().decode(errors='replace')}")

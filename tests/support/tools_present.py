@@ -23,9 +23,7 @@ def lacks_keyring() -> str:
 
 
 def lacks_postgres() -> str:
-    return (
-        "" if postgres_server.find_programs() else "no PostgreSQL server programs under /usr/lib/postgresql"
-    )
+    return "" if postgres_server.find_programs() else "no PostgreSQL server programs under /usr/lib/postgresql"
 
 
 def lacks_pdftools() -> str:

@@ -192,9 +192,7 @@ def _read_entry(data: bytes, position: int) -> Entry:
     if fields[0] != ENTRY_SIGNATURE or not 1 <= length <= MAX_NAME:
         raise BadContainer(reason="directory_entry", member=None)
     end = position + ENTRY.size + length
-    entry = Entry(
-        MemberName.of_bytes(data[position + ENTRY.size : end]), method, crc, packed_size, size, offset
-    )
+    entry = Entry(MemberName.of_bytes(data[position + ENTRY.size : end]), method, crc, packed_size, size, offset)
     if _ZIP64_SIZE in (packed_size, size, offset):
         raise BadContainer(reason="zip64", member=str(entry.name))
     if data[position:end] != entry.directory_entry():

@@ -49,7 +49,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of a form. Lengths count characters after NFC; ``key`` names the columns that tell rows apart."""
+    """One field of a form. Lengths count characters in NFC; ``key`` names the columns that tell rows apart."""
 
     name: str
     kind: Kind
@@ -97,7 +97,7 @@ def flatten(form: Form, values: Mapping[str, Any], before: Mapping[str, Any] | N
         field = form.field(name)
         old = (before or {}).get(name)
         if field.kind is Kind.CODES:
-            _flatten_elements(flat, name, {code: True for code in value or ()}, {code: True for code in old or ()})
+            _flatten_elements(flat, name, dict.fromkeys(value or (), True), dict.fromkeys(old or (), True))
         elif field.kind is Kind.TABLE:
             new_rows = {row_key(field, row): dict(row) for row in value or ()}
             _flatten_elements(flat, name, new_rows, {row_key(field, row): dict(row) for row in old or ()})

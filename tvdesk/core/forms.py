@@ -84,7 +84,7 @@ _TASK = _code("task", "task", sticky=True, listed=True)
 _LEVEL = _code("level", "level", sticky=True)
 _SUMMARY = _long("summary", searched=True)
 
-# ``unit`` owns the record: set when it is made, never changed; ``reporting_unit`` is on whose behalf it stands.
+# ``unit`` owns the record: set when made, never changed; ``reporting_unit`` is on whose behalf it stands.
 _OWNER = (
     _unit("unit", "reporter", required=True, sticky=True, listed=True),
     _unit("reporting_unit", "reporter", sticky=True, listed=True),

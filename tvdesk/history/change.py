@@ -104,9 +104,7 @@ def _check_shape(change: Change) -> None:
         raise NotAChange(reason="names", seq=change.seq)
     if change.over and not change.over.keys() <= change.fields.keys():
         raise NotAChange(reason="over_without_field", seq=change.seq)
-    if change.op != "verdict" and (
-        LIFE not in change.fields or (change.op == "create") != (not change.over.get(LIFE))
-    ):
+    if change.op != "verdict" and (LIFE not in change.fields or (change.op == "create") != (not change.over.get(LIFE))):
         raise NotAChange(reason="operation", seq=change.seq)
 
 

@@ -159,9 +159,7 @@ def heads(changes: Iterable[Change], names: Iterable[str]) -> dict[str, list[str
     result: dict[str, list[str]] = {}
     for name in names:
         overridden = {dot for change in known for dot in change.over.get(name, ())}
-        found = sorted(
-            change.dot for change in known if name in change.fields and change.dot not in overridden
-        )
+        found = sorted(change.dot for change in known if name in change.fields and change.dot not in overridden)
         if found:
             result[name] = found
     return result

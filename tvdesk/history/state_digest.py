@@ -17,9 +17,7 @@ def state_line(state: RecordState) -> bytes:
         "type": state.type,
         "visible": state.visible,
         "shown": state.shown,
-        "conflicts": {
-            name: [[side.dot, side.value] for side in sides] for name, sides in state.conflicts.items()
-        },
+        "conflicts": {name: [[side.dot, side.value] for side in sides] for name, sides in state.conflicts.items()},
         "refused": [[refusal.dot, refusal.code, refusal.reason] for refusal in state.refusals],
         "newer": state.newer,
     }

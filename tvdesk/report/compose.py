@@ -55,7 +55,9 @@ def guide_line(document: Document, guide: str | None, words: Words = VIETNAMESE)
         return guide
     letterhead = document.letterhead
     return words.guide.format(
-        kind=document.kind.capitalize(), symbol=letterhead.number_symbol, agency=letterhead.agency_in_text or letterhead.agency
+        kind=document.kind.capitalize(),
+        symbol=letterhead.number_symbol,
+        agency=letterhead.agency_in_text or letterhead.agency,
     )
 
 
@@ -105,4 +107,4 @@ def fact_lines(facts: Facts, words: Words = VIETNAMESE) -> Iterator[str]:
     """From what the report was made, for the foot of the coverage page."""
     yield f"{words.facts}. {words.rule_version} {facts.rule_version}."
     yield f"{words.digest} {facts.digest}"
-    yield f"{words.vector} " + "; ".join(f"{device}: {format_number(seq)}" for device, seq in facts.vector) + "."
+    yield (f"{words.vector} " + "; ".join(f"{device}: {format_number(seq)}" for device, seq in facts.vector) + ".")

@@ -139,7 +139,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipients:
-    """"Nơi nhận": names without dash or stop; ``kept_by`` is what follows "Lưu: " ("VT, TTBCXB")."""
+    """ "Nơi nhận": names without dash or stop; ``kept_by`` is what follows "Lưu: " ("VT, TTBCXB")."""
 
     names: tuple[str, ...] = ()
     kept_by: str = "VT"

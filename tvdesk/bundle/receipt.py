@@ -1,0 +1,85 @@
+"""Two small documents that travel signed: the head of a log, and the answer to a file.
+
+A receipt names what became of every change of one file, by code, and the answerer's vector: from it the
+sender knows what never has to be sent again.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from tvdesk.bundle.errors import BadHead, BadReceipt
+from tvdesk.bundle.manifest import Count, DeviceId, Hex, Name, Position, Seq
+from tvdesk.history import canonical
+from tvdesk.history.errors import NotCanonical
+
+ClockText = Annotated[str, Meta(pattern="^[0-9a-f]{12}-[0-9a-f]{4}$")]
+MOST_NAMED = 1_000
+"""How many changes one outcome names at the most."""
+
+
+class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The origin device's own word on where its log stands: a relay can carry it but not alter it."""
+
+    device: DeviceId
+    seq: Seq
+    head: Hex
+    clock: ClockText
+
+
+class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What became of ``count`` changes: ``code`` such as "applied.create", "conflict", "newer_schema"."""
+
+    code: Name
+    type: Name | None
+    field: Name | None
+    count: Count
+    changes: Annotated[list[Name], Meta(max_length=MOST_NAMED)]
+    reason: str | None
+
+
+class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The answer to the file of ``digest``, for ``unit``; ``have`` is what the answerer now holds."""
+
+    bundle: Annotated[str, Meta(min_length=36, max_length=36)]
+    digest: Hex
+    unit: Name
+    device: DeviceId
+    created: ClockText
+    outcomes: list[Outcome]
+    missing_blobs: list[Hex]
+    have: dict[DeviceId, Position]
+    registry_version: Count
+
+
+def encode_head(head: Head) -> bytes:
+    """The head's canonical bytes."""
+    return canonical.encode(msgspec.to_builtins(head))
+
+
+def parse_head(payload: bytes) -> Head:
+    """The head of canonical bytes, or :class:`BadHead`."""
+    try:
+        return msgspec.convert(canonical.decode(payload), Head)
+    except NotCanonical as error:
+        raise BadHead(reason=str(error.fields["reason"])) from error
+    except msgspec.ValidationError as error:
+        raise BadHead(reason=str(error)[:200]) from error
+
+
+def encode_receipt(receipt: Receipt) -> bytes:
+    """The receipt's canonical bytes."""
+    return canonical.encode(msgspec.to_builtins(receipt))
+
+
+def parse_receipt(payload: bytes) -> Receipt:
+    """The receipt of canonical bytes, or :class:`BadReceipt`."""
+    try:
+        return msgspec.convert(canonical.decode(payload), Receipt)
+    except NotCanonical as error:
+        raise BadReceipt(reason=str(error.fields["reason"])) from error
+    except msgspec.ValidationError as error:
+        raise BadReceipt(reason=str(error)[:200]) from error

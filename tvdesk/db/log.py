@@ -1,0 +1,124 @@
+"""The log in the database: append, read by record, read by range, tips and checkpoints.
+
+Lines go in and come out as the bytes that were signed; nothing here reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from tvdesk.db import bulk
+from tvdesk.db.models import DEVICE_SHIFT, change, checkpoint, device
+
+LINES_PER_READ = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A log's author and how far its log is held. ``head_envelope`` is its own signature over the tip."""
+
+    no: int
+    id: str
+    unit: str
+    role: str
+    seq: int
+    head: bytes
+    head_envelope: bytes | None
+
+
+Row = tuple[int, str | None, bytes | None, bytes | None]
+"""Position, record, line, and the digest where the line is gone."""
+
+
+def devices(connection: Connection) -> dict[str, Device]:
+    """All devices by id."""
+    rows = connection.execute(select(device).order_by(device.c.no))
+    return {row.id: Device(row.no, row.id, row.unit, row.role, row.seq, row.head, row.head_envelope) for row in rows}
+
+
+def add_device(connection: Connection, id: str, unit: str, role: str) -> Device:
+    """A device whose log starts empty here; the known one when there is one."""
+    known = devices(connection)
+    if id in known:
+        return known[id]
+    no = max((one.no for one in known.values()), default=0) + 1
+    connection.execute(
+        insert(device).values(no=no, id=id, unit=unit, role=role, seq=0, head=bytes(32), head_envelope=None)
+    )
+    return Device(no, id, unit, role, 0, bytes(32), None)
+
+
+def position(no: int, seq: int) -> int:
+    """The key of a device's change."""
+    return (no << DEVICE_SHIFT) + seq
+
+
+def dot_parts(at: int) -> tuple[int, int]:
+    """Device number and sequence number of a position."""
+    return at >> DEVICE_SHIFT, at & ((1 << DEVICE_SHIFT) - 1)
+
+
+def append(connection: Connection, rows: Sequence[Row]) -> None:
+    """Add lines; their positions must be new."""
+    bulk.insert(connection, change, ("position", "record", "line", "digest"), rows)
+
+
+def move_tip(connection: Connection, no: int, seq: int, head: bytes, envelope: bytes | None = None) -> None:
+    """A log now ends at ``seq``; the head is kept as a checkpoint, with its author's signature if at hand."""
+    connection.execute(update(device).where(device.c.no == no).values(seq=seq, head=head, head_envelope=envelope))
+
+
+def sign_tip(connection: Connection, no: int, envelope: bytes) -> None:
+    """Keep the author's signature over the present tip."""
+    connection.execute(update(device).where(device.c.no == no).values(head_envelope=envelope))
+
+
+def keep_checkpoint(connection: Connection, no: int, seq: int, head: bytes) -> None:
+    """Remember the head at this point of a log."""
+    at = position(no, seq)
+    if connection.execute(select(checkpoint.c.head).where(checkpoint.c.position == at)).first() is None:
+        connection.execute(insert(checkpoint).values(position=at, head=head))
+
+
+def nearest_checkpoint(connection: Connection, no: int, seq: int) -> tuple[int, bytes]:
+    """The last known head at or before ``seq``: its sequence number and the head; the start when none."""
+    found = connection.execute(
+        select(checkpoint.c.position, checkpoint.c.head)
+        .where(checkpoint.c.position > position(no, 0), checkpoint.c.position <= position(no, seq))
+        .order_by(checkpoint.c.position.desc())
+        .limit(1)
+    ).first()
+    return (dot_parts(found.position)[1], found.head) if found else (0, bytes(32))
+
+
+def read_range(
+    connection: Connection, no: int, first: int, last: int, size: int = LINES_PER_READ
+) -> Iterator[list[Row]]:
+    """The rows of a device's log from ``first`` to ``last``, in order, in pieces."""
+    mark = bulk.placeholder(connection)
+    sql = (
+        f"SELECT position, record, line, digest FROM change WHERE position >= {mark} AND position <= {mark}"
+        " ORDER BY position"
+    )
+    for start in range(first, last + 1, size):
+        bounds = (position(no, start), position(no, min(last, start + size - 1)))
+        yield [(row[0], row[1], row[2], row[3]) for row in connection.exec_driver_sql(sql, bounds)]
+
+
+def lines_of(connection: Connection, records: Sequence[str]) -> list[tuple[str, bytes]]:
+    """(record, line) of every change held of these records, in the order of their positions."""
+    sql = "SELECT position, record, line FROM change WHERE record IN ({keys}) AND line IS NOT NULL"
+    return [(row[1], row[2]) for row in sorted(bulk.select_in(connection, sql, records))]
+
+
+def all_records(connection: Connection, size: int = LINES_PER_READ) -> Iterator[list[str]]:
+    """The ids of all records that have a change, in order, in pieces."""
+    mark = bulk.placeholder(connection)
+    sql = f"SELECT DISTINCT record FROM change WHERE record > {mark} ORDER BY record LIMIT {size}"
+    last = ""
+    while piece := [row[0] for row in connection.exec_driver_sql(sql, (last,))]:
+        yield piece
+        last = piece[-1]

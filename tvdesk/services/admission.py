@@ -1,0 +1,184 @@
+"""Admission: verified bytes become changes in the log and rows in the projection, a piece at a time.
+
+What is checked here, on every line: it follows in its author's chain, its author may write this record, its
+clock is not days ahead, it comes before the point at which a device was revoked. At the end of each range
+the chain must lead to the head that the author signed. Any failure ends the transaction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from tvdesk.bundle.contents import Contents
+from tvdesk.bundle.manifest import Manifest, Range
+from tvdesk.bundle.names import head_name
+from tvdesk.bundle.receipt import MOST_NAMED, parse_head
+from tvdesk.core.forms import FORMS
+from tvdesk.db import bulk, log
+from tvdesk.history import clock as clocks
+from tvdesk.history.change import VERDICT, Change, LogReader
+from tvdesk.history.errors import BrokenChain, ClockTooFarAhead
+from tvdesk.services.desk import Desk, see_clock, unit_lookup
+from tvdesk.services.errors import Forked, OutOfScope
+from tvdesk.services.export import head_at
+from tvdesk.services.projector import Projector
+from tvdesk.services.records import OWNED
+from tvdesk.trust.envelope import HEAD_TYPE, open_envelope
+from tvdesk.trust.errors import DeviceRevoked
+from tvdesk.trust.registry import Registry
+
+
+@dataclass(slots=True)
+class Applied:
+    """What a file did: changes by (operation, type), conflicts it opened, changes of a newer schema."""
+
+    changes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    conflicts: int = 0
+    newer: Counter[str] = field(default_factory=Counter)
+    known: int = 0
+    contested: list[str] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """Totals for a line on screen and in the journal."""
+        by_operation = Counter[str]()
+        for (operation, _), count in self.changes.items():
+            by_operation[operation] += count
+        return {**by_operation, "conflicts": self.conflicts, "known": self.known}
+
+    def outcomes(self) -> list[dict[str, Any]]:
+        """The rows of the receipt, in a fixed order."""
+        rows: list[dict[str, Any]] = [
+            {"code": f"applied.{operation}", "type": type, "field": None, "count": count, "changes": [], "reason": None}
+            for (operation, type), count in sorted(self.changes.items())
+        ]
+        if self.conflicts:
+            row = {"code": "conflict", "type": None, "field": None, "count": self.conflicts, "reason": None}
+            rows.append({**row, "changes": self.contested[:MOST_NAMED]})
+        for type, count in sorted(self.newer.items()):
+            row = {"code": "newer_schema", "type": type, "field": None, "count": count, "reason": None}
+            rows.append({**row, "changes": []})
+        return rows
+
+
+class Admission:
+    """Applies the ranges of one verified manifest inside the caller's transaction."""
+
+    def __init__(self, desk: Desk, connection: Connection, trusted: Registry) -> None:
+        self._desk = desk
+        self._connection = connection
+        self._trusted = trusted
+        self._latest = desk.now_ms() + clocks.MAX_AHEAD_MS
+
+    def apply(self, contents: Contents, manifest: Manifest) -> Applied:
+        applied = Applied()
+        for one in manifest.ranges:
+            listed = self._trusted.device(one.device)
+            log.add_device(self._connection, one.device, listed.unit, listed.role)
+        self._projector = Projector(self._connection, unit_lookup(self._connection), self._desk.schemas)
+        for one in manifest.ranges:
+            self._take_range(contents, one, applied)
+        return applied
+
+    def _take_range(self, contents: Contents, one: Range, applied: Applied) -> None:
+        author = log.devices(self._connection)[one.device]
+        self._check_head(contents, one)
+        if head_at(self._connection, author, min(one.first - 1, author.seq)).hex() != one.prev_head:
+            raise Forked(device=one.device, seq=one.first)
+        if one.last <= author.seq:
+            if head_at(self._connection, author, one.last).hex() != one.head:
+                raise Forked(device=one.device, seq=one.last)
+            applied.known += one.last - one.first + 1
+            return
+        follower = LogReader(one.device, one.first - 1, bytes.fromhex(one.prev_head))
+        for lines in contents.lines(one):
+            self._take_lines(lines, author, follower, applied)
+        if follower.seq != one.last or follower.head.hex() != one.head:
+            raise BrokenChain(device=one.device, seq=one.last)
+        envelope = contents.document(head_name(one.device, one.last))
+        log.move_tip(self._connection, author.no, one.last, follower.head, envelope)
+        log.keep_checkpoint(self._connection, author.no, one.last, follower.head)
+
+    def _check_head(self, contents: Contents, one: Range) -> None:
+        """The author itself signed where its log stands: whoever carried the file cannot have altered it."""
+        envelope = contents.document(head_name(one.device, one.last))
+        head = parse_head(open_envelope(envelope, HEAD_TYPE, lambda _: self._trusted.verify_key(one.device)))
+        if (head.device, head.seq, head.head) != (one.device, one.last, one.head):
+            raise BrokenChain(device=one.device, seq=one.last)
+        revoked = self._trusted.device(one.device).revoked
+        if revoked is not None and one.last > revoked.seq:
+            raise DeviceRevoked(device=one.device, seq=revoked.seq + 1, last=revoked.seq)
+
+    def _take_lines(self, lines: Sequence[bytes], author: log.Device, follower: LogReader, applied: Applied) -> None:
+        changes: list[Change] = []
+        rows: list[log.Row] = []
+        base = log.position(author.no, 0)
+        for line in lines:
+            change, digest = follower.read(line)
+            if follower.seq <= author.seq:
+                applied.known += 1
+                if follower.seq == author.seq and follower.head != author.head:
+                    raise Forked(device=author.id, seq=author.seq)
+            elif change is None:
+                rows.append((base + follower.seq, None, None, digest))
+            else:
+                rows.append((base + follower.seq, change.record, line, None))
+                changes.append(change)
+        records = sorted({change.record for change in changes})
+        found = bulk.select_in(self._connection, "SELECT DISTINCT record FROM change WHERE record IN ({keys})", records)
+        earlier = {row[0] for row in found}
+        self._admit(changes, author, earlier)
+        log.append(self._connection, rows)
+        self._projector.take_in(changes, earlier)
+        self._count(changes, earlier, applied)
+
+    def _admit(self, changes: Sequence[Change], author: log.Device, earlier: set[str]) -> None:
+        latest = ""
+        owners = self._owners(changes, earlier) if author.role != "dic" else {}
+        for change in changes:
+            latest = max(latest, change.clock)
+            if author.role != "dic":
+                self._check_scope(change, author, owners)
+        if latest:
+            if int(latest[:12], 16) > self._latest:
+                ahead = (int(latest[:12], 16) - self._desk.now_ms()) // 3_600_000
+                raise ClockTooFarAhead(device=author.id, seq=changes[-1].seq, ahead_hours=ahead)
+            see_clock(self._connection, latest)
+
+    def _owners(self, changes: Sequence[Change], earlier: set[str]) -> dict[str, str | None]:
+        owners: dict[str, str | None] = {}
+        by_type: dict[str, list[str]] = {}
+        for change in changes:
+            if change.record in earlier and change.type in OWNED:
+                by_type.setdefault(change.type, []).append(change.record)
+        for type, records in by_type.items():
+            rows = bulk.select_in(
+                self._connection, f'SELECT record, unit FROM "{type}" WHERE record IN ({{keys}})', sorted(set(records))
+            )
+            owners.update((row[0], row[1]) for row in rows)
+        return owners
+
+    def _check_scope(self, change: Change, author: log.Device, owners: dict[str, str | None]) -> None:
+        """A unit's device writes its own unit's records, and no verdict on anything."""
+        if change.type in FORMS and change.type not in OWNED:
+            raise OutOfScope(unit=author.unit, record=change.record)
+        unit = change.fields.get("unit") or owners.get(change.record)
+        if change.op == "create":
+            owners[change.record] = author.unit
+        if (unit is not None and unit != author.unit) or any(name.startswith(VERDICT) for name in change.fields):
+            raise OutOfScope(unit=author.unit, record=change.record)
+
+    def _count(self, changes: Sequence[Change], earlier: set[str], applied: Applied) -> None:
+        schemas = self._desk.schemas
+        for change in changes:
+            applied.changes[change.op, change.type] += 1
+            if change.schema > schemas.get(change.type, 0):
+                applied.newer[change.type] += 1
+        touched = sorted(earlier.intersection(change.record for change in changes))
+        rows = bulk.select_in(self._connection, "SELECT record, field FROM conflict WHERE record IN ({keys})", touched)
+        applied.conflicts += len(rows)
+        applied.contested.extend(f"{record} {name}" for record, name in rows)

@@ -1,0 +1,88 @@
+"""A desk: one device at work on one workspace, with everything that comes from outside handed in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from tvdesk.core.forms import SCHEMA_VERSION
+from tvdesk.db import log
+from tvdesk.db.models import audit, meta
+from tvdesk.history import clock as clocks
+
+DIC = "dic"
+UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who works here and with what.
+
+    ``device`` signs as ``unit`` in the role "unit" or "dic"; ``actor`` is the person as shown in histories;
+    ``now_ms`` is the wall clock in milliseconds since 1970; ``new_id`` makes UUIDv7 texts.
+    """
+
+    engine: Engine
+    device: str
+    unit: str
+    role: str
+    actor: str
+    now_ms: Callable[[], int]
+    new_id: Callable[[], str]
+    schemas: Mapping[str, int] = field(default_factory=lambda: SCHEMA_VERSION)
+
+    @property
+    def is_dic(self) -> bool:
+        return self.role == DIC
+
+    def timestamp(self) -> str:
+        """The wall clock as ISO text in UTC, for the local journal only."""
+        return datetime.fromtimestamp(self.now_ms() / 1000, UTC).isoformat(timespec="seconds")
+
+
+def get_meta(connection: Connection, key: str, default: str = "") -> str:
+    """A local setting or counter."""
+    found = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    return default if found is None else str(found)
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    """Keep a local setting or counter."""
+    if connection.execute(update(meta).where(meta.c.key == key).values(value=value)).rowcount == 0:
+        connection.execute(insert(meta).values(key=key, value=value))
+
+
+def next_clock(connection: Connection, desk: Desk) -> str:
+    """The clock of the next change: above every clock seen here, and remembered."""
+    value = clocks.tick(get_meta(connection, "clock", clocks.ZERO), desk.now_ms())
+    set_meta(connection, "clock", value)
+    return value
+
+
+def see_clock(connection: Connection, clock: str) -> None:
+    """Remember a foreign clock when it is the highest seen."""
+    if clock > get_meta(connection, "clock", clocks.ZERO):
+        set_meta(connection, "clock", clock)
+
+
+def journal(connection: Connection, desk: Desk, action: str, **detail: Any) -> None:
+    """One row of the audit journal, in the transaction of what it tells of."""
+    connection.execute(
+        insert(audit).values(
+            at=desk.timestamp(),
+            actor=desk.actor,
+            action=action,
+            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True),
+        )
+    )
+
+
+def unit_lookup(connection: Connection) -> Callable[[str], str | None]:
+    """The unit of a device, for the rule that the owner's value is shown first."""
+    units = {one.id: one.unit for one in log.devices(connection).values()}
+    return units.get

@@ -1,0 +1,101 @@
+"""Files that are there as a whole or not at all, also after a power cut or a pulled stick."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom, ReadBackDiffers
+
+PIECE = 1024 * 1024
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def write_file(path: Path, data: bytes) -> str:
+    """Write bytes durably; their SHA-256."""
+    return write_stream(path, lambda out: out.write(data))
+
+
+def write_stream(path: Path, fill: Callable[[BinaryIO], object], *, room: int = 0) -> str:
+    """Let ``fill`` write a new file, then put it in place of ``path``; the SHA-256 of what was read back.
+
+    Temporary name beside the target, fsync, rename, fsync of the folder, then the file is opened again and
+    read: only a file whose bytes came back is reported as written. ``room`` is the free space to ask for
+    first. Raises :class:`NoRoom`, :class:`FileNotWritten`, :class:`ReadBackDiffers`; nothing stays behind.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        if room and shutil.disk_usage(path.parent).free < room:
+            raise NoRoom(path=str(path))
+        with part.open("w+b") as out:
+            fill(out)
+            out.flush()
+            os.fsync(out.fileno())
+            out.seek(0)
+            written = _digest(out)
+        part.replace(path)
+        sync_folder(path.parent)
+        if file_digest(path) != written:
+            raise ReadBackDiffers(path=str(path))
+    except OSError as error:
+        _drop(part)
+        raise NoRoom(path=str(path)) if error.errno in _FULL else FileNotWritten(path=str(path)) from error
+    except BaseException:
+        _drop(part)
+        raise
+    return written
+
+
+def copy_in(source: Path, folder: Path, limit: int) -> tuple[Path, str]:
+    """Copy a file from a stick into ``folder`` under its digest: path and SHA-256.
+
+    The copy is what is read from then on, so a stick pulled later takes nothing with it.
+    """
+    try:
+        size = source.stat().st_size
+        if size > limit:
+            raise FileNotWritten(path=str(source))
+        with source.open("rb") as opened:
+            known = folder / f"{_digest(opened)}.tvb"
+            if not known.exists():
+                opened.seek(0)
+                write_stream(known, lambda out: shutil.copyfileobj(opened, out, PIECE), room=size)
+    except OSError as error:
+        raise FileGone(path=str(source)) from error
+    return known, known.stem
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, as hexadecimal text."""
+    with path.open("rb") as opened:
+        return _digest(opened)
+
+
+def _digest(opened: BinaryIO) -> str:
+    total = sha256()
+    while piece := opened.read(PIECE):
+        total.update(piece)
+    return total.hexdigest()
+
+
+def _drop(part: Path) -> None:
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        return

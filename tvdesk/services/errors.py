@@ -1,0 +1,211 @@
+"""Reasons for which a use case says no."""
+
+from __future__ import annotations
+
+from tvdesk.core.errors import Held, NotAuthentic, Refused, WrongUsage
+
+# --- records -----------------------------------------------------------------------------------------------
+
+
+class TypeUnknown(WrongUsage):
+    """No such record type. Fields: ``type``."""
+
+    code = "record.type_unknown"
+
+
+class FieldUnknown(WrongUsage):
+    """The form has no such field. Fields: ``field``, ``type``."""
+
+    code = "record.field_unknown"
+
+
+class RecordMissing(Refused):
+    """No record of that id here. Fields: ``record``."""
+
+    code = "record.missing"
+
+
+class RecordInvalid(Refused):
+    """A value breaks a rule. Fields: ``field``, ``problem`` (the rule's code)."""
+
+    code = "record.invalid"
+
+
+class NotYours(Refused):
+    """A unit's desk writes its own unit's records only. Fields: ``unit``."""
+
+    code = "record.not_yours"
+
+
+class UnitFixed(Refused):
+    """A record's owner is set when it is made and never changed. Fields: ``record``."""
+
+    code = "record.unit_fixed"
+
+
+class ConflictGone(Refused):
+    """The conflict to settle is not open (any more). Fields: ``record``, ``field``."""
+
+    code = "conflict.not_open"
+
+
+# --- intake ------------------------------------------------------------------------------------------------
+
+
+class WrongAudience(Refused):
+    """The file is for somebody else. Fields: ``audience``."""
+
+    code = "intake.wrong_audience"
+
+
+class WrongKind(Refused):
+    """The file is of another kind than this step takes. Fields: ``kind``, ``wanted``."""
+
+    code = "intake.wrong_kind"
+
+
+class OutOfScope(NotAuthentic):
+    """A unit's device wrote a record of another unit. Fields: ``unit``, ``record``."""
+
+    code = "intake.out_of_scope"
+
+
+class Forked(NotAuthentic):
+    """Two histories under one device: a copied disk or a restored backup. Fields: ``device``, ``seq``."""
+
+    code = "intake.forked"
+
+
+class ChangesMissing(Held):
+    """The file builds on changes not held here. Fields: ``unit``, ``device``, ``first``, ``last``."""
+
+    code = "intake.held"
+
+
+class ReceiptUnknown(Refused):
+    """A receipt for a file that this desk did not write. Fields: ``digest``."""
+
+    code = "intake.receipt_unknown"
+
+
+# --- sheets ------------------------------------------------------------------------------------------------
+
+
+class SheetNotAWorkbook(Refused):
+    """The file is no workbook of a kind that is read. Fields: ``file``."""
+
+    code = "sheet.not_a_workbook"
+
+
+class SheetPassword(Refused):
+    """The workbook is locked with a password. Fields: ``file``."""
+
+    code = "sheet.password"
+
+
+class SheetMacro(Refused):
+    """The workbook carries macros. Fields: ``file``."""
+
+    code = "sheet.macro"
+
+
+class SheetDamaged(Refused):
+    """The workbook cannot be read to its end. Fields: ``file``."""
+
+    code = "sheet.damaged"
+
+
+class SheetTooLarge(Refused):
+    """More than is read in one go. Fields: ``file``, ``limit``."""
+
+    code = "sheet.too_large"
+
+
+class SheetWithoutHeader(Refused):
+    """No sheet of the workbook has a row of column headings that is understood. Fields: ``file``."""
+
+    code = "sheet.no_header"
+
+
+# --- workspace and files -----------------------------------------------------------------------------------
+
+
+class WorkspaceExists(Refused):
+    """The folder holds a workspace already. Fields: ``folder``."""
+
+    code = "workspace.exists"
+
+
+class WorkspaceMissing(WrongUsage):
+    """The folder holds no workspace. Fields: ``folder``."""
+
+    code = "workspace.missing"
+
+
+class WorkspaceUnreadable(Refused):
+    """The workspace's settings cannot be read. Fields: ``folder``."""
+
+    code = "workspace.unreadable"
+
+
+class WorkspaceReadOnly(Refused):
+    """Nothing can be written in the folder. Fields: ``folder``."""
+
+    code = "workspace.read_only"
+
+
+class WorkspaceLocked(Refused):
+    """Another running tvdesk has the workspace. Fields: ``folder``."""
+
+    code = "workspace.locked"
+
+
+class WorkspaceOnNetwork(Refused):
+    """A network share: its locks do not protect a database. Fields: ``folder``."""
+
+    code = "workspace.on_network"
+
+
+class NoRoom(Refused):
+    """Not enough free space for the file. Fields: ``path``."""
+
+    code = "file.no_room"
+
+
+class FileNotWritten(Refused):
+    """The file could not be written. Fields: ``path``."""
+
+    code = "file.not_written"
+
+
+class ReadBackDiffers(NotAuthentic):
+    """The file read back is not the one written: a failing stick. Fields: ``path``."""
+
+    code = "file.read_back_differs"
+
+
+class FileGone(Refused):
+    """The file cannot be read (any more). Fields: ``path``."""
+
+    code = "file.gone"
+
+
+# --- trust and sending -------------------------------------------------------------------------------------
+
+
+class NoRegistry(Refused):
+    """This desk is not enrolled yet: it knows no registry and no root key. No fields."""
+
+    code = "trust.not_enrolled"
+
+
+class NothingToSend(Refused):
+    """The reader is known to hold everything already. Fields: ``audience``."""
+
+    code = "export.nothing_new"
+
+
+class ProjectionDiffers(NotAuthentic):
+    """A table shows something else than the log says. Fields: ``type``, ``record``."""
+
+    code = "verify.projection_differs"

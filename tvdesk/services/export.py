@@ -1,0 +1,265 @@
+"""Writing bundles: everything the reader is not known to hold, signed, read back before it counts as written.
+
+The cut is the reader's last verified answer, never our memory of what was sent: a lost stick costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from tvdesk.bundle.container import MemberInfo
+from tvdesk.bundle.manifest import BundleKind, Format, Manifest, Position, Range, encode_manifest
+from tvdesk.bundle.names import MANIFEST, RECEIPT, head_name, log_name, trust_name
+from tvdesk.bundle.receipt import Head, encode_head
+from tvdesk.bundle.writer import BundleWriter
+from tvdesk.db import log
+from tvdesk.db.engine import writing
+from tvdesk.db.models import outgoing, peer
+from tvdesk.history import chain
+from tvdesk.history.change import decode_change, encode_erased
+from tvdesk.history.vector import Tip
+from tvdesk.services.desk import Desk, get_meta, journal
+from tvdesk.services.durable import write_stream
+from tvdesk.services.errors import NothingToSend
+from tvdesk.services.records import OWNED
+from tvdesk.services.trusting import registry_envelope
+from tvdesk.trust.envelope import HEAD_TYPE, MANIFEST_TYPE, seal
+from tvdesk.trust.keys import SigningKey
+
+_json = msgspec.json
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A bundle on its way: where it lies, its digest, and how many changes it carries."""
+
+    path: Path
+    digest: str
+    bundle: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to write: ``kind`` report, reply or relay; ``audience`` a unit id; ``receipt`` for a reply."""
+
+    kind: BundleKind
+    audience: str
+    round: str | None = None
+    receipt: bytes | None = None
+    report: bytes | None = None
+
+
+def known_of(connection: Connection, audience: str) -> dict[str, Tip]:
+    """What the reader is known to hold, from its last verified word."""
+    text = connection.execute(select(peer.c.vector).where(peer.c.audience == audience)).scalar()
+    return {device: Tip(seq, head) for device, (seq, head) in _json.decode(text).items()} if text else {}
+
+
+def have(connection: Connection) -> dict[str, Tip]:
+    """How far this desk holds each device's log."""
+    return {one.id: Tip(one.seq, one.head.hex()) for one in log.devices(connection).values() if one.seq}
+
+
+def write_bundle(desk: Desk, key: SigningKey, order: Order, target: Path) -> Written:
+    """Write a bundle for ``order.audience`` to ``target``, read it back, and remember that it was written.
+
+    Raises :class:`NothingToSend` when the reader is known to hold everything and there is nothing to answer.
+    """
+    with writing(desk.engine) as connection:
+        base = known_of(connection, order.audience)
+        ranges = _ranges(connection, desk, order, base)
+        if not ranges and order.receipt is None:
+            raise NothingToSend(audience=order.audience)
+        _sign_own_tip(connection, desk, key)
+        bundle = desk.new_id()
+        assembly = _Assembly(connection, desk, order, base, ranges, bundle)
+        digest = write_stream(target, lambda out: assembly.write(out, key), room=assembly.estimate())
+        vector = {device: [tip.seq, tip.head] for device, tip in have(connection).items()}
+        connection.execute(
+            insert(outgoing).values(
+                bundle=bundle,
+                digest=digest,
+                kind=order.kind,
+                audience=order.audience,
+                round=order.round,
+                created=desk.timestamp(),
+                vector=_json.encode(vector).decode(),
+                path=str(target),
+            )
+        )
+        changes = sum(last - first + 1 for _, first, last in ranges)
+        journal(connection, desk, "bundle.written", bundle=bundle, digest=digest, to=order.audience, changes=changes)
+    return Written(target, digest, bundle, changes)
+
+
+_Cut = tuple[log.Device, int, int]
+
+
+def _ranges(connection: Connection, desk: Desk, order: Order, base: Mapping[str, Tip]) -> list[_Cut]:
+    """Which logs go: the sender's own unit's, and in a reply those of the reader's unit too."""
+    wanted = {desk.unit, order.audience} if desk.is_dic or order.kind == "relay" else {desk.unit}
+    cuts = []
+    for one in log.devices(connection).values():
+        first = base[one.id].seq + 1 if one.id in base else 1
+        relayed = order.kind == "relay" or one.unit in wanted
+        if relayed and one.seq >= first and (one.head_envelope or one.id == desk.device):
+            cuts.append((one, first, one.seq))
+    return cuts
+
+
+def _sign_own_tip(connection: Connection, desk: Desk, key: SigningKey) -> None:
+    me = log.devices(connection)[desk.device]
+    if me.seq and me.head_envelope is None:
+        head = Head(device=me.id, seq=me.seq, head=me.head.hex(), clock=get_meta(connection, "clock"))
+        log.sign_tip(connection, me.no, seal(encode_head(head), HEAD_TYPE, key))
+        log.keep_checkpoint(connection, me.no, me.seq, me.head)
+
+
+class _Assembly:
+    """Puts one bundle together: members stream from the log into the file, the manifest comes last."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        desk: Desk,
+        order: Order,
+        base: Mapping[str, Tip],
+        ranges: Sequence[_Cut],
+        bundle: str,
+    ) -> None:
+        self._connection = connection
+        self._desk = desk
+        self._order = order
+        self._base = base
+        self._cuts = ranges
+        self._bundle = bundle
+        self._keep = _reader_filter(desk, order)
+        self._members: list[MemberInfo] = []
+        self._counts: dict[str, int] = {}
+
+    def estimate(self) -> int:
+        """Bytes of free space to ask for: generous, since a log line packs to a fraction."""
+        changes = sum(last - first + 1 for _, first, last in self._cuts)
+        return 65_536 + changes * 600 + len(self._order.report or b"")
+
+    def write(self, out: BinaryIO, key: SigningKey) -> None:
+        writer = BundleWriter(out)
+        signed = log.devices(self._connection)
+        ranges = [self._add_log(writer, cut, signed[cut[0].id].head_envelope or b"") for cut in self._cuts]
+        envelope = registry_envelope(self._connection)
+        if envelope is not None:
+            self._add(writer, trust_name("registry"), envelope)
+        if self._order.receipt is not None:
+            self._add(writer, RECEIPT, self._order.receipt)
+        if self._order.report is not None:
+            self._add(writer, "report.pdf", self._order.report)
+        manifest = encode_manifest(self._manifest(ranges))
+        writer.add(MANIFEST, [seal(manifest, MANIFEST_TYPE, key)])
+        writer.finish()
+
+    def _add(self, writer: BundleWriter, name: str, data: bytes) -> None:
+        self._members.append(writer.add(name, [data]))
+
+    def _add_log(self, writer: BundleWriter, cut: _Cut, head_envelope: bytes) -> Range:
+        one, first, last = cut
+        prev = head_at(self._connection, one, first - 1)
+        member = writer.add(log_name(one.id, first, last), self._lines(one, first, last))
+        self._members.append(member)
+        self._add(writer, head_name(one.id, last), head_envelope)
+        return Range(
+            device=one.id,
+            first=first,
+            last=last,
+            prev_head=prev.hex(),
+            head=one.head.hex(),
+            sha256=member.sha256,
+            bytes=member.bytes,
+        )
+
+    def _lines(self, one: log.Device, first: int, last: int) -> Iterator[bytes]:
+        whole = self._keep is None or one.unit == self._order.audience
+        for rows in log.read_range(self._connection, one.no, first, last):
+            lines = [row[2] if row[2] is not None else encode_erased(row[3] or b"") for row in rows]
+            if not whole:
+                lines = [self._shortened(line) for line in lines]
+            yield b"\n".join(lines) + b"\n"
+
+    def _shortened(self, line: bytes) -> bytes:
+        if line.startswith(b'{"digest":'):
+            return line
+        keep = self._keep
+        return line if keep is None or keep(line) else encode_erased(chain.digest(line))
+
+    def _manifest(self, ranges: list[Range]) -> Manifest:
+        desk = self._desk
+        return Manifest(
+            format=Format(1, 0),
+            requires=[],
+            hints={},
+            bundle=self._bundle,
+            kind=self._order.kind,
+            unit=desk.unit,
+            device=desk.device,
+            audience=self._order.audience,
+            round=self._order.round,
+            created=get_meta(self._connection, "clock", "000000000000-0000"),
+            ranges=ranges,
+            members=self._members,
+            blobs=[],
+            base=positions(self._base),
+            have=positions(have(self._connection)),
+            schemas=dict(desk.schemas),
+            counts={},
+        )
+
+
+def positions(vector: Mapping[str, Tip]) -> dict[str, Position]:
+    """A vector as manifests and receipts write it."""
+    return {device: Position(tip.seq, tip.head) for device, tip in vector.items()}
+
+
+def _reader_filter(desk: Desk, order: Order) -> Callable[[bytes], bool] | None:
+    """Which of the office's lines a unit may read: its own records, and what concerns everybody."""
+    if not desk.is_dic or order.kind == "relay":
+        return None
+    connection_units: dict[str, bool] = {}
+
+    def concerns(line: bytes) -> bool:
+        change = decode_change(line)
+        if change.type not in OWNED and change.type != "same_as":
+            return True
+        if change.record not in connection_units:
+            with desk.engine.connect() as connection:
+                connection_units[change.record] = _owner(connection, change.type, change.record) == order.audience
+        return connection_units[change.record]
+
+    return concerns
+
+
+def _owner(connection: Connection, type: str, record: str) -> str | None:
+    from tvdesk.db.models import TYPED
+
+    table = TYPED[type]
+    if "unit" not in table.c:
+        return None
+    found = connection.execute(select(table.c.unit).where(table.c.record == record)).scalar()
+    return None if found is None else str(found)
+
+
+def head_at(connection: Connection, one: log.Device, seq: int) -> bytes:
+    """The chain's head after ``seq`` changes of a device: from the nearest checkpoint on."""
+    if seq == one.seq:
+        return one.head
+    known, head = log.nearest_checkpoint(connection, one.no, seq)
+    if known < seq:
+        for rows in log.read_range(connection, one.no, known + 1, seq):
+            for _, _, line, digest in rows:
+                head = chain.link(head, digest or chain.digest(line or b""))
+    return head

@@ -1,0 +1,315 @@
+"""Taking a bundle in: checked from the outside to the inside, held while something is missing, applied at once.
+
+Order: copy to the inbox, known digest, envelope, trust, caps and names, prerequisites, then in one
+transaction chain, parse, admission, log, projection, receipt. A preview is the same transaction, rolled
+back: what it shows is what is then applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from tvdesk.bundle.contents import Contents
+from tvdesk.bundle.manifest import Caps, Manifest, check_members, parse_manifest
+from tvdesk.bundle.names import MANIFEST, RECEIPT, MemberKind
+from tvdesk.bundle.reader import BundleReader
+from tvdesk.bundle.receipt import Outcome, Receipt, encode_receipt, parse_receipt
+from tvdesk.core.errors import TvdeskError
+from tvdesk.db.engine import reading, writing
+from tvdesk.db.models import incoming, outgoing, peer, receipt
+from tvdesk.history.vector import Missing, Tip, missing
+from tvdesk.services.admission import Admission, Applied
+from tvdesk.services.desk import Desk, get_meta, journal
+from tvdesk.services.durable import copy_in
+from tvdesk.services.errors import ChangesMissing, OutOfScope, ReceiptUnknown, WrongAudience, WrongKind
+from tvdesk.services.export import have, positions
+from tvdesk.services.trusting import registry, take_registry
+from tvdesk.trust.envelope import MANIFEST_TYPE, RECEIPT_TYPE, open_envelope, seal
+from tvdesk.trust.keys import SigningKey, VerifyKey
+from tvdesk.trust.registry import Registry
+
+APPLIED, HELD, REFUSED = "applied", "held", "refused"
+MAX_FILE = 3_900 * 1024 * 1024
+MAX_DOCUMENT = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of one file. ``known``: it had been taken in before, nothing was done again."""
+
+    state: str
+    digest: str
+    bundle: str
+    unit: str
+    kind: str
+    round: str | None = None
+    known: bool = False
+    applied: Applied | None = None
+    missing: tuple[Missing, ...] = ()
+    receipt: bytes | None = None
+    released: tuple[Intake, ...] = field(default=())
+
+
+class IntakeDesk:
+    """The use cases of incoming files on one desk. ``key`` signs receipts (the consolidating office's)."""
+
+    def __init__(self, desk: Desk, inbox: Path, key: Callable[[], SigningKey]) -> None:
+        self._desk = desk
+        self._inbox = inbox
+        self._key = key
+
+    def preview(self, path: Path) -> Intake:
+        """What taking the file in would do; the database stays as it is."""
+        inbox, digest = copy_in(path, self._inbox, MAX_FILE)
+        return self._known(digest) or self._run(inbox, digest, keep=False)
+
+    def take_in(self, path: Path) -> Intake:
+        """Take a file in, whole or not at all.
+
+        Returns the first answer again for a file that is known. A file that builds on changes not held here
+        is kept, and taken in by itself when they arrive. Raises the reason of a refusal; it is journalled.
+        """
+        inbox, digest = copy_in(path, self._inbox, MAX_FILE)
+        if known := self._known(digest):
+            return known
+        try:
+            result = self._run(inbox, digest, keep=True)
+        except TvdeskError as error:
+            self._remember_refusal(digest, error)
+            raise
+        if result.state == APPLIED:
+            return replace(result, released=self._release())
+        return result
+
+    def _release(self) -> tuple[Intake, ...]:
+        """Take in the held files whose predecessors have now arrived."""
+        released = []
+        while found := self._next_ready():
+            path, digest = found
+            released.append(self._run(Path(path), digest, keep=True))
+        return tuple(released)
+
+    def held(self) -> list[tuple[str, str, str]]:
+        """Files that wait: digest, unit, and what they wait for as JSON."""
+        with reading(self._desk.engine) as connection:
+            query = select(incoming.c.digest, incoming.c.unit, incoming.c.missing).where(incoming.c.state == HELD)
+            return [(row[0], row[1], row[2] or "[]") for row in connection.execute(query)]
+
+    def _known(self, digest: str) -> Intake | None:
+        with reading(self._desk.engine) as connection:
+            row = connection.execute(select(incoming).where(incoming.c.digest == digest)).first()
+            if row is None or row.state != APPLIED:
+                return None
+            answer = connection.execute(select(receipt.c.envelope).where(receipt.c.digest == digest)).scalar()
+        return Intake(APPLIED, digest, row.bundle, row.unit, row.kind, row.round, known=True, receipt=answer)
+
+    def _next_ready(self) -> tuple[str, str] | None:
+        with reading(self._desk.engine) as connection:
+            held = have(connection)
+            for row in connection.execute(select(incoming).where(incoming.c.state == HELD)):
+                wanted = msgspec.json.decode(row.missing, type=list[Missing])
+                if all(one.device in held and held[one.device].seq >= one.last for one in wanted):
+                    return row.path, row.digest
+        return None
+
+    def _run(self, path: Path, digest: str, *, keep: bool) -> Intake:
+        with path.open("rb") as source:
+            reader = BundleReader(source)
+            with writing(self._desk.engine) as connection:
+                result = _Step(self._desk, connection, reader, digest, path, self._key).run()
+                if not keep:
+                    connection.rollback()
+        return result
+
+    def _remember_refusal(self, digest: str, error: TvdeskError) -> None:
+        with writing(self._desk.engine) as connection:
+            journal(connection, self._desk, "bundle.refused", digest=digest, code=error.code, fields=error.fields)
+
+
+class _Step:
+    """One file inside one transaction."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        connection: Connection,
+        reader: BundleReader,
+        digest: str,
+        path: Path,
+        key: Callable[[], SigningKey],
+    ) -> None:
+        self._desk = desk
+        self._connection = connection
+        self._reader = reader
+        self._digest = digest
+        self._path = path
+        self._key = key
+
+    def run(self) -> Intake:
+        manifest, trusted = self._open()
+        self._check_address(manifest)
+        check_members(self._reader, manifest, Caps())
+        lacking = self._lacking(manifest)
+        if lacking:
+            return self._hold(manifest, lacking)
+        contents = Contents(self._reader, manifest)
+        applied = Admission(self._desk, self._connection, trusted).apply(contents, manifest)
+        if contents.has(RECEIPT):
+            self._take_receipt(contents.document(RECEIPT), manifest, trusted)
+        self._note_reader(manifest)
+        answer = self._answer(manifest, trusted, applied) if self._desk.is_dic else None
+        self._record(manifest, APPLIED, None)
+        journal(
+            self._connection,
+            self._desk,
+            "bundle.applied",
+            bundle=manifest.bundle,
+            digest=self._digest,
+            unit=manifest.unit,
+            **applied.counts(),
+        )
+        return self._result(manifest, APPLIED, applied=applied, receipt=answer)
+
+    def _open(self) -> tuple[Manifest, Registry]:
+        """The manifest, after its signature; a newer registry in the file counts first, for its own devices."""
+        envelope = self._reader.read(MANIFEST, MAX_DOCUMENT)
+        trusted = registry(self._connection)
+        for name in self._reader.names:
+            if name.kind is MemberKind.TRUST and name == "trust/registry.dsse.json":
+                trusted = take_registry(self._connection, self._reader.read(name, MAX_DOCUMENT))
+
+        def key_of(payload: bytes) -> VerifyKey:
+            return trusted.verify_key(parse_manifest(payload).device)
+
+        manifest = parse_manifest(open_envelope(envelope, MANIFEST_TYPE, key_of))
+        if trusted.unit_of(manifest.device) != manifest.unit:
+            raise OutOfScope(unit=manifest.unit, record=manifest.bundle)
+        return manifest, trusted
+
+    def _check_address(self, manifest: Manifest) -> None:
+        desk = self._desk
+        if manifest.audience not in (desk.unit, "*"):
+            raise WrongAudience(audience=manifest.audience)
+        wanted = ("report", "relay") if desk.is_dic else ("reply", "template", "relay")
+        if manifest.kind not in wanted:
+            raise WrongKind(kind=manifest.kind, wanted=wanted[0])
+
+    def _lacking(self, manifest: Manifest) -> tuple[Missing, ...]:
+        held = have(self._connection)
+        base = {device: Tip(tip.seq, tip.head) for device, tip in manifest.base.items()}
+        before = {one.device: Tip(one.first - 1, one.prev_head) for one in manifest.ranges if one.first > 1}
+        lacking = {(one.device, one.first): one for one in (*missing(held, base), *missing(held, before))}
+        return tuple(lacking.values())
+
+    def _hold(self, manifest: Manifest, lacking: tuple[Missing, ...]) -> Intake:
+        self._record(manifest, HELD, msgspec.json.encode(lacking).decode())
+        first = lacking[0]
+        journal(
+            self._connection,
+            self._desk,
+            "bundle.held",
+            bundle=manifest.bundle,
+            digest=self._digest,
+            device=first.device,
+            first=first.first,
+            last=first.last,
+        )
+        return self._result(manifest, HELD, missing=lacking)
+
+    def _record(self, manifest: Manifest, state: str, waiting: str | None) -> None:
+        values = {"state": state, "missing": waiting}
+        found = self._connection.execute(
+            update(incoming).where(incoming.c.digest == self._digest).values(**values)
+        ).rowcount
+        if not found:
+            self._connection.execute(
+                insert(incoming).values(
+                    digest=self._digest,
+                    bundle=manifest.bundle,
+                    kind=manifest.kind,
+                    unit=manifest.unit,
+                    device=manifest.device,
+                    round=manifest.round,
+                    received=self._desk.timestamp(),
+                    path=str(self._path),
+                    **values,
+                )
+            )
+
+    def _result(
+        self,
+        manifest: Manifest,
+        state: str,
+        *,
+        applied: Applied | None = None,
+        missing: tuple[Missing, ...] = (),
+        receipt: bytes | None = None,
+    ) -> Intake:
+        return Intake(
+            state,
+            self._digest,
+            manifest.bundle,
+            manifest.unit,
+            manifest.kind,
+            manifest.round,
+            applied=applied,
+            missing=missing,
+            receipt=receipt,
+        )
+
+    def _note_reader(self, manifest: Manifest) -> None:
+        """What the sender holds is what the next bundle to its unit need not carry."""
+        theirs = {device: Tip(tip.seq, tip.head) for device, tip in manifest.have.items()}
+        keep_peer(self._connection, manifest.device, theirs)
+
+    def _take_receipt(self, envelope: bytes, manifest: Manifest, trusted: Registry) -> None:
+        payload = open_envelope(envelope, RECEIPT_TYPE, lambda _: trusted.verify_key(manifest.device))
+        answer = parse_receipt(payload)
+        row = self._connection.execute(select(outgoing).where(outgoing.c.digest == answer.digest)).first()
+        if row is None or answer.unit != self._desk.unit:
+            raise ReceiptUnknown(digest=answer.digest)
+        self._connection.execute(
+            update(outgoing).where(outgoing.c.digest == answer.digest).values(answered=self._desk.timestamp())
+        )
+        self._keep_receipt(answer.digest, envelope, own=False)
+        # The export cursor moves here and nowhere else: in the transaction that stores a verified receipt.
+        theirs = {device: Tip(tip.seq, tip.head) for device, tip in answer.have.items()}
+        keep_peer(self._connection, manifest.unit, theirs)
+
+    def _keep_receipt(self, digest: str, envelope: bytes, *, own: bool) -> None:
+        if self._connection.execute(select(receipt.c.own).where(receipt.c.digest == digest)).first() is None:
+            self._connection.execute(insert(receipt).values(digest=digest, envelope=envelope, own=own))
+
+    def _answer(self, manifest: Manifest, trusted: Registry, applied: Applied) -> bytes:
+        answer = Receipt(
+            bundle=manifest.bundle,
+            digest=self._digest,
+            unit=manifest.unit,
+            device=manifest.device,
+            created=get_meta(self._connection, "clock", "000000000000-0000"),
+            outcomes=[Outcome(**outcome) for outcome in applied.outcomes()],
+            missing_blobs=[],
+            have=positions(have(self._connection)),
+            registry_version=trusted.version,
+        )
+        envelope = seal(encode_receipt(answer), RECEIPT_TYPE, self._key())
+        self._keep_receipt(self._digest, envelope, own=True)
+        return envelope
+
+
+def keep_peer(connection: Connection, audience: str, vector: Mapping[str, Tip]) -> None:
+    """Remember what a reader holds."""
+    text = msgspec.json.encode({device: [tip.seq, tip.head] for device, tip in vector.items()}).decode()
+    if connection.execute(update(peer).where(peer.c.audience == audience).values(vector=text)).rowcount == 0:
+        connection.execute(insert(peer).values(audience=audience, vector=text))
+
+
+def held_error(result: Intake) -> ChangesMissing:
+    """The reason of a held file, to show and to exit with."""
+    first = result.missing[0]
+    return ChangesMissing(unit=result.unit, device=first.device, first=first.first, last=first.last)

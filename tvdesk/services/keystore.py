@@ -1,0 +1,308 @@
+"""Where a device's secret keys lie: the operating system's key store, or a passphrase-wrapped file.
+
+Never in the clear, and never silently elsewhere than the user was told: :func:`choose_store` takes a key store
+of the operating system only after a trial value came back from it, and otherwise the file, for which somebody
+must give a passphrase. Windows keeps about 1,280 characters per entry, so an entry is one short base64 text.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from tvdesk.services.keystore_errors import (
+    KeyStoreFailed,
+    KeyStoreLocked,
+    NoKeyStore,
+    PassphraseNeeded,
+    PassphraseShort,
+    SecretsDamaged,
+    SecretsMissing,
+)
+from tvdesk.trust.errors import NotAKey
+from tvdesk.trust.keys import Random, SealingKey, SigningKey, device_id
+from tvdesk.trust.wrapping import Purpose, unwrap_key, wrap_key
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+SERVICE = "tvdesk"
+SHORTEST_PASSPHRASE = 10
+PASSPHRASE_VARIABLE = "TVDESK_PASSPHRASE"
+STORE_VARIABLE = "TVDESK_KEYSTORE"  # "keyring" or "file": the office's decision, in place of the trial
+KEY_FOLDER = "keys"
+_TRIAL = "trial"
+# Backends whose secrets only the logged-in user's operating system can open.
+_REAL_BACKENDS = (
+    "keyring.backends.SecretService",
+    "keyring.backends.libsecret",
+    "keyring.backends.kwallet",
+    "keyring.backends.Windows",
+    "keyring.backends.macOS",
+)
+
+# Whose own errors keyring lets through: the bus, and Windows' store.
+_BEHIND_KEYRING = ("secretstorage", "jeepney", "pywintypes", "win32ctypes", "gi", "dbus")
+
+Ask = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSecrets:
+    """The two secret keys of a device; neither shows in a printed form."""
+
+    sign: SigningKey
+    seal: SealingKey
+
+    @classmethod
+    def generate(cls, random: Random) -> DeviceSecrets:
+        return cls(SigningKey.generate(random), SealingKey.generate(random))
+
+    @property
+    def device(self) -> str:
+        return device_id(self.sign.public)
+
+
+class KeyStore(Protocol):
+    """Keeps the secrets of devices by device id.
+
+    ``load`` raises :class:`SecretsMissing`, :class:`SecretsDamaged`, or what the store names.
+    ``delete`` of what is not there does nothing.
+    """
+
+    def save(self, device: str, secrets: DeviceSecrets) -> None: ...
+
+    def load(self, device: str) -> DeviceSecrets: ...
+
+    def delete(self, device: str) -> None: ...
+
+
+# --- the operating system's key store ----------------------------------------------------------------------
+
+
+class KeyringStore:
+    """Secrets in the operating system's key store, two entries for each device.
+
+    Raises :class:`NoKeyStore`, :class:`KeyStoreLocked` and :class:`KeyStoreFailed`.
+    """
+
+    def __init__(self, backend: KeyringBackend | None = None) -> None:
+        self._backend = real_backend(backend)
+
+    def save(self, device: str, secrets: DeviceSecrets) -> None:
+        with _told():
+            for name, seed in _entries(device, secrets):
+                self._backend.set_password(SERVICE, name, base64.b64encode(seed).decode())
+
+    def load(self, device: str) -> DeviceSecrets:
+        with _told():
+            texts = [self._backend.get_password(SERVICE, f"{device}.{purpose}") for purpose in ("sign", "seal")]
+        if texts[0] is None or texts[1] is None:
+            raise SecretsMissing(device=device)
+        try:
+            sign, seal = (base64.b64decode(text or "", validate=True) for text in texts)
+        except (binascii.Error, ValueError) as error:
+            raise SecretsDamaged(device=device) from error
+        return _secrets(device, sign, seal)
+
+    def delete(self, device: str) -> None:
+        for purpose in ("sign", "seal"):
+            self._delete(f"{device}.{purpose}")
+
+    def try_out(self) -> None:
+        """Keep a trial value, read it back, take it out; raises when any of this does not work."""
+        with _told():
+            self._backend.set_password(SERVICE, _TRIAL, _TRIAL)
+            kept = self._backend.get_password(SERVICE, _TRIAL)
+        self._delete(_TRIAL)
+        if kept != _TRIAL:
+            raise NoKeyStore(found=_name(self._backend))
+
+    def _delete(self, name: str) -> None:
+        with _told():
+            if self._backend.get_password(SERVICE, name) is not None:
+                self._backend.delete_password(SERVICE, name)
+
+
+def real_backend(backend: KeyringBackend | None = None) -> KeyringBackend:
+    """The key store to use: ``backend``, or the one that ``keyring`` finds; :class:`NoKeyStore` unless real.
+
+    Of several that ``keyring`` would search in turn, the first real one. Plain text files (``keyrings.alt``),
+    the null store and the failing one are refused by not being on the list, as is whatever comes later.
+    """
+    if backend is None:
+        backend = _found_backend()
+    several = getattr(backend, "backends", None)
+    for candidate in list(several) if several is not None else [backend]:
+        if type(candidate).__module__ in _REAL_BACKENDS:
+            return candidate
+    raise NoKeyStore(found=_name(backend))
+
+
+def _found_backend() -> KeyringBackend:
+    import keyring
+
+    with _told():
+        try:
+            return keyring.get_keyring()
+        except (RuntimeError, ImportError, AttributeError) as error:
+            # What PYTHON_KEYRING_BACKEND or keyring's own settings name does not exist here.
+            raise NoKeyStore(found=type(error).__name__) from error
+
+
+def _name(backend: object) -> str:
+    return f"{type(backend).__module__}.{type(backend).__qualname__}"
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """The errors of ``keyring`` and of what lies behind it, as ours."""
+    from keyring import errors
+
+    try:
+        yield
+    except errors.NoKeyringError as error:
+        raise NoKeyStore(found="") from error
+    except (errors.InitError, errors.KeyringLocked) as error:
+        raise KeyStoreLocked() from error
+    except errors.KeyringError as error:
+        raise KeyStoreFailed(detail=str(error)[:200]) from error
+    except (NoKeyStore, KeyStoreLocked, KeyStoreFailed):
+        raise
+    except Exception as error:
+        if not isinstance(error, OSError) and type(error).__module__.partition(".")[0] not in _BEHIND_KEYRING:
+            raise
+        raise KeyStoreFailed(detail=str(error)[:200]) from error
+
+
+# --- the passphrase-wrapped file ---------------------------------------------------------------------------
+
+
+class PassphraseFile:
+    """Secrets in two encrypted PKCS#8 files of ``folder`` (``DEVICE.sign.pem``, ``DEVICE.seal.pem``), mode 0600.
+
+    ``ask`` gives the passphrase; it is asked once for each store object. Raises
+    :class:`~tvdesk.trust.errors.WrongPassphrase`, :class:`PassphraseShort`, and ``OSError`` of the files.
+    """
+
+    def __init__(self, folder: Path, ask: Ask, random: Random = os.urandom) -> None:
+        self._folder = folder
+        self._ask = ask
+        self._random = random
+        self._passphrase: str | None = None
+
+    def save(self, device: str, secrets: DeviceSecrets) -> None:
+        passphrase = unicodedata.normalize("NFC", self._given())
+        if len(passphrase) < SHORTEST_PASSPHRASE:
+            self._passphrase = None
+            raise PassphraseShort(least=SHORTEST_PASSPHRASE)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        purposes: tuple[tuple[Purpose, bytes], ...] = (("sign", secrets.sign.seed), ("seal", secrets.seal.seed))
+        for purpose, seed in purposes:
+            _write_private(self._path(device, purpose), wrap_key(seed, passphrase, self._random, purpose))
+
+    def load(self, device: str) -> DeviceSecrets:
+        try:
+            files = [self._path(device, purpose).read_bytes() for purpose in ("sign", "seal")]
+        except FileNotFoundError as error:
+            raise SecretsMissing(device=device) from error
+        passphrase = self._given()
+        try:
+            sign, seal = unwrap_key(files[0], passphrase, "sign"), unwrap_key(files[1], passphrase, "seal")
+        except NotAKey as error:
+            raise SecretsDamaged(device=device) from error
+        except Exception:
+            self._passphrase = None
+            raise
+        return _secrets(device, sign, seal)
+
+    def delete(self, device: str) -> None:
+        for purpose in ("sign", "seal"):
+            self._path(device, purpose).unlink(missing_ok=True)
+
+    def holds(self, device: str) -> bool:
+        """Whether the device's files are here; asks for nothing."""
+        return self._path(device, "sign").exists()
+
+    def _path(self, device: str, purpose: str) -> Path:
+        return self._folder / f"{device}.{purpose}.pem"
+
+    def _given(self) -> str:
+        if self._passphrase is None:
+            self._passphrase = self._ask()
+        return self._passphrase
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """Write beside, then rename: a crash leaves the old file or the new one; only the owner may read it."""
+    beside = path.with_name(path.name + ".part")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+# --- which one ---------------------------------------------------------------------------------------------
+
+
+def choose_store(folder: Path, ask: Ask | None, environ: Mapping[str, str]) -> KeyStore:
+    """The store for the workspace in ``folder``.
+
+    In this order: what ``TVDESK_KEYSTORE`` names; the workspace's key files where there are any; the operating
+    system's key store where it keeps a trial value; the passphrase file. ``ask`` is ``None`` when nobody can
+    be asked and no passphrase was handed in: then :class:`PassphraseNeeded`, in place of the file.
+    """
+    wanted = environ.get(STORE_VARIABLE, "")
+    if wanted == "keyring":
+        return KeyringStore()
+    files = folder / KEY_FOLDER
+    if wanted != "file" and not any(files.glob("*.sign.pem")):
+        store = _working_keyring()
+        if store is not None:
+            return store
+    return PassphraseFile(files, asking(ask, environ))
+
+
+def asking(ask: Ask | None, environ: Mapping[str, str]) -> Ask:
+    """How to get the passphrase: the variable ``TVDESK_PASSPHRASE``, else ``ask``; else an error at once."""
+    given = environ.get(PASSPHRASE_VARIABLE)
+    if given:
+        return lambda: given
+    if ask is None:
+        raise PassphraseNeeded()
+    return ask
+
+
+def _working_keyring() -> KeyringStore | None:
+    """The operating system's key store, or nothing where it has none or keeps it locked."""
+    try:
+        store = KeyringStore()
+        store.try_out()
+    except (NoKeyStore, KeyStoreLocked, KeyStoreFailed):
+        return None
+    return store
+
+
+def _entries(device: str, secrets: DeviceSecrets) -> tuple[tuple[str, bytes], ...]:
+    return (f"{device}.sign", secrets.sign.seed), (f"{device}.seal", secrets.seal.seed)
+
+
+def _secrets(device: str, sign: bytes, seal: bytes) -> DeviceSecrets:
+    """The secrets, held against the device id: it certifies the signing key."""
+    try:
+        secrets = DeviceSecrets(SigningKey.from_seed(sign), SealingKey.from_seed(seal))
+    except NotAKey as error:
+        raise SecretsDamaged(device=device) from error
+    if secrets.device != device:
+        raise SecretsDamaged(device=device)
+    return secrets

@@ -1,0 +1,254 @@
+"""Records: every save is a change in this device's log, projected in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from tvdesk.core.fields import Form, Values, flatten, unflatten
+from tvdesk.core.forms import FORMS, REPORTABLE
+from tvdesk.core.rules import Codes, Problem, check, normalise
+from tvdesk.db import log, projection
+from tvdesk.db.engine import reading, writing
+from tvdesk.db.models import TYPED, conflict
+from tvdesk.history.change import LIFE, VERDICT, Change, LogWriter, Operation, decode_change
+from tvdesk.history.merge import RecordState, heads, merge
+from tvdesk.services.desk import Desk, journal, next_clock, unit_lookup
+from tvdesk.services.errors import (
+    ConflictGone,
+    FieldUnknown,
+    NotYours,
+    RecordInvalid,
+    RecordMissing,
+    TypeUnknown,
+    UnitFixed,
+)
+from tvdesk.services.projector import Projector
+
+OWNED = frozenset({*REPORTABLE, "submission"})
+"""The types that belong to a unit; all others are the consolidating office's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of a record as its history shows it; ``before`` are the values it replaced, by entry."""
+
+    change: Change
+    before: Mapping[str, Any]
+
+
+class Records:
+    """The use cases of records on one desk. Every method is one transaction."""
+
+    def __init__(self, desk: Desk, lists: Codes) -> None:
+        self._desk = desk
+        self._lists = lists
+
+    def create(self, type: str, values: Mapping[str, Any]) -> str:
+        """Log a new record; its id. Raises :class:`RecordInvalid` with the first problem that is an error."""
+        return self.create_many(type, [values])[0]
+
+    def create_many(self, type: str, many: Sequence[Mapping[str, Any]], *, checked: bool = False) -> list[str]:
+        """Log new records of one type, all or none; their ids in order.
+
+        ``checked`` skips the validator for values that have just passed it.
+        """
+        with writing(self._desk.engine) as connection:
+            return self.create_in(connection, type, many, checked=checked)
+
+    def create_in(
+        self, connection: Connection, type: str, many: Sequence[Mapping[str, Any]], *, checked: bool = False
+    ) -> list[str]:
+        """As :meth:`create_many`, inside the caller's transaction."""
+        form = form_of(type)
+        prepared: list[tuple[Values, dict[str, list[str]]]] = []
+        for raw in many:
+            values = dict(raw) if checked else normalise(form, raw)
+            if type in OWNED:
+                values.setdefault("unit", self._desk.unit)
+                self._own(type, values["unit"])
+            else:
+                self._own(type, None)
+            if not checked:
+                require_valid(check(form, values, self._lists))
+            prepared.append(({**flatten(form, values), LIFE: True}, {}))
+        ids = [self._desk.new_id() for _ in prepared]
+        self._append(connection, type, "create", list(zip(ids, prepared, strict=True)), known=False)
+        return ids
+
+    def edit(self, record: str, values: Mapping[str, Any]) -> bool:
+        """Change some fields (``None`` empties one); whether anything differed."""
+        with writing(self._desk.engine) as connection:
+            changes, state = self._load(connection, record)
+            form = form_of(state.type)
+            before = unflatten(state.shown)
+            wanted = normalise_edit(form, values)
+            if "unit" in wanted and wanted["unit"] != before.get("unit"):
+                raise UnitFixed(record=record)
+            self._own(state.type, before.get("unit"))
+            after = {name: value for name, value in {**before, **wanted}.items() if value not in (None, [], "")}
+            require_valid(check(form, after, self._lists))
+            flat = flatten(form, wanted, before)
+            if not flat:
+                return False
+            self._write(connection, changes, state, "edit", {**flat, LIFE: True})
+            return True
+
+    def delete(self, record: str) -> None:
+        """Take a record out of sight; it can be restored."""
+        self._live(record, "delete", alive=False)
+
+    def restore(self, record: str) -> None:
+        """Bring a deleted record back."""
+        self._live(record, "restore", alive=True)
+
+    def _live(self, record: str, op: Operation, *, alive: bool) -> None:
+        with writing(self._desk.engine) as connection:
+            changes, state = self._load(connection, record)
+            self._own(state.type, state.shown.get("unit"))
+            self._write(connection, changes, state, op, {LIFE: alive})
+
+    def settle(self, record: str, name: str, value: Any) -> None:
+        """Decide an open conflict of one entry: an ordinary change over all its sides."""
+        with writing(self._desk.engine) as connection:
+            changes, state = self._load(connection, record)
+            if name not in state.conflicts:
+                raise ConflictGone(record=record, field=name)
+            self._own(state.type, state.shown.get("unit"))
+            self._write(connection, changes, state, "settle", {name: value, LIFE: value if name == LIFE else True})
+
+    def judge(self, record: str, dot: str, *, refused: bool, code: str = "", reason: str = "") -> None:
+        """The consolidating office's verdict on one change: set it aside, or lift that."""
+        if not self._desk.is_dic:
+            raise NotYours(unit=self._desk.unit)
+        verdict = {"state": "refused" if refused else "lifted", "code": code, "reason": reason}
+        with writing(self._desk.engine) as connection:
+            changes, state = self._load(connection, record)
+            if dot not in {change.dot for change in changes}:
+                raise RecordMissing(record=dot)
+            self._write(connection, changes, state, "verdict", {VERDICT + dot: verdict})
+            journal(connection, self._desk, "verdict", record=record, dot=dot, **verdict)
+
+    def state(self, record: str) -> RecordState:
+        """What the record shows now, conflicts and refusals included; from the log."""
+        with reading(self._desk.engine) as connection:
+            return self._load(connection, record)[1]
+
+    def history(self, record: str) -> list[Entry]:
+        """Every change of a record, oldest clock first, each with the values it replaced."""
+        with reading(self._desk.engine) as connection:
+            changes, _ = self._load(connection, record)
+        by_dot = {change.dot: change for change in changes}
+        entries = []
+        for change in sorted(changes, key=lambda change: (change.clock, change.dot)):
+            before = {}
+            for name, dots in change.over.items():
+                replaced = [by_dot[dot].fields.get(name) for dot in dots if dot in by_dot]
+                if replaced and name != LIFE:
+                    before[name] = replaced[0] if len(replaced) == 1 else replaced
+            entries.append(Entry(change, before))
+        return entries
+
+    def conflicts(self) -> list[tuple[str, str, str, str]]:
+        """Open conflicts as (record, field, type, sides as JSON)."""
+        with reading(self._desk.engine) as connection:
+            query = select(conflict.c.record, conflict.c.field, conflict.c.type, conflict.c.sides)
+            rows = connection.execute(query.order_by(conflict.c.record, conflict.c.field))
+            return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+    def _own(self, type: str, unit: str | None) -> None:
+        if not self._desk.is_dic and (type not in OWNED or unit != self._desk.unit):
+            raise NotYours(unit=unit or "")
+
+    def _load(self, connection: Connection, record: str) -> tuple[list[Change], RecordState]:
+        changes = [decode_change(line) for _, line in log.lines_of(connection, [record])]
+        if not changes:
+            raise RecordMissing(record=record)
+        return changes, merge(changes, unit_lookup(connection), self._desk.schemas)
+
+    def _write(
+        self,
+        connection: Connection,
+        changes: Sequence[Change],
+        state: RecordState,
+        op: Operation,
+        fields: Values,
+    ) -> None:
+        over = heads(changes, fields)
+        self._append(connection, state.type, op, [(state.record, (fields, over))], known=True)
+
+    def _append(
+        self,
+        connection: Connection,
+        type: str,
+        op: Operation,
+        items: Iterable[tuple[str, tuple[Values, dict[str, list[str]]]]],
+        *,
+        known: bool,
+    ) -> None:
+        desk = self._desk
+        me = log.devices(connection)[desk.device]
+        writer = LogWriter(desk.device, me.seq, me.head)
+        clock = next_clock(connection, desk)
+        rows: list[log.Row] = []
+        changes = []
+        for record, (fields, over) in items:
+            change, line = writer.append(
+                id=desk.new_id(),
+                record=record,
+                type=type,
+                schema=desk.schemas[type],
+                clock=clock,
+                actor=desk.actor,
+                op=op,
+                fields=fields,
+                over=over,
+            )
+            rows.append((log.position(me.no, change.seq), record, line, None))
+            changes.append(change)
+        log.append(connection, rows)
+        log.move_tip(connection, me.no, writer.seq, writer.head)
+        touched = {change.record for change in changes} if known else set()
+        Projector(connection, unit_lookup(connection), desk.schemas).take_in(changes, touched)
+
+
+def form_of(type: str) -> Form:
+    """The form of a record type; :class:`TypeUnknown` for a name that is none."""
+    if type not in FORMS:
+        raise TypeUnknown(type=type)
+    return FORMS[type]
+
+
+def normalise_edit(form: Form, values: Mapping[str, Any]) -> Values:
+    """The values of an edit in their stored form; an emptied field stays, as ``None``."""
+    unknown = values.keys() - set(form.names())
+    if unknown:
+        raise FieldUnknown(field=sorted(unknown)[0], type=form.type)
+    kept = normalise(form, {name: value for name, value in values.items() if value is not None})
+    return {name: kept.get(name) for name in values}
+
+
+def require_valid(problems: Sequence[Problem]) -> None:
+    """Raise :class:`RecordInvalid` for the first problem that is an error."""
+    for problem in problems:
+        if problem.severity == "error":
+            raise RecordInvalid(field=problem.field, problem=problem.code)
+
+
+def show(connection: Connection, type: str, record: str) -> Mapping[str, Any]:
+    """The projected row of one record."""
+    rows = projection.rows_of(connection, type, [record])
+    if not rows:
+        raise RecordMissing(record=record)
+    return rows[0]
+
+
+def type_of(connection: Connection, record: str) -> str:
+    """The type of a record, by its id."""
+    for name, table in TYPED.items():
+        if connection.execute(select(table.c.no).where(table.c.record == record)).first() is not None:
+            return name
+    raise RecordMissing(record=record)

@@ -1,0 +1,296 @@
+"""Cells to values: one reader per column, which remembers what it has read, since offices repeat themselves."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from tvdesk.core.dates import format_numeric
+from tvdesk.core.fields import Field, Form, Kind
+from tvdesk.core.forms import FORMS
+from tvdesk.core.numbers import count_noun, read_count, read_money
+from tvdesk.core.rules import check
+from tvdesk.core.text import clean, clean_long, fold
+from tvdesk.services.sheets.layout import Column
+from tvdesk.services.sheets.words import SheetWords
+
+ERROR: Final = "error"
+WARNING: Final = "warning"
+SHORT_TEXT: Final = 60
+"""Texts up to this length are remembered; longer ones hardly ever repeat."""
+
+_SEPARATORS = re.compile(r"\s*[;,\n/]\s*|\s+và\s+|\s+-\s+", re.IGNORECASE)
+_RANGE = re.compile(r"\d\s*[-–]\s*\d")
+
+
+class Lists(Protocol):
+    """The code lists in force."""
+
+    def has(self, list: str, code: str) -> bool: ...
+
+    def find(self, list: str, text: str) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """What is wrong with one cell. ``column``: its letters, ``""`` for the whole row; ``fields`` fill the sentence."""
+
+    column: str
+    value: str
+    code: str
+    severity: str = ERROR
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell gives: values for the record, the same as the office wrote them (for show), problems."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, Any] = field(default_factory=dict)
+    problems: tuple[CellProblem, ...] = ()
+
+
+def _said(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in fields.items())
+
+
+NOTHING: Final = Reading()
+Reader = Callable[[Any], Reading]
+
+
+def cell_text(value: Any) -> str:
+    """A cell as the person sees it: 2.0 as "2", a date as dd/mm/yyyy, text cleaned."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return format_numeric(value.date())
+    if isinstance(value, datetime.date):
+        return format_numeric(value)
+    return str(value)
+
+
+class ColumnReader:
+    """Reads the cells of one column into one field of a form."""
+
+    def __init__(self, column: Column, kind: str, words: SheetWords, lists: Lists) -> None:
+        self.column = column
+        self._words, self._lists = words, lists
+        self._form: Form = FORMS[kind]
+        self._field: Field = self._form.field(str(column.field))
+        self._read = self._choose()
+        self._known: dict[Any, Reading] = {}
+
+    def read(self, value: Any) -> Reading:
+        """What the cell gives; never raises for what is in it."""
+        found = self._known.get(value)
+        if found is None:
+            found = self._checked(value, self._read(value))
+            if not isinstance(value, bool) and not (isinstance(value, str) and len(value) > SHORT_TEXT):
+                self._known[value] = found
+        return found
+
+    def _checked(self, value: Any, reading: Reading) -> Reading:
+        """The one validator over what the cell gave, once for each different cell."""
+        if not reading.values:
+            return reading
+        own = Form(type="", fields=tuple(self._form.field(name) for name in reading.values))
+        problems = tuple(
+            CellProblem(self.column.letters, cell_text(value), problem.code, problem.severity, _said(problem.fields))
+            for problem in check(own, reading.values, self._lists)
+        )
+        return Reading(reading.values, reading.written, reading.problems + problems) if problems else reading
+
+    def _choose(self) -> Reader:
+        special: dict[str, Reader] = {
+            "participants": self._count_with_text,
+            "outputs": self._outputs,
+            "countries": lambda value: self._codes_with_text(value, "country_text"),
+            "languages": lambda value: self._codes_with_text(value, "language_text"),
+            "channel": self._channel,
+            "output_items": self._output_items,
+        }
+        by_kind: dict[Kind, Reader] = {
+            Kind.TEXT: self._text,
+            Kind.LONG_TEXT: self._long_text,
+            Kind.INTEGER: self._count,
+            Kind.MONEY: self._money,
+            Kind.BOOLEAN: self._boolean,
+            Kind.CODE: self._code,
+            Kind.CODES: self._codes,
+        }
+        return special.get(self._field.name) or by_kind[self._field.kind]
+
+    def _problem(self, value: Any, code: str, severity: str = ERROR) -> CellProblem:
+        text = cell_text(value)
+        return CellProblem(self.column.letters, text, code, severity, (("value", text), ("header", self.column.header)))
+
+    def _bad(self, value: Any, code: str) -> Reading:
+        return Reading(problems=(self._problem(value, code),))
+
+    def _is_nothing(self, text: str) -> bool:
+        return not text or fold(text) in self._words.nothing
+
+    # --- texts -------------------------------------------------------------------------------------------
+
+    def _text(self, value: Any) -> Reading:
+        text = cell_text(value)
+        return Reading({self._field.name: text}) if text and text != "-" else NOTHING
+
+    def _long_text(self, value: Any) -> Reading:
+        # A line break in a cell is mostly there to fit the column; one that was exported is a paragraph.
+        text = clean(value) if isinstance(value, str) else cell_text(value)
+        if isinstance(value, str) and "\n\n" in value:
+            text = clean_long(value)
+        return Reading({self._field.name: text}) if text and text != "-" else NOTHING
+
+    def _boolean(self, value: Any) -> Reading:
+        folded = fold(cell_text(value))
+        if folded in self._words.yes:
+            return Reading({self._field.name: True})
+        if folded in self._words.no:
+            return Reading({self._field.name: False})
+        return self._bad(value, "sheet.yes_or_no")
+
+    # --- numbers -----------------------------------------------------------------------------------------
+
+    def _whole(self, value: Any) -> int | None:
+        """A number cell as a whole number; ``None`` for a fraction or less than nothing."""
+        return int(value) if float(value).is_integer() and value >= 0 else None
+
+    def _count(self, value: Any) -> Reading:
+        if isinstance(value, int | float):
+            whole = self._whole(value)
+            return self._bad(value, "sheet.number_unreadable") if whole is None else Reading({self._field.name: whole})
+        text = cell_text(value)
+        if self._is_nothing(text):
+            return NOTHING
+        count = None if _RANGE.search(text) else read_count(text)
+        return Reading({self._field.name: count.value}) if count else self._bad(value, "sheet.number_unreadable")
+
+    def _count_with_text(self, value: Any) -> Reading:
+        """A number that may stand in words; what it says beside the number is kept."""
+        if not isinstance(value, str):
+            return self._count(value)
+        text = clean(value)
+        if self._is_nothing(text):
+            return NOTHING
+        name = self._field.name
+        count = read_count(text)
+        if count is None:
+            code = "sheet.number_range" if _RANGE.search(text) else "sheet.number_in_words"
+            return Reading({f"{name}_text": text}, problems=(self._problem(value, code, WARNING),))
+        values: dict[str, Any] = {name: count.value}
+        if not text.replace(".", "").replace(" ", "").isdigit():
+            values[f"{name}_text"] = text
+        if count.approximate and name == "participants":
+            values["participants_approx"] = True
+        return Reading(values)
+
+    def _outputs(self, value: Any) -> Reading:
+        reading = self._count_with_text(value)
+        if isinstance(value, str) and (items := self._items_named(clean(value))):
+            return Reading({**reading.values, "output_items": items}, problems=reading.problems)
+        return reading
+
+    def _items_named(self, text: str) -> list[dict[str, Any]]:
+        """Rows of the output table for exact counts whose noun is an indicator: "12 tin; 3 bài"."""
+        found: dict[str, int] = {}
+        for part in text.split(";"):
+            count, noun = read_count(part), count_noun(part)
+            indicator = self._lists.find("indicator", noun) if noun else None
+            if count is None or count.approximate or indicator is None or indicator in found:
+                continue
+            found[indicator] = count.value
+        return [{"indicator": code, "quantity": quantity} for code, quantity in sorted(found.items())]
+
+    def _output_items(self, value: Any) -> Reading:
+        """The table as exports write it: "indicator | language | quantity", one row per line."""
+        rows: list[dict[str, Any]] = []
+        for line in filter(None, (clean(line) for line in str(value).split("\n"))):
+            parts = [part.strip() for part in line.split("|")]
+            indicator = self._lists.find("indicator", parts[0])
+            language = self._lists.find("language", parts[1]) if len(parts) == 3 and parts[1] else None
+            if len(parts) != 3 or indicator is None or not parts[2].isdigit() or (parts[1] and language is None):
+                return self._bad(value, "sheet.output_items")
+            row = {"indicator": indicator, "language": language, "quantity": int(parts[2])}
+            rows.append({name: part for name, part in row.items() if part is not None})
+        rows.sort(key=lambda row: f"{row['indicator']}.{row.get('language') or '-'}")
+        return Reading({self._field.name: rows}) if rows else NOTHING
+
+    def _money(self, value: Any) -> Reading:
+        factor = self.column.factor
+        if isinstance(value, int | float):
+            return self._amount(value, float(value), factor)
+        text = cell_text(value)
+        if self._is_nothing(text):
+            return NOTHING
+        amount = read_money(text, factor or 1)
+        if amount is None or _RANGE.search(text):
+            return self._bad(value, "sheet.money_unreadable")
+        if factor is None and amount < 1000:
+            return self._bad(value, "sheet.money_unit_unknown")
+        return Reading({self._field.name: amount})
+
+    def _amount(self, value: Any, number: float, factor: int | None) -> Reading:
+        if number < 0:
+            return self._bad(value, "sheet.money_unreadable")
+        if factor is None and 0 < number < 1000:
+            return self._bad(value, "sheet.money_unit_unknown")
+        return Reading({self._field.name: round(number * (factor or 1))})
+
+    # --- code lists --------------------------------------------------------------------------------------
+
+    def _code(self, value: Any) -> Reading:
+        text = cell_text(value)
+        if not text:
+            return NOTHING
+        code = self._lists.find(self._field.codes, text)
+        return Reading({self._field.name: code}) if code else self._bad(value, "sheet.code_unknown")
+
+    def _found(self, text: str) -> tuple[list[str], list[str], list[str]]:
+        """Codes, the parts as written, and the parts that are in no list."""
+        if code := self._lists.find(self._field.codes, text):
+            return [code], [text], []
+        parts = [part.strip(" .") for part in _SEPARATORS.split(text)]
+        parts = [part for part in parts if part]
+        codes = {part: self._lists.find(self._field.codes, part) for part in parts}
+        return sorted({code for code in codes.values() if code}), parts, [part for part in parts if not codes[part]]
+
+    def _codes(self, value: Any) -> Reading:
+        text = cell_text(value)
+        if self._is_nothing(text):
+            return NOTHING
+        codes, _, unknown = self._found(text)
+        return self._bad(value, "sheet.code_unknown") if unknown else Reading({self._field.name: codes})
+
+    def _codes_with_text(self, value: Any, text_field: str) -> Reading:
+        """Codes where the list has them; the whole text is kept beside them where it says more."""
+        text = cell_text(value)
+        if self._is_nothing(text):
+            return NOTHING
+        name = self._field.name
+        codes, written, unknown = self._found(text)
+        values: dict[str, Any] = {name: codes} if codes else {}
+        if not unknown:
+            return Reading(values, {name: written})
+        problem = self._problem(value, "sheet.not_in_list", WARNING)
+        return Reading({**values, text_field: text}, {name: written}, (problem,))
+
+    def _channel(self, value: Any) -> Reading:
+        text = cell_text(value)
+        if self._is_nothing(text):
+            return NOTHING
+        codes = self._found_channels(text)
+        return Reading({"channel": text, **({"channels": codes} if codes else {})})
+
+    def _found_channels(self, text: str) -> list[str]:
+        if code := self._lists.find("channel", text):
+            return [code]
+        parts: Iterable[str] = (part.strip() for part in re.split(r"\s*[;\n]\s*", text))
+        return sorted({code for part in parts if (code := self._lists.find("channel", part))})

@@ -1,0 +1,218 @@
+"""A workbook into records: read, plan, and hand what is new to the writer in one go.
+
+Nothing is guessed: a row either gives all its values or stands in the answer with what a person must settle.
+Importing the same file again adds nothing: each row has a fingerprint of what it says, and the desk knows
+which fingerprints it has taken in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tvdesk.core.fields import Values
+from tvdesk.services.errors import SheetWithoutHeader
+from tvdesk.services.sheets.cells import WARNING, CellProblem
+from tvdesk.services.sheets.layout import Column, find_layout
+from tvdesk.services.sheets.legacy_text import decode_sheet
+from tvdesk.services.sheets.package import Caps
+from tvdesk.services.sheets.rows import (
+    IMPORTED,
+    KNOWN,
+    NEEDS_PERSON,
+    OTHER_UNIT,
+    Context,
+    Row,
+    read_rows,
+    row_identity,
+)
+from tvdesk.services.sheets.workbook import read_workbook
+
+KnownRow = Callable[[str], str | None]
+"""The record that a fingerprint was taken in as, or ``None``."""
+
+Sentence = Callable[[str, Mapping[str, str]], str]
+"""The sentence for a problem's code and fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """One record to make. The writer also notes that ``fingerprint`` became this record."""
+
+    kind: str
+    values: Values
+    fingerprint: str
+
+
+Write = Callable[[Sequence[NewRecord]], Sequence[str]]
+"""Makes all the records in one transaction, or none; their ids in the same order."""
+
+
+@dataclass(slots=True)
+class ImportPlan:
+    """What would be done: every data row with its status, and the new records among them."""
+
+    rows: list[Row]
+
+    @property
+    def new(self) -> list[NewRecord]:
+        """The records to make, in the order of the rows."""
+        return [NewRecord(row.kind, row.values, row.fingerprint) for row in self.rows if row.status == IMPORTED]
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What was read and done. ``skipped``: rows left out, by sheet and reason; ``without_table``: sheets in which no
+    header was found; ``encodings``: legacy encodings found, by sheet."""
+
+    file: str
+    rows: list[Row]
+    columns: dict[str, tuple[Column, ...]]
+    dry_run: bool
+    skipped: dict[str, Counter[str]] = field(default_factory=dict)
+    without_table: tuple[str, ...] = ()
+    encodings: dict[str, str] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        """Rows by status, and records by kind under ``new_<kind>``."""
+        found = Counter(row.status for row in self.rows)
+        return {status: found[status] for status in (IMPORTED, KNOWN, NEEDS_PERSON, OTHER_UNIT)} | {
+            "rows": len(self.rows)
+        }
+
+    def as_json(
+        self, sentence: Sentence, unit_name: Callable[[str], str], *, all_units: bool = False
+    ) -> dict[str, Any]:
+        """The answer of ``--json``. Rows of other units are only counted unless ``all_units``."""
+        shown = [row for row in self.rows if all_units or row.status != OTHER_UNIT]
+        return {
+            "rows": [_row_json(row, sentence, unit_name) for row in shown],
+            "counts": self.counts(),
+            "columns": {
+                sheet: [
+                    {
+                        "column": column.letters,
+                        "header": column.header,
+                        "field": column.field,
+                        "confidence": column.confidence,
+                    }
+                    for column in columns
+                ]
+                for sheet, columns in self.columns.items()
+            },
+        }
+
+
+_ALWAYS_SHOWN = (
+    "title subtype summary start_date end_date date_precision place host_unit partner countries channel languages "
+    "participants participants_text outputs outputs_text budget_vnd head_of_delegation reporting_unit"
+).split()
+
+
+def shown_values(row: Row, unit_name: Callable[[str], str]) -> dict[str, Any]:
+    """A row's values under the names of the public event table; codes of countries and languages as written."""
+    values: dict[str, Any] = dict.fromkeys(_ALWAYS_SHOWN)
+    values.update(row.values)
+    values.update(row.written)
+    values["countries"] = values["countries"] or []
+    values["languages"] = values["languages"] or []
+    values["participants_approx"] = bool(row.values.get("participants_approx"))
+    unit = row.values.get("reporting_unit")
+    values["reporting_unit_name"] = unit_name(unit) if unit else None
+    return values
+
+
+def _row_json(row: Row, sentence: Sentence, unit_name: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        "sheet": row.sheet,
+        "row": row.row,
+        "kind": row.kind,
+        "status": row.status,
+        "record": row.record,
+        "values": shown_values(row, unit_name),
+        "problems": [
+            {
+                "column": problem.column,
+                "value": problem.value,
+                "code": problem.code,
+                "message": sentence(problem.code, dict(problem.fields)),
+            }
+            for problem in row.problems
+        ],
+    }
+
+
+def read_all(path: Path, context: Context, *, kind: str | None = None, caps: Caps | None = None) -> ImportResult:
+    """Reads every sheet that has a table; raises :class:`SheetWithoutHeader` when none has."""
+    book = read_workbook(path, caps)
+    result = ImportResult(book.file, [], {}, dry_run=True)
+    without_table: list[str] = []
+    for raw in book.sheets:
+        sheet, encoding = decode_sheet(raw)
+        layout = find_layout(sheet, context.words, kind, hint=path.stem)
+        if layout is None:
+            if any(cell != "" for cells in sheet.rows for cell in cells):
+                without_table.append(sheet.name)
+            continue
+        if encoding:
+            result.encodings[sheet.name] = encoding
+        rows, skipped = read_rows(sheet, layout, context, date_1904=book.date_1904)
+        result.rows.extend(rows)
+        result.skipped[sheet.name] = skipped
+        result.columns[sheet.name] = layout.columns
+    if not result.columns:
+        raise SheetWithoutHeader(file=path.name)
+    result.without_table = tuple(without_table)
+    return result
+
+
+def plan_import(rows: Iterable[Row], known: KnownRow, *, only_unit: str | None = None) -> ImportPlan:
+    """Gives each row its fingerprint and status. The same row twice in a file is two rows, and is pointed out."""
+    planned = list(rows)
+    seen: Counter[str] = Counter()
+    for row in planned:
+        if row.status == NEEDS_PERSON:
+            if only_unit and row.values.get("reporting_unit") not in (None, only_unit):
+                row.status = OTHER_UNIT
+            continue
+        if only_unit and row.values.get("reporting_unit") != only_unit:
+            row.status = OTHER_UNIT
+            continue
+        identity = row_identity(row.kind, row.values)
+        seen[identity] += 1
+        row.fingerprint = identity
+        if seen[identity] > 1:
+            row.fingerprint = f"{identity}.{seen[identity]}"
+            row.problems.append(CellProblem("", "", "sheet.same_row_twice", WARNING))
+        row.record = known(row.fingerprint)
+        row.status = KNOWN if row.record else IMPORTED
+    return ImportPlan(planned)
+
+
+def import_workbook(
+    path: Path,
+    context: Context,
+    *,
+    known: KnownRow,
+    write: Write | None,
+    kind: str | None = None,
+    only_unit: str | None = None,
+    caps: Caps | None = None,
+) -> ImportResult:
+    """Reads a workbook and makes its new records; ``write=None`` is a dry run, in which "imported" means "would be".
+
+    ``kind`` fixes the kind of record for all sheets; ``only_unit`` takes the rows of one reporting unit only.
+    """
+    result = read_all(path, context, kind=kind, caps=caps)
+    plan = plan_import(result.rows, known, only_unit=only_unit)
+    if write is None:
+        return result
+    result.dry_run = False
+    new = [row for row in plan.rows if row.status == IMPORTED]
+    if new:
+        for row, record in zip(new, write(plan.new), strict=True):
+            row.record = record
+    return result

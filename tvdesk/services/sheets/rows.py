@@ -1,0 +1,263 @@
+"""Data rows to records: every row either gives all its values or is put before a person, with the reason."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from tvdesk.core.dates import DateReading, UnreadableDate, join_dates, read_dates
+from tvdesk.core.forms import FORMS
+from tvdesk.core.fields import Form
+from tvdesk.core.rules import check
+from tvdesk.core.units import Units
+from tvdesk.services.sheets.cells import ERROR, CellProblem, ColumnReader, Lists, cell_text
+from tvdesk.services.sheets.layout import Column, Layout, skip_reason
+from tvdesk.services.sheets.words import SheetWords
+from tvdesk.services.sheets.workbook import Sheet
+
+IMPORTED: Final = "imported"
+KNOWN: Final = "known"
+NEEDS_PERSON: Final = "needs_person"
+OTHER_UNIT: Final = "other_unit"
+
+DATE_FIELDS: Final = ("dates", "start_date", "end_date")
+# Said once for several rows by a merged cell. Numbers are not: they would be counted twice.
+REPEATED: Final = frozenset({*DATE_FIELDS, "title", "subtype", "place", "host_unit", "reporting_unit", "countries"})
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the reading of rows needs beside the workbook. ``own_unit`` fills an empty or missing unit column."""
+
+    words: SheetWords
+    lists: Lists
+    units: Units
+    own_unit: str | None = None
+
+
+@dataclass(slots=True)
+class Row:
+    """One data row. ``row`` counts from 1 as Excel does; ``values`` are the record's, ``written`` the same as the
+    office wrote it where codes stand in ``values``; ``cells`` are the mapped cells, by field."""
+
+    sheet: str
+    row: int
+    kind: str
+    values: dict[str, Any]
+    written: dict[str, Any] = field(default_factory=dict)
+    problems: list[CellProblem] = field(default_factory=list)
+    status: str = IMPORTED
+    fingerprint: str = ""
+    record: str | None = None
+    cells: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def readable(self) -> bool:
+        """Whether no problem needs a person."""
+        return all(problem.severity != ERROR for problem in self.problems)
+
+
+def row_identity(kind: str, values: Mapping[str, Any]) -> str:
+    """A fingerprint of what a row says, the same in any layout: SHA-256 over kind and values, in hex.
+
+    The owner of the record is left out: it says who imports, not what the row says.
+    """
+    said = {name: value for name, value in values.items() if name != "unit"}
+    return hashlib.sha256(msgspec.json.encode([kind, said], order="sorted")).hexdigest()
+
+
+def read_rows(
+    sheet: Sheet, layout: Layout, context: Context, *, date_1904: bool = False
+) -> tuple[list[Row], Counter[str]]:
+    """All data rows of a sheet in their order, and how many rows were left out, by reason."""
+    reader = _SheetReader(sheet, layout, context, date_1904)
+    rows: list[Row] = []
+    skipped: Counter[str] = Counter()
+    after_total = False
+    for index in range(layout.first_row, len(sheet.rows)):
+        reason = skip_reason(sheet.rows[index], layout, context.words, after_total)
+        if reason:
+            skipped[reason] += 1
+            after_total = after_total or reason == "total"
+        else:
+            rows.append(reader.read(index))
+    return rows, skipped
+
+
+class _SheetReader:
+    def __init__(self, sheet: Sheet, layout: Layout, context: Context, date_1904: bool) -> None:
+        self._day_zero = datetime.date(1904, 1, 1) if date_1904 else datetime.date(1899, 12, 30)
+        self._sheet, self._layout, self._context = sheet, layout, context
+        form = FORMS[layout.kind]
+        # Cells are validated when they are read; here remain the rules between fields.
+        self._together = Form(type=form.type, fields=())
+        mapped = {column.field: column for column in layout.columns if column.field}
+        names = set(form.names())
+        self._dates = {name: mapped[name] for name in DATE_FIELDS if name in mapped}
+        self._unit = mapped.get("reporting_unit")
+        own_reader = {*DATE_FIELDS, "number", "reporting_unit"}
+        self._readers = [
+            (column.index, str(name), ColumnReader(column, layout.kind, context.words, context.lists))
+            for name, column in mapped.items()
+            if name not in own_reader and name in names
+        ]
+        self._title = mapped.get("title")
+        self._repeated = self._merged_values(mapped)
+        self._periods: dict[tuple[Any, ...], DateReading | CellProblem] = {}
+        self._units: dict[tuple[str, str | None], tuple[str | None, str]] = {}
+        self._mapped_columns = {column.index: column for column in mapped.values() if column.field != "number"}
+
+    def _merged_values(self, mapped: Mapping[str | None, Column]) -> dict[int, dict[int, Any]]:
+        columns = {column.index for name, column in mapped.items() if name in REPEATED}
+        repeated: dict[int, dict[int, Any]] = {}
+        for first_row, column, last_row, _ in self._sheet.merged:
+            if column in columns and first_row >= self._layout.first_row:
+                value = self._sheet.value(first_row, column)
+                for row in range(first_row + 1, last_row + 1):
+                    repeated.setdefault(row, {})[column] = value
+        return repeated
+
+    def read(self, index: int) -> Row:
+        """The row at that index (from 0), with everything that is wrong with it."""
+        cells = self._sheet.rows[index]
+        if index in self._repeated:
+            cells = [self._repeated[index].get(column, value) for column, value in enumerate(cells)]
+        row = Row(self._sheet.name, index + 1, self._layout.kind, {})
+        for column, name, reader in self._readers:
+            value = cells[column] if column < len(cells) else ""
+            if value == "":
+                continue
+            row.cells[name] = value
+            reading = reader.read(value)
+            row.values.update(reading.values)
+            if reading.written:
+                row.written.update(reading.written)
+            if reading.problems:
+                row.problems.extend(reading.problems)
+        self._read_dates(row, cells)
+        self._read_unit(row, cells)
+        self._complete(row)
+        if self._sheet.unread:
+            self._note_unread(row, index)
+        if row.readable:
+            self._validate(row)
+        if not row.readable:
+            row.status = NEEDS_PERSON
+        return row
+
+    def _note_unread(self, row: Row, index: int) -> None:
+        for column in self._mapped_columns.values():
+            if code := self._sheet.unread.get((index, column.index)):
+                row.problems.append(CellProblem(column.letters, "", code, ERROR, (("header", column.header),)))
+
+    # --- dates -------------------------------------------------------------------------------------------
+
+    def _read_dates(self, row: Row, cells: list[Any]) -> None:
+        given = {
+            name: cells[column.index]
+            for name, column in self._dates.items()
+            if column.index < len(cells) and cells[column.index] != ""
+        }
+        row.cells.update(given)
+        key = (given.get("dates", ""), given.get("start_date", ""), given.get("end_date", ""))
+        period = self._periods.get(key)
+        if period is None:
+            period = self._periods[key] = self._period(given)
+        if isinstance(period, CellProblem):
+            row.problems.append(period)
+            return
+        row.values["start_date"] = _iso(period.start)
+        row.values["end_date"] = _iso(period.end)
+        row.values["date_precision"] = period.precision
+
+    def _period(self, given: Mapping[str, Any]) -> DateReading | CellProblem:
+        first = "start_date" if "start_date" in given else "dates"
+        if first not in given:
+            column = self._dates.get("start_date") or self._dates.get("dates")
+            return CellProblem(column.letters if column else "", "", "sheet.date_missing")
+        name = first
+        try:
+            start = self._moment(given[first])
+            if "end_date" not in given:
+                return join_dates(start, None) if first == "start_date" else start
+            name = "end_date"
+            return join_dates(start, self._moment(given["end_date"]))
+        except UnreadableDate as error:
+            fields = tuple((key, str(value)) for key, value in error.fields.items())
+            return CellProblem(self._dates[name].letters, cell_text(given[name]), error.code, ERROR, fields)
+
+    def _moment(self, value: Any) -> DateReading:
+        if isinstance(value, datetime.datetime):
+            value = value.date()
+        if isinstance(value, datetime.date):
+            return read_dates(value.isoformat())
+        if isinstance(value, float) and value.is_integer() and _FIRST_SERIAL <= value <= _LAST_SERIAL:
+            return read_dates((self._day_zero + datetime.timedelta(days=int(value))).isoformat())
+        return read_dates(cell_text(value))
+
+    # --- unit --------------------------------------------------------------------------------------------
+
+    def _read_unit(self, row: Row, cells: list[Any]) -> None:
+        column = self._unit
+        text = cell_text(cells[column.index]) if column and column.index < len(cells) else ""
+        if not text:
+            if self._context.own_unit:
+                row.values["reporting_unit"] = self._context.own_unit
+            else:
+                row.problems.append(CellProblem(column.letters if column else "", "", "sheet.unit_missing"))
+        else:
+            row.cells["reporting_unit"] = text
+            key = (text, row.values.get("start_date"))
+            found = self._units.get(key)
+            if found is None:
+                found = self._units[key] = find_unit(self._context.units, *key)
+            if found[0]:
+                row.values["reporting_unit"] = found[0]
+            elif column:
+                fields = (("value", text), ("header", column.header))
+                row.problems.append(CellProblem(column.letters, text, found[1], ERROR, fields))
+        owner = self._context.own_unit or row.values.get("reporting_unit")
+        if owner:
+            row.values["unit"] = owner
+
+    # --- the whole row -----------------------------------------------------------------------------------
+
+    def _complete(self, row: Row) -> None:
+        values = row.values
+        if "title" not in values:
+            row.problems.append(CellProblem(self._title.letters if self._title else "", "", "sheet.title_missing"))
+        if "subtype" not in values and not any(problem.code == "sheet.code_unknown" for problem in row.problems):
+            if self._layout.subtype:
+                values["subtype"] = self._layout.subtype
+            else:
+                column = self._layout.of("subtype")
+                row.problems.append(CellProblem(column.letters if column else "", "", "sheet.subtype_missing"))
+        if row.kind == "delegation" and "direction" not in values and "subtype" in values:
+            values["direction"] = "in" if values["subtype"].startswith("doan_vao") else "out"
+
+    def _validate(self, row: Row) -> None:
+        for problem in check(self._together, row.values, self._context.lists):
+            column = self._layout.of(problem.field) or self._layout.of("dates")
+            fields = tuple((name, str(value)) for name, value in problem.fields.items())
+            cell = row.cells.get(str(column.field), "") if column else ""
+            letters = column.letters if column else ""
+            row.problems.append(CellProblem(letters, cell_text(cell), problem.code, problem.severity, fields))
+
+
+def _iso(moment: datetime.date | str) -> str:
+    return moment if isinstance(moment, str) else moment.isoformat()
+
+
+def find_unit(units: Units, text: str, on: str | None) -> tuple[str | None, str]:
+    """The unit's id, or the problem's code."""
+    raise NotImplementedError
+
+
+Known = Callable[[str], str | None]

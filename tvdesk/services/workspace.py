@@ -1,0 +1,180 @@
+"""A workspace: the folder with one desk's database, files and identity.
+
+Layout: ``workspace.json`` (role, unit, device, database URL, language), ``tvdesk.db``, ``inbox/`` (files
+taken in, by digest), ``blobs/`` (attachments, by digest), ``keys/`` (only where there is no keyring),
+``backups/``. One running tvdesk at a time holds ``lock``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from tvdesk.db import log
+from tvdesk.db.engine import open_engine, sqlite_url, writing
+from tvdesk.db.upgrade import upgrade
+from tvdesk.services.desk import Desk, journal
+from tvdesk.services.durable import write_file
+from tvdesk.services.errors import (
+    WorkspaceExists,
+    WorkspaceLocked,
+    WorkspaceMissing,
+    WorkspaceOnNetwork,
+    WorkspaceReadOnly,
+    WorkspaceUnreadable,
+)
+
+CONFIG = "workspace.json"
+DATABASE = "tvdesk.db"
+LOCK = "lock"
+FORMAT = 1
+
+# Folders of these names are kept in step with a server behind our back; a database in them can be torn.
+SYNCHRONISED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "zalo")
+# File systems on which SQLite's locks do not hold.
+NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs", "davfs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``workspace.json`` holds. ``database`` is a URL, or empty for the file beside it."""
+
+    role: str
+    unit: str
+    device: str
+    person: str = ""
+    database: str = ""
+    language: str = "vi"
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An opened workspace: its folder, its settings and the desk that works on it."""
+
+    folder: Path
+    settings: Settings
+    desk: Desk
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def blobs(self) -> Path:
+        return self.folder / "blobs"
+
+
+def create_workspace(
+    folder: Path, settings: Settings, now_ms: Callable[[], int], new_id: Callable[[], str]
+) -> Workspace:
+    """Make folder, database and the device's empty log. The folder must hold no workspace yet.
+
+    The device's keys must be stored before: a workspace whose keys are lost can never be written again.
+    """
+    if (folder / CONFIG).exists():
+        raise WorkspaceExists(folder=str(folder))
+    refuse_network(folder)
+    try:
+        for name in ("inbox", "blobs", "backups"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceReadOnly(folder=str(folder)) from error
+    desk = _desk(folder, settings, now_ms, new_id)
+    upgrade(desk.engine)
+    with writing(desk.engine) as connection:
+        log.add_device(connection, settings.device, settings.unit, settings.role)
+        journal(connection, desk, "workspace.created", unit=settings.unit, role=settings.role)
+    write_file(folder / CONFIG, json.dumps(asdict(settings), ensure_ascii=False, indent=1).encode())
+    return Workspace(folder, settings, desk)
+
+
+def open_workspace(folder: Path, now_ms: Callable[[], int], new_id: Callable[[], str]) -> Workspace:
+    """Open what :func:`create_workspace` made, and bring its database up to date."""
+    settings = read_settings(folder)
+    refuse_network(folder)
+    desk = _desk(folder, settings, now_ms, new_id)
+    upgrade(desk.engine)
+    return Workspace(folder, settings, desk)
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of a workspace; says whether the folder has none or an unreadable one."""
+    path = folder / CONFIG
+    try:
+        raw: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return Settings(**raw)
+    except FileNotFoundError as error:
+        raise WorkspaceMissing(folder=str(folder)) from error
+    except (OSError, ValueError, TypeError) as error:
+        raise WorkspaceUnreadable(folder=str(folder)) from error
+
+
+def _desk(folder: Path, settings: Settings, now_ms: Callable[[], int], new_id: Callable[[], str]) -> Desk:
+    engine = open_engine(settings.database or sqlite_url(folder / DATABASE))
+    actor = settings.person or settings.unit
+    return Desk(engine, settings.device, settings.unit, settings.role, actor, now_ms, new_id)
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the workspace for this process; :class:`WorkspaceLocked` when another tvdesk has it.
+
+    The operating system gives the lock back when the process ends, however it ends.
+    """
+    path = folder / LOCK
+    try:
+        handle = path.open("a+b")
+    except OSError as error:
+        raise WorkspaceReadOnly(folder=str(folder)) from error
+    with handle:
+        _lock(handle, folder)
+        yield
+
+
+def _lock(handle: IO[bytes], folder: Path) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise WorkspaceLocked(folder=str(folder)) from error
+
+
+def is_synchronised(folder: Path) -> bool:
+    """Whether the folder lies in one that a cloud client keeps in step: worth a warning."""
+    return any(part.lower().startswith(SYNCHRONISED) for part in folder.absolute().parts)
+
+
+def refuse_network(folder: Path, mounts: str | None = None) -> None:
+    """Raise :class:`WorkspaceOnNetwork` for a network share. ``mounts`` is the text of /proc/mounts."""
+    text = str(folder.absolute())
+    if text.startswith(("\\\\", "//")):
+        raise WorkspaceOnNetwork(folder=text)
+    if mounts is None:
+        table = Path("/proc/mounts")
+        mounts = table.read_text(encoding="utf-8", errors="replace") if table.exists() else ""
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        _, point, type_, *_ = [*line.split(" "), "", "", ""]
+        inside = text == point or text.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, type_
+    if kind in NETWORK:
+        raise WorkspaceOnNetwork(folder=text)
+
+
+def writable(folder: Path) -> bool:
+    """Whether files can be made in the folder."""
+    return os.access(folder, os.W_OK)
