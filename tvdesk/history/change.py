@@ -7,19 +7,20 @@
 * ``$verdict/<dot>``: the consolidating office's verdict on one change of this record.
 
 ``over`` names, for each entry written, the dots whose values the author's copy held and this change
-replaces, refused ones included. A dot is ``"<device>:<seq>"``.
+replaces, refused ones included. A dot is ``"<device>:<seq>"``; dots stand in ascending order of their text.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 from unicodedata import is_normalized
 
 import msgspec
 from msgspec import Meta
 
-from tvdesk.history import chain
+from tvdesk.history import canonical, chain
 from tvdesk.history.canonical import MAX_INTEGER
 from tvdesk.history.errors import BrokenChain, NotAChange, NotCanonical
 
@@ -34,6 +35,7 @@ Operation = Literal["create", "edit", "delete", "restore", "settle", "verdict"]
 _UUID7 = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 # One match over the joined names: four separate ones cost three times as much on every line of an import.
 _NAMES = re.compile(f"{_UUID7}{_UUID7}[a-z2-7]{{16}}[0-9a-f]{{12}}-[0-9a-f]{{4}}").fullmatch
+_DOT = re.compile("[a-z2-7]{16}:[1-9][0-9]{0,12}").fullmatch
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,10 +72,19 @@ _decode_erased = msgspec.json.Decoder(Erased).decode
 
 
 def encode_change(change: Change) -> bytes:
-    """The change's canonical line, without newline."""
-    line = _encode(change)
-    if not is_normalized("NFC", line.decode()):
-        raise NotCanonical(reason="not_nfc")
+    """The change's canonical line, without newline.
+
+    Raises what :func:`decode_change` would raise for that line: nothing is ever written that no desk reads.
+    """
+    try:
+        msgspec.convert(change.fields, dict[str, Value])
+        line = _encode(change)
+    except msgspec.ValidationError as error:
+        raise NotAChange(reason=str(error)[:200], seq=change.seq) from error
+    except UnicodeError as error:
+        raise NotCanonical(reason="lone_surrogate") from error
+    _check_text(change, line)
+    _check_shape(change)
     return line
 
 
@@ -86,26 +97,63 @@ def decode_change(line: bytes) -> Change:
     try:
         change = _decode(line)
     except msgspec.ValidationError as error:
-        raise NotAChange(reason=str(error)[:200]) from error
+        raise NotAChange(reason=str(error)[:200], seq=0) from error
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise NotCanonical(reason="not_json") from error
     if _encode(change) != line:
         raise NotCanonical(reason="other_spelling")
-    if not line.isascii() and not is_normalized("NFC", line.decode()):
-        raise NotCanonical(reason="not_nfc")
+    _check_text(change, line)
     _check_shape(change)
     return change
 
 
+def _check_text(change: Change, line: bytes) -> None:
+    # The line can fall short of NFC where its texts do not: an escape such as \n before a combining mark.
+    if not line.isascii() and not is_normalized("NFC", line.decode()):
+        canonical.check(msgspec.to_builtins(change))
+
+
 def _check_shape(change: Change) -> None:
-    if not "".join(change.fields).isascii():
+    names = "".join(change.fields)
+    if not names.isascii():
         raise NotCanonical(reason="key_not_ascii")
     if not _NAMES(change.id + change.record + change.device + change.clock) or not change.type.isascii():
         raise NotAChange(reason="names", seq=change.seq)
-    if change.over and not change.over.keys() <= change.fields.keys():
-        raise NotAChange(reason="over_without_field", seq=change.seq)
-    if change.op != "verdict" and (LIFE not in change.fields or (change.op == "create") != (not change.over.get(LIFE))):
+    if change.over:
+        _check_over(change)
+    if change.op == "verdict":
+        _check_verdicts(change)
+    elif names.count("$") != 1 or not _life_fits(change):
         raise NotAChange(reason="operation", seq=change.seq)
+
+
+def _life_fits(change: Change) -> bool:
+    """Every change but a verdict says whether the record lives, and only a create has nothing before it."""
+    life = change.fields.get(LIFE)
+    if type(life) is not bool or (change.op == "create") != (LIFE not in change.over):
+        return False
+    return change.op == "settle" or life is (change.op != "delete")
+
+
+def _check_over(change: Change) -> None:
+    own = f"{change.device}:"
+    for name, dots in change.over.items():
+        if name not in change.fields:
+            raise NotAChange(reason="over_without_field", seq=change.seq)
+        ordered = all(one < other for one, other in pairwise(dots))
+        # Nobody has seen what comes after: a change over itself or its device's future would erase both.
+        later = any(dot.startswith(own) and int(dot[len(own) :]) >= change.seq for dot in dots if _DOT(dot))
+        if not dots or not ordered or later or not all(map(_DOT, dots)):
+            raise NotAChange(reason="over", seq=change.seq)
+
+
+def _check_verdicts(change: Change) -> None:
+    for name, verdict in change.fields.items():
+        known = isinstance(verdict, dict) and verdict.get("state") in ("refused", "lifted")
+        if not known or not name.startswith(VERDICT) or not _DOT(name.removeprefix(VERDICT)):
+            raise NotAChange(reason="verdict", seq=change.seq)
+    if not change.fields:
+        raise NotAChange(reason="verdict", seq=change.seq)
 
 
 def encode_erased(line_digest: bytes) -> bytes:
@@ -120,7 +168,7 @@ def read_line(line: bytes) -> tuple[Change | None, bytes]:
             erased = _decode_erased(line)
             digest = bytes.fromhex(erased.digest)
         except (msgspec.DecodeError, ValueError) as error:
-            raise NotAChange(reason="erased") from error
+            raise NotAChange(reason="erased", seq=0) from error
         if encode_erased(digest) != line:
             raise NotCanonical(reason="other_spelling")
         return None, digest
@@ -138,11 +186,10 @@ class LogReader:
     def read(self, line: bytes) -> tuple[Change | None, bytes]:
         """The next line's change (``None`` when erased) and digest; :class:`BrokenChain` if out of place."""
         change, digest = read_line(line)
-        self.seq += 1
-        if change is not None and (
-            change.seq != self.seq or change.device != self.device or change.prev != self.head.hex()
-        ):
-            raise BrokenChain(device=self.device, seq=self.seq)
+        seq = self.seq + 1
+        if change is not None and (change.seq != seq or change.device != self.device or change.prev != self.head.hex()):
+            raise BrokenChain(device=self.device, seq=seq)
+        self.seq = seq
         self.head = chain.link(self.head, digest)
         return change, digest
 

@@ -28,7 +28,7 @@ def tick(last: str, now_ms: int) -> str:
 def parts(clock: str) -> tuple[int, int]:
     """Milliseconds and counter of a clock text; :class:`NotAChange` when it is none."""
     if not _SHAPE.fullmatch(clock):
-        raise NotAChange(reason="clock")
+        raise NotAChange(reason="clock", seq=0)
     return int(clock[:12], 16), int(clock[13:], 16)
 
 

@@ -10,7 +10,15 @@ fixed rule: owner unit first, then the later clock, then the greater dot. Two ru
 * a refused change neither writes nor overrides, but whoever overrides it also overrides what it overrode;
 * an author's ``over`` lists every head the author's copy held, refused ones included (:func:`heads`).
 
-Nothing here depends on the order in which changes arrived.
+Verdicts are entries like any other, except that no verdict sets a verdict aside: two that disagree are a
+conflict, and the later one holds until it is settled.
+
+A change of a newer schema than this program reads neither writes nor overrides, and an author who cannot
+read it has not seen its values: :func:`heads` leaves it out, so that the edit stands beside it as a conflict
+and nothing is replaced unseen. A change that gives the record another type than its founding change is no
+part of it (admission refuses it; here it only must not make the state depend on arrival).
+
+Nothing here depends on the order in which changes arrived, nor on how often.
 """
 
 from __future__ import annotations
@@ -19,7 +27,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tvdesk.history import canonical
 from tvdesk.history.change import LIFE, VERDICT, Change
+from tvdesk.history.upcast import UPCASTERS, Upcasters, upcast
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +75,37 @@ UnitOf = Callable[[str], str | None]
 SchemaOf = Mapping[str, int]
 
 
-def merge(changes: Iterable[Change], unit_of: UnitOf, schemas: SchemaOf) -> RecordState:
+def merge(
+    changes: Iterable[Change], unit_of: UnitOf, schemas: SchemaOf, upcasters: Upcasters = UPCASTERS
+) -> RecordState:
     """The state of one record from all its known changes, in any order.
 
     ``unit_of`` gives a device's unit (for the rule that the owner comes first), ``schemas`` the newest
-    schema known for each type. At least one change is needed.
+    schema known for each type, ``upcasters`` the steps that lead older changes there. At least one change
+    is needed.
     """
-    known = list(changes)
-    first = known[0]
-    if len(known) == 1 and first.op == "create" and first.schema <= schemas.get(first.type, 0):
-        return _fresh(first)
-    readable = {change.dot: change for change in known if change.schema <= schemas.get(change.type, 0)}
-    latest = max(known, key=lambda change: (change.clock, change.dot))
-    state = RecordState(first.record, first.type, {}, clock=latest.clock, actor=latest.actor)
+    given = list(changes)
+    first = given[0]
+    newest = schemas.get(first.type, 0)
+    if len(given) == 1 and first.op == "create" and first.schema <= newest:
+        return _fresh(upcast(first, newest, upcasters))
+    known = {change.dot: change for change in given}
+    founding = min(known.values(), key=lambda change: (change.op != "create", change.clock, change.dot))
+    known = {dot: change for dot, change in known.items() if change.type == founding.type}
+    readable = _readable(known, schemas, upcasters)
+    latest = max(known.values(), key=lambda change: (change.clock, change.dot))
+    state = RecordState(founding.record, founding.type, {}, clock=latest.clock, actor=latest.actor)
     state.newer = len(readable) < len(known)
-    refused = _refusals(readable)
-    state.refusals = tuple(sorted(refused.values(), key=lambda refusal: refusal.dot))
     writers = _writers(readable)
-    owner = _owner(readable, writers, refused)
-    for name in sorted(writers):
+    unread = {dot: change for dot, change in known.items() if dot not in readable}
+    refused = _judge(state, readable, writers, unread)
+    state.refusals = tuple(sorted(refused.values(), key=lambda refusal: refusal.dot))
+    aside = {**unread, **{dot: readable[dot] for dot in refused if dot in readable}}
+    contents = {name: [readable[dot] for dot in dots if dot not in refused] for name, dots in writers.items()}
+    owner = _owner(_alive("unit", contents.get("unit", []), aside))
+    for name in sorted(contents):
         if not name.startswith(VERDICT):
-            _settle(state, name, _alive(name, writers[name], readable, refused), owner, unit_of)
+            _settle(state, name, _alive(name, contents[name], aside), owner, unit_of)
     life = state.shown.pop(LIFE, None)
     # A deletion against an edit is a conflict: the record stays in sight until somebody decides.
     state.visible = life is True or LIFE in state.conflicts
@@ -97,6 +117,14 @@ def _fresh(change: Change) -> RecordState:
     return RecordState(change.record, change.type, shown, clock=change.clock, actor=change.actor)
 
 
+def _readable(known: Mapping[str, Change], schemas: SchemaOf, upcasters: Upcasters) -> dict[str, Change]:
+    return {
+        dot: upcast(change, schemas[change.type], upcasters)
+        for dot, change in known.items()
+        if change.schema <= schemas.get(change.type, 0)
+    }
+
+
 def _writers(changes: Mapping[str, Change]) -> dict[str, list[str]]:
     writers: dict[str, list[str]] = {}
     for dot, change in changes.items():
@@ -105,37 +133,48 @@ def _writers(changes: Mapping[str, Change]) -> dict[str, list[str]]:
     return writers
 
 
-def _alive(
-    name: str, writers: Iterable[str], changes: Mapping[str, Change], refused: Mapping[str, Refusal]
-) -> list[Change]:
-    writing = [changes[dot] for dot in writers if dot not in refused]
+def _overridden(name: str, writing: Iterable[Change], aside: Mapping[str, Change]) -> set[str]:
+    """The dots that these changes replace; through one that is set aside, also what that one replaced."""
     overridden: set[str] = set()
     pending = [dot for change in writing for dot in change.over.get(name, ())]
     while pending:
         dot = pending.pop()
         if dot not in overridden:
             overridden.add(dot)
-            if dot in refused and dot in changes:
-                pending.extend(changes[dot].over.get(name, ()))
+            if dot in aside:
+                pending.extend(aside[dot].over.get(name, ()))
+    return overridden
+
+
+def _alive(name: str, writing: list[Change], aside: Mapping[str, Change]) -> list[Change]:
+    overridden = _overridden(name, writing, aside)
     return [change for change in writing if change.dot not in overridden]
 
 
-def _refusals(changes: Mapping[str, Change]) -> dict[str, Refusal]:
-    writers = {name: dots for name, dots in _writers(changes).items() if name.startswith(VERDICT)}
+def _judge(
+    state: RecordState,
+    readable: Mapping[str, Change],
+    writers: Mapping[str, list[str]],
+    unread: Mapping[str, Change],
+) -> dict[str, Refusal]:
     refused: dict[str, Refusal] = {}
     for name, dots in writers.items():
-        alive = _alive(name, dots, changes, {})
-        verdict = max(alive, key=lambda change: (change.clock, change.dot)).fields[name]
-        if isinstance(verdict, dict) and verdict.get("state") == "refused":
+        if not name.startswith(VERDICT):
+            continue
+        alive = _alive(name, [readable[dot] for dot in dots], unread)
+        alive.sort(key=lambda change: (change.clock, change.dot), reverse=True)
+        verdicts = [value for change in alive if isinstance(value := change.fields[name], dict)]
+        if not verdicts:
+            continue
+        if any(verdict.get("state") != verdicts[0].get("state") for verdict in verdicts):
+            state.conflicts[name] = _sides(name, alive)
+        if verdicts[0].get("state") == "refused":
             dot = name.removeprefix(VERDICT)
-            refused[dot] = Refusal(dot, str(verdict.get("code", "")), str(verdict.get("reason", "")))
+            refused[dot] = Refusal(dot, str(verdicts[0].get("code", "")), str(verdicts[0].get("reason", "")))
     return refused
 
 
-def _owner(
-    changes: Mapping[str, Change], writers: Mapping[str, list[str]], refused: Mapping[str, Refusal]
-) -> str | None:
-    alive = _alive("unit", writers.get("unit", ()), changes, refused)
+def _owner(alive: list[Change]) -> str | None:
     units = sorted((change.clock, change.dot, str(change.fields["unit"])) for change in alive)
     return units[0][2] if units else None
 
@@ -147,19 +186,32 @@ def _settle(state: RecordState, name: str, alive: list[Change], owner: str | Non
     value = alive[0].fields[name]
     if value is not None:
         state.shown[name] = value
-    if any(change.fields[name] != value for change in alive):
-        state.conflicts[name] = tuple(
-            Side(change.dot, change.fields[name], change.clock, change.actor) for change in alive
-        )
+    if len(alive) > 1 and len({canonical.encode(change.fields[name]) for change in alive}) > 1:
+        state.conflicts[name] = _sides(name, alive)
 
 
-def heads(changes: Iterable[Change], names: Iterable[str]) -> dict[str, list[str]]:
-    """For each entry, the dots an author with these changes names in ``over``, refused ones included."""
-    known = list(changes)
+def _sides(name: str, alive: Iterable[Change]) -> tuple[Side, ...]:
+    return tuple(Side(change.dot, change.fields[name], change.clock, change.actor) for change in alive)
+
+
+def heads(
+    changes: Iterable[Change],
+    names: Iterable[str],
+    schemas: SchemaOf | None = None,
+    upcasters: Upcasters = UPCASTERS,
+) -> dict[str, list[str]]:
+    """For each entry, the dots an author with these changes names in ``over``, refused ones included.
+
+    With ``schemas``, changes that the author's program cannot read are left out, and older ones are read in
+    the words of today. Without, every change is taken as it stands.
+    """
+    known = {change.dot: change for change in changes}
+    seen = known if schemas is None else _readable(known, schemas, upcasters)
+    unread = {dot: change for dot, change in known.items() if dot not in seen}
     result: dict[str, list[str]] = {}
     for name in names:
-        overridden = {dot for change in known for dot in change.over.get(name, ())}
-        found = sorted(change.dot for change in known if name in change.fields and change.dot not in overridden)
+        writing = [change for change in seen.values() if name in change.fields]
+        found = sorted(change.dot for change in _alive(name, writing, unread))
         if found:
             result[name] = found
     return result

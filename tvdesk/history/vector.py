@@ -36,9 +36,14 @@ def missing(have: Vector, wanted: Vector) -> tuple[Missing, ...]:
 
 
 def merged(one: Vector, other: Vector) -> dict[str, Tip]:
-    """The vector that contains both."""
+    """The vector that contains both.
+
+    Two heads at one number are a fork, which admission finds and refuses; the greater stands here, so that
+    the result never depends on who is asked first.
+    """
     result = dict(one)
     for device, tip in other.items():
-        if device not in result or tip.seq > result[device].seq:
+        mine = result.get(device)
+        if mine is None or (tip.seq, tip.head) > (mine.seq, mine.head):
             result[device] = tip
     return result

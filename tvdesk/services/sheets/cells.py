@@ -188,7 +188,7 @@ class ColumnReader:
         values: dict[str, Any] = {name: count.value}
         if not text.replace(".", "").replace(" ", "").isdigit():
             values[f"{name}_text"] = text
-        if count.approximate and name == "participants":
+        if name == "participants" and (count.approximate or self._words.about.search(fold(text))):
             values["participants_approx"] = True
         return Reading(values)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from tvdesk.core.forms import FORMS
 from tvdesk.core.fields import Form
 from tvdesk.core.rules import check
 from tvdesk.core.units import Units
-from tvdesk.services.sheets.cells import ERROR, CellProblem, ColumnReader, Lists, cell_text
+from tvdesk.services.sheets.cells import ERROR, WARNING, CellProblem, ColumnReader, Lists, cell_text
 from tvdesk.services.sheets.layout import Column, Layout, skip_reason
 from tvdesk.services.sheets.words import SheetWords
 from tvdesk.services.sheets.workbook import Sheet
@@ -173,9 +173,11 @@ class _SheetReader:
         if isinstance(period, CellProblem):
             row.problems.append(period)
             return
-        row.values["start_date"] = _iso(period.start)
-        row.values["end_date"] = _iso(period.end)
-        row.values["date_precision"] = period.precision
+        row.values["start_date"] = period.start
+        row.values["end_date"] = period.end
+        row.values["date_precision"] = period.precision.value
+        if period.month_first:
+            row.problems.append(self._turned_round(given))
 
     def _period(self, given: Mapping[str, Any]) -> DateReading | CellProblem:
         first = "start_date" if "start_date" in given else "dates"
@@ -192,6 +194,11 @@ class _SheetReader:
         except UnreadableDate as error:
             fields = tuple((key, str(value)) for key, value in error.fields.items())
             return CellProblem(self._dates[name].letters, cell_text(given[name]), error.code, ERROR, fields)
+
+    def _turned_round(self, given: Mapping[str, Any]) -> CellProblem:
+        name = next(name for name in ("start_date", "dates", "end_date") if name in given)
+        text = cell_text(given[name])
+        return CellProblem(self._dates[name].letters, text, "sheet.month_first", WARNING, (("value", text),))
 
     def _moment(self, value: Any) -> DateReading:
         if isinstance(value, datetime.datetime):
@@ -251,13 +258,7 @@ class _SheetReader:
             row.problems.append(CellProblem(letters, cell_text(cell), problem.code, problem.severity, fields))
 
 
-def _iso(moment: datetime.date | str) -> str:
-    return moment if isinstance(moment, str) else moment.isoformat()
-
-
 def find_unit(units: Units, text: str, on: str | None) -> tuple[str | None, str]:
     """The unit's id, or the problem's code."""
     raise NotImplementedError
 
-
-Known = Callable[[str], str | None]

@@ -46,6 +46,8 @@ class SheetWords:
     money_factors: dict[str, int]
     money_units_of: tuple[str, ...]
     nothing: frozenset[str]
+    about: re.Pattern[str]
+    template: dict[str, list[str]]
     yes: frozenset[str]
     no: frozenset[str]
     _found: dict[tuple[str, str], list[Candidate]] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class SheetWords:
             money_factors={fold(word).replace(" ", ""): factor for word, factor in raw["money_factors"].items()},
             money_units_of=tuple(fold(word) for word in raw["money_units_of"]),
             nothing=frozenset(fold(word) for word in raw["nothing"]),
+            about=_about(raw["about"]),
+            template=raw["template"],
             yes=frozenset(fold(word) for word in raw["yes"]),
             no=frozenset(fold(word) for word in raw["no"]),
         )
@@ -95,6 +99,13 @@ class SheetWords:
 
 def _keys(words: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {name: [header_key(word) for word in texts] for name, texts in words.items()}
+
+
+def _about(words: Mapping[str, list[str]]) -> re.Pattern[str]:
+    """Finds the words by which a number is only about right: some anywhere, some only before a number."""
+    anywhere = "|".join(fold(word) for word in words["anywhere"])
+    before = "|".join(fold(word) for word in words["before_number"])
+    return re.compile(rf"\b(?:{anywhere})\b|\b(?:{before})\s+\d")
 
 
 def _add(table: dict[str, dict[str, float]], fields: Mapping[str, Mapping[str, list[str]]]) -> None:
