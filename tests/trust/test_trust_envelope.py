@@ -89,7 +89,7 @@ def test_our_envelope_by_the_letter_of_the_protocol() -> None:
     assert entry["keyid"] == device_id(KEY.public)
 
 
-@pytest.mark.parametrize(("made", "read"), itertools.product(PAYLOAD_TYPES, PAYLOAD_TYPES))
+@pytest.mark.parametrize(("made", "read"), list(itertools.product(PAYLOAD_TYPES, PAYLOAD_TYPES)))
 def test_one_reader_takes_one_kind(made: str, read: str) -> None:
     data = seal(PAYLOAD, made, KEY)
     if made == read:

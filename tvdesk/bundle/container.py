@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
 from isal import isal_zlib
@@ -36,6 +37,11 @@ ENTRY_SIGNATURE = b"PK\x01\x02"
 END_SIGNATURE = b"PK\x05\x06"
 
 
+Hex = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+"""32 bytes in lower-case hexadecimal. (``$`` would also allow a newline at the end.)"""
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+
+
 class MemberInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A member as the manifest lists it.
 
@@ -45,9 +51,9 @@ class MemberInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     name: str
-    bytes: int
-    sha256: str
-    packed: str
+    bytes: Count
+    sha256: Hex
+    packed: Hex
 
 
 @dataclass(frozen=True, slots=True)

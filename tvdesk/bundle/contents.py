@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
-from tvdesk.bundle.container import MemberInfo
+from tvdesk.bundle.container import PIECE, MemberInfo
 from tvdesk.bundle.errors import BadLine, DigestMismatch
 from tvdesk.bundle.manifest import Caps, Manifest, Range
 from tvdesk.bundle.names import log_name
 from tvdesk.bundle.reader import BundleReader
 
 LINES = 2_000
-"""How many lines come in one piece."""
+"""How many lines come in one piece at the most."""
 
 
 class Contents:
@@ -48,22 +48,36 @@ class Contents:
     def lines(self, one: Range) -> Iterator[list[bytes]]:
         """The lines of a range's log, without newlines, in pieces of at most :data:`LINES`.
 
-        Raises :class:`BadLine` unless every line is ended by exactly one newline and none is empty or above
-        its cap, and :class:`DigestMismatch` at the end.
+        Raises :class:`BadLine` unless every line is ended by exactly one newline, none is empty or above its
+        cap and there are as many as the range says, and :class:`DigestMismatch` at the end: until then
+        nothing is certain, and what was done with the lines must be undone.
         """
         name = log_name(one.device, one.first, one.last)
-        rest = b""
-        waiting: list[bytes] = []
-        for piece in self.pieces(name):
-            fresh = (rest + piece).split(b"\n")
-            rest = fresh.pop()
-            if len(rest) > self._caps.line:
+        left = one.last - one.first + 1
+        for found in _cut_in_lines(name, self.pieces(name)):
+            if b"" in found:
+                raise BadLine(name=name, reason="empty")
+            if max(map(len, found)) > self._caps.line:
                 raise BadLine(name=name, reason="too_long")
-            waiting += fresh
-            while len(waiting) >= LINES:
-                yield waiting[:LINES]
-                del waiting[:LINES]
-        if rest:
-            raise BadLine(name=name, reason="no_newline")
-        if waiting:
-            yield waiting
+            left -= len(found)
+            if left < 0:
+                raise BadLine(name=name, reason="too_many")
+            for start in range(0, len(found), LINES):
+                yield found[start : start + LINES]
+        if left:
+            raise BadLine(name=name, reason="too_few")
+
+
+def _cut_in_lines(name: str, pieces: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Whole lines; never holds more than one piece and the beginning of one line, at most as long again."""
+    rest = b""
+    for piece in pieces:
+        if len(rest) > PIECE:
+            raise BadLine(name=name, reason="too_long")
+        found = piece.split(b"\n")
+        found[0] = rest + found[0]
+        rest = found.pop()
+        if found:
+            yield found
+    if rest:
+        raise BadLine(name=name, reason="no_newline")

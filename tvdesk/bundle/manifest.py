@@ -14,22 +14,26 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from tvdesk.bundle.container import MemberInfo
+from tvdesk.bundle.container import Count, Hex, MemberInfo
 from tvdesk.bundle.errors import BadManifest, MembersDiffer, NewerFormat, RequiresNewer, TooLarge
-from tvdesk.bundle.names import MANIFEST, MIMETYPE, MemberKind, MemberName, head_name, log_name
+from tvdesk.bundle.names import MANIFEST, MIMETYPE, MemberKind, MemberName, blob_name, head_name, log_name
 from tvdesk.bundle.reader import BundleReader
 from tvdesk.history import canonical
 from tvdesk.history.errors import NotCanonical
 
 MAJOR = 1
+START = "0" * 64
+"""The head of a log before its first change."""
 CAPABILITIES = frozenset({"erased-lines"})
 """What a bundle may require of this reader."""
 
-Hex = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-DeviceId = Annotated[str, Meta(pattern="^[a-z2-7]{16}$")]
-Name = Annotated[str, Meta(min_length=1, max_length=120)]
+DeviceId = Annotated[str, Meta(pattern=r"\A[a-z2-7]{16}\Z")]
+Name = Annotated[str, Meta(pattern=r"\A[!-~]{1,120}\Z")]
+"""A code, a permanent id or a type: visible ASCII without blanks."""
+Identity = Annotated[str, Meta(pattern=r"\A[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")]
+"""A UUIDv7 in its usual text form."""
+ClockText = Annotated[str, Meta(pattern=r"\A[0-9a-f]{12}-[0-9a-f]{4}\Z")]
 Seq = Annotated[int, Meta(ge=1, le=2**40 - 1)]
-Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 BundleKind = Literal["report", "reply", "relay", "template"]
 
 
@@ -73,13 +77,13 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: Format
     requires: list[Name]
     hints: dict[str, Any]
-    bundle: Annotated[str, Meta(min_length=36, max_length=36)]
+    bundle: Identity
     kind: BundleKind
     unit: Name
     device: DeviceId
     audience: Name
     round: Name | None
-    created: Annotated[str, Meta(pattern="^[0-9a-f]{12}-[0-9a-f]{4}$")]
+    created: ClockText
     ranges: list[Range]
     members: list[MemberInfo]
     blobs: list[Blob]
@@ -131,7 +135,10 @@ def parse_manifest(payload: bytes) -> Manifest:
         raise BadManifest(reason=str(error.fields["reason"])) from error
     except msgspec.ValidationError as error:
         raise BadManifest(reason=str(error)[:200]) from error
-    _check_ranges(manifest)
+    _check_members_listed(manifest)
+    for one in manifest.ranges:
+        _check_range(one, manifest.have)
+    _check_blobs(manifest)
     return manifest
 
 
@@ -143,23 +150,47 @@ def _check_version(version: _Version) -> None:
             raise RequiresNewer(capability=capability[:100])
 
 
-def _check_ranges(manifest: Manifest) -> None:
-    devices = [one.device for one in manifest.ranges]
-    if len(set(devices)) != len(devices):
-        raise BadManifest(reason="device_twice")
+def _check_members_listed(manifest: Manifest) -> None:
+    """Each range has its log and its head document, and there is no log, head or blob without its entry."""
     members = {info.name: info for info in manifest.members}
-    if len(members) != len(manifest.members):
-        raise BadManifest(reason="member_twice")
+    _check_once("member_twice", [info.name for info in manifest.members])
+    _check_once("device_twice", [one.device for one in manifest.ranges])
+    wanted: set[str] = {blob_name(one.sha256) for one in manifest.blobs if one.present}
     for one in manifest.ranges:
-        if one.first > one.last:
-            raise BadManifest(reason="range_backwards")
-        if one.first == 1 and one.prev_head != "0" * 64:
-            raise BadManifest(reason="range_start")
-        info = members.get(log_name(one.device, one.first, one.last))
+        log, head = log_name(one.device, one.first, one.last), head_name(one.device, one.last)
+        info = members.get(log)
         if info is None or (info.sha256, info.bytes) != (one.sha256, one.bytes):
             raise BadManifest(reason="range_member")
-        if head_name(one.device, one.last) not in members:
+        if head not in members:
             raise BadManifest(reason="head_member")
+        wanted |= {log, head}
+    for name in members:
+        if name.startswith(("logs/", "blobs/")) and name not in wanted:
+            raise BadManifest(reason="stray_member")
+
+
+def _check_once(reason: str, names: list[str]) -> None:
+    if len(set(names)) != len(names):
+        raise BadManifest(reason=reason)
+
+
+def _check_range(one: Range, have: Mapping[str, Position]) -> None:
+    if one.first > one.last:
+        raise BadManifest(reason="range_backwards")
+    if (one.first == 1) != (one.prev_head == START):
+        raise BadManifest(reason="range_start")
+    held = have.get(one.device)
+    if held is None or held.seq < one.last or (held.seq == one.last and held.head != one.head):
+        raise BadManifest(reason="range_beyond_have")
+
+
+def _check_blobs(manifest: Manifest) -> None:
+    members = {info.name: info for info in manifest.members}
+    _check_once("blob_twice", [one.sha256 for one in manifest.blobs])
+    for one in manifest.blobs:
+        info = members.get(blob_name(one.sha256))
+        if one.present and (info is None or (info.sha256, info.bytes) != (one.sha256, one.bytes)):
+            raise BadManifest(reason="blob_member")
 
 
 def check_members(reader: BundleReader, manifest: Manifest, caps: Caps) -> None:
@@ -167,9 +198,9 @@ def check_members(reader: BundleReader, manifest: Manifest, caps: Caps) -> None:
     if len(manifest.ranges) > caps.ranges:
         raise TooLarge(what="ranges", size=len(manifest.ranges), limit=caps.ranges)
     signed: Mapping[str, MemberInfo] = {info.name: info for info in manifest.members}
-    there = [name for name in reader.names if name not in (MIMETYPE, MANIFEST)]
-    for name in there:
-        if name not in signed:
+    there = set(reader.names) - {MIMETYPE, MANIFEST}
+    for name in reader.names:
+        if name in there and name not in signed:
             raise MembersDiffer(name=str(name), reason="extra")
     total = 0
     for info in manifest.members:

@@ -11,12 +11,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from tvdesk.bundle.container import Count, Hex
 from tvdesk.bundle.errors import BadHead, BadReceipt
-from tvdesk.bundle.manifest import Count, DeviceId, Hex, Name, Position, Seq
+from tvdesk.bundle.manifest import ClockText, DeviceId, Identity, Name, Position, Seq
 from tvdesk.history import canonical
 from tvdesk.history.errors import NotCanonical
 
-ClockText = Annotated[str, Meta(pattern="^[0-9a-f]{12}-[0-9a-f]{4}$")]
+Dot = Annotated[str, Meta(pattern=r"\A[a-z2-7]{16}:[1-9][0-9]{0,12}\Z")]
 MOST_NAMED = 1_000
 """How many changes one outcome names at the most."""
 
@@ -37,14 +38,14 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: Name | None
     field: Name | None
     count: Count
-    changes: Annotated[list[Name], Meta(max_length=MOST_NAMED)]
-    reason: str | None
+    changes: Annotated[list[Dot], Meta(max_length=MOST_NAMED)]
+    reason: Annotated[str, Meta(max_length=2_000)] | None
 
 
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The answer to the file of ``digest``, for ``unit``; ``have`` is what the answerer now holds."""
 
-    bundle: Annotated[str, Meta(min_length=36, max_length=36)]
+    bundle: Identity
     digest: Hex
     unit: Name
     device: DeviceId

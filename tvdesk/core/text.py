@@ -24,7 +24,8 @@ TONES = "\u0300\u0309\u0303\u0301\u0323"
 _LOOKALIKES = {0xD0: "Đ", 0x189: "Đ", 0xF0: "đ", 0x256: "đ"}
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F])
 _BLANKS = re.compile(r"[^\S\n]+")
-_PLAIN = re.compile(r"[ -~]*").fullmatch
+# Characters that need nothing done to them: no mark of its own, no look-alike of Đ, no blank but the space.
+_PLAIN = re.compile(r"[ -~À-ÏÑ-ïñ-žƠơƯưẠ-ỹ“”‘’–—…]*").fullmatch
 
 
 def nfc(text: str) -> str:

@@ -77,12 +77,14 @@ def encode_change(change: Change) -> bytes:
     Raises what :func:`decode_change` would raise for that line: nothing is ever written that no desk reads.
     """
     try:
-        msgspec.convert(change.fields, dict[str, Value])
         line = _encode(change)
+        _decode(line)
     except msgspec.ValidationError as error:
         raise NotAChange(reason=str(error)[:200], seq=change.seq) from error
     except UnicodeError as error:
         raise NotCanonical(reason="lone_surrogate") from error
+    except (TypeError, OverflowError, RecursionError) as error:
+        raise NotAChange(reason=str(error)[:200], seq=change.seq) from error
     _check_text(change, line)
     _check_shape(change)
     return line

@@ -8,12 +8,11 @@ diacritics, so a typed word may lack them.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-import msgspec
 
 from tvdesk.core.text import fold
 from tvdesk.trust.errors import NotAWordList, WordsDiffer
@@ -44,9 +43,9 @@ class WordList:
 def read_word_list(data: bytes) -> WordList:
     """The list of a file ``{"words": ["…", …]}``."""
     try:
-        document: Any = msgspec.json.decode(data)
+        document: Any = json.loads(data)
         return WordList(tuple(str(word) for word in document["words"]))
-    except (msgspec.DecodeError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise NotAWordList(reason="file") from error
 
 

@@ -22,6 +22,10 @@ WARNING: Final = "warning"
 SHORT_TEXT: Final = 60
 """Texts up to this length are remembered; longer ones hardly ever repeat."""
 
+# What is read from a list is in it.
+_FROM_LISTS = frozenset({Kind.CODE, Kind.BOOLEAN})
+_PLAIN_NUMBER = 1e12
+
 _SEPARATORS = re.compile(r"\s*[;,\n/]\s*|\s+và\s+|\s+-\s+", re.IGNORECASE)
 _RANGE = re.compile(r"\d\s*[-–]\s*\d")
 
@@ -84,22 +88,29 @@ class ColumnReader:
         self._form: Form = FORMS[kind]
         self._field: Field = self._form.field(str(column.field))
         self._read = self._choose()
-        self._known: dict[Any, Reading] = {}
+        self._forms: dict[tuple[str, ...], Form] = {}
+        self.known: dict[Any, Reading] = {}
 
     def read(self, value: Any) -> Reading:
         """What the cell gives; never raises for what is in it."""
-        found = self._known.get(value)
+        found = self.known.get(value)
         if found is None:
             found = self._checked(value, self._read(value))
             if not isinstance(value, bool) and not (isinstance(value, str) and len(value) > SHORT_TEXT):
-                self._known[value] = found
+                self.known[value] = found
         return found
 
     def _checked(self, value: Any, reading: Reading) -> Reading:
         """The one validator over what the cell gave, once for each different cell."""
-        if not reading.values:
+        if not reading.values or self._field.kind in _FROM_LISTS:
             return reading
-        own = Form(type="", fields=tuple(self._form.field(name) for name in reading.values))
+        if isinstance(value, float) and value < _PLAIN_NUMBER:
+            return reading
+        names = tuple(reading.values)
+        own = self._forms.get(names)
+        if own is None:
+            own = Form(type="", fields=tuple(self._form.field(name) for name in names))
+            self._forms[names] = own
         problems = tuple(
             CellProblem(self.column.letters, cell_text(value), problem.code, problem.severity, _said(problem.fields))
             for problem in check(own, reading.values, self._lists)

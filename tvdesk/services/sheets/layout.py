@@ -42,6 +42,7 @@ class Layout:
     first_row: int
     columns: tuple[Column, ...]
     subtype: str = ""
+    title_column: int = -1
 
     def of(self, name: str) -> Column | None:
         """The column of that field."""
@@ -69,7 +70,8 @@ def find_layout(sheet: Sheet, words: SheetWords, kind: str | None = None, hint: 
     first = bottom + 1
     while first < len(sheet.rows) and _is_numbering(sheet.rows[first]):
         first += 1
-    return Layout(kind, (top, bottom), first, placed, _subtype(sheet, words, kind, top))
+    title = next((column.index for column in placed if column.field == "title"), -1)
+    return Layout(kind, (top, bottom), first, placed, _subtype(sheet, words, kind, top), title)
 
 
 def find_kind(sheet: Sheet, words: SheetWords, hint: str = "") -> str:
@@ -283,12 +285,14 @@ def _general_factor(sheet: Sheet, words: SheetWords, top: int) -> int | None:
 
 def skip_reason(row: Sequence[Any], layout: Layout, words: SheetWords, after_total: bool) -> str:
     """Why a row below the header is no data row: empty, total, numbering, header, closing, heading; else ``""``."""
+    title_column = layout.title_column
+    titled = row[title_column] if 0 <= title_column < len(row) else ""
+    if row and isinstance(row[0], float) and isinstance(titled, str) and len(titled) > 8:
+        return ""
     filled = [(column, cell) for column, cell in enumerate(row) if cell != "" and not _is_blank(cell)]
     if not filled:
         return "empty"
     first_column, first = filled[0]
-    title = layout.of("title")
-    title_column = title.index if title else -1
     if isinstance(first, str):
         if len(first) <= 60 and _is_total(first, words):
             return "total"

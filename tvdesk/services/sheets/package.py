@@ -29,7 +29,7 @@ from tvdesk.services.errors import (
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _PIECE = 1 << 20
-_LEGACY_FONT = re.compile(rb'val="(?:\.Vn|VNI|\.VN|vni)', re.IGNORECASE)
+_LEGACY_FONT = re.compile(rb'val="(?:\.Vn|\.VN|\.vn|VNI|Vni|vni)')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 

@@ -45,7 +45,7 @@ class Context:
 @dataclass(slots=True)
 class Row:
     """One data row. ``row`` counts from 1 as Excel does; ``values`` are the record's, ``written`` the same as the
-    office wrote it where codes stand in ``values``; ``cells`` are the mapped cells, by field."""
+    office wrote it where codes stand in ``values``; ``source`` are the cells, ``places`` the column of each field."""
 
     sheet: str
     row: int
@@ -56,7 +56,14 @@ class Row:
     status: str = IMPORTED
     fingerprint: str = ""
     record: str | None = None
-    cells: dict[str, Any] = field(default_factory=dict)
+    source: list[Any] = field(default_factory=list)
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> dict[str, Any]:
+        """The cells with something in them, by field."""
+        found = {name: self.source[place] for name, place in self.places.items() if place < len(self.source)}
+        return {name: value for name, value in found.items() if value != ""}
 
     @property
     def readable(self) -> bool:
@@ -104,10 +111,12 @@ class _SheetReader:
         self._unit = mapped.get("reporting_unit")
         own_reader = {*DATE_FIELDS, "number", "reporting_unit"}
         self._readers = [
-            (column.index, str(name), ColumnReader(column, layout.kind, context.words, context.lists))
+            (column.index, reader.known, reader)
             for name, column in mapped.items()
             if name not in own_reader and name in names
+            for reader in [ColumnReader(column, layout.kind, context.words, context.lists)]
         ]
+        self._places = {str(name): column.index for name, column in mapped.items()}
         self._title = mapped.get("title")
         self._repeated = self._merged_values(mapped)
         self._periods: dict[tuple[Any, ...], DateReading | CellProblem] = {}
@@ -129,14 +138,14 @@ class _SheetReader:
         cells = self._sheet.rows[index]
         if index in self._repeated:
             cells = [self._repeated[index].get(column, value) for column, value in enumerate(cells)]
-        row = Row(self._sheet.name, index + 1, self._layout.kind, {})
-        for column, name, reader in self._readers:
+        row = Row(self._sheet.name, index + 1, self._layout.kind, {}, source=cells, places=self._places)
+        values = row.values
+        for column, known, reader in self._readers:
             value = cells[column] if column < len(cells) else ""
             if value == "":
                 continue
-            row.cells[name] = value
-            reading = reader.read(value)
-            row.values.update(reading.values)
+            reading = known.get(value) or reader.read(value)
+            values.update(reading.values)
             if reading.written:
                 row.written.update(reading.written)
             if reading.problems:
@@ -165,7 +174,6 @@ class _SheetReader:
             for name, column in self._dates.items()
             if column.index < len(cells) and cells[column.index] != ""
         }
-        row.cells.update(given)
         key = (given.get("dates", ""), given.get("start_date", ""), given.get("end_date", ""))
         period = self._periods.get(key)
         if period is None:
@@ -220,7 +228,6 @@ class _SheetReader:
             else:
                 row.problems.append(CellProblem(column.letters if column else "", "", "sheet.unit_missing"))
         else:
-            row.cells["reporting_unit"] = text
             key = (text, row.values.get("start_date"))
             found = self._units.get(key)
             if found is None:
