@@ -98,7 +98,7 @@ class Node:
 class World:
     """The desks and the sticks. Every public method is one step and ends with a check of every desk."""
 
-    def __init__(self, parts: Parts, rules: Rules = Rules(), seed: int = 0) -> None:  # noqa: B008
+    def __init__(self, parts: Parts, rules: Rules = Rules(), seed: int = 0) -> None:
         self.parts = parts
         self.rules = rules
         self.random = Random(seed)
@@ -240,7 +240,7 @@ class World:
         self._admit(node, file)
         self.imports += 1
         for other in list(node.waiting):
-            if not self._lacks(node, other):
+            if other in node.waiting and not self._lacks(node, other):
                 node.waiting.remove(other)
                 self._deliver(other, desk)
         return True
@@ -262,8 +262,7 @@ class World:
             reader = self.parts.change.LogReader(one.device, one.first - 1, bytes.fromhex(one.before))
             for line in one.lines:
                 change, _ = reader.read(line)
-                assert change is not None
-                if reader.seq > held:
+                if change is not None and reader.seq > held:
                     taken.append((change, line, reader.head.hex()))
             if (reader.seq, reader.head.hex()) != (one.last, one.after):
                 raise NotAuthentic

@@ -73,7 +73,7 @@ def export(world: World, desk: str, number: int) -> None:
     base = {d: tip for d, tip in bases[number % len(bases)].items() if d in node.lines}
     base = {d: tip for d, tip in base.items() if tip.seq <= node.vector[d].seq}
     own = [device for device in DESKS if UNITS[device] == UNITS[desk]]
-    world.export(desk, base, own if number % 3 == 0 else DESKS)
+    world.export(desk, base, own if number % 2 == 0 else DESKS)
 
 
 def deliver(world: World, desk: str, number: int) -> None:
@@ -109,9 +109,9 @@ STEPS: tuple[tuple[Step, int], ...] = (
     (settle, 3),
     (judge, 4),
     (export, 7),
-    (deliver, 12),
-    (alter, 1),
-    (lose, 1),
+    (deliver, 10),
+    (alter, 3),
+    (lose, 2),
     (pass_time, 1),
     (upgrade, 1),
 )

@@ -59,7 +59,7 @@ def test_nobody_else_does() -> None:
     assert PLAIN[:64] not in SEALED
 
 
-@pytest.mark.parametrize("end", [0, 1, 50, 300, 65_536, 131_072, 196_608, len(SEALED) - 1])
+@pytest.mark.parametrize("end", [0, 1, 50, 300, 65_536, 131_072, 196_608, -1])
 def test_cut_short(end: int) -> None:
     target = io.BytesIO()
     with pytest.raises(SealBroken):
@@ -67,15 +67,17 @@ def test_cut_short(end: int) -> None:
     assert target.getvalue() == b"", "whole blocks before the cut were written, and must be gone"
 
 
-@pytest.mark.parametrize("at", [0, 30, 90, 200, 400, 70_000, 200_000, len(SEALED) - 1])
+@pytest.mark.parametrize("at", [0, 30, 90, 200, 400, 70_000, 200_000, -20])
 def test_one_bit_changed(at: int) -> None:
     target = io.BytesIO()
     with pytest.raises((SealBroken, SealedForOthers)):
-        decrypt_to(io.BytesIO(SEALED[:at] + bytes([SEALED[at] ^ 1]) + SEALED[at + 1 :]), target, CENTRE)
+        decrypt_to(io.BytesIO(SEALED[:at] + bytes([SEALED[at] ^ 1]) + SEALED[at:][1:]), target, CENTRE)
     assert target.getvalue() == b""
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04" + bytes(100), SEALED + b"x", b"age-encryption.org/v1\n"])
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04" + bytes(100), SEALED + b"x", b"age-encryption.org/v1\n"], ids=["zip", "longer", "header"]
+)
 def test_not_a_sealed_file(data: bytes) -> None:
     with pytest.raises(SealBroken):
         decrypt_to(io.BytesIO(data), io.BytesIO(), CENTRE)

@@ -9,7 +9,7 @@ only when asked for, within a limit, and their size and CRC are held to the dire
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from isal import isal_zlib
 
@@ -34,6 +34,7 @@ _PACKED_PIECE = 256 * 1024
 _MOST_COMMENT = 65_535
 _ZIP64_COUNT = 0xFFFF
 _ZIP64_SIZE = 0xFFFFFFFF
+_DeflateError = cast(type[Exception], isal_zlib.IsalError)  # the stubs call the class an instance
 _MOST_RATIO = 1_032  # what deflate can reach: 258 bytes out of two bits
 
 
@@ -137,7 +138,8 @@ class BundleReader:
         record = self._at(max(0, self.file_size - END.size), min(END.size, self.file_size))
         if not record.startswith(END_SIGNATURE):
             tail = min(self.file_size, END.size + _MOST_COMMENT)
-            if END_SIGNATURE in self._at(self.file_size - tail, tail):
+            place = self._at(self.file_size - tail, tail).rfind(END_SIGNATURE)
+            if 0 <= place <= tail - END.size:
                 raise BadContainer(reason="trailing_bytes", member=None)
             raise Incomplete(size=self.file_size)
         _, disk, start_disk, here, members, size, start, comment = END.unpack(record)
@@ -238,7 +240,7 @@ def _inflated(entry: Entry, pieces: Iterator[bytes]) -> Iterator[bytes]:
         fresh = waiting or next(pieces, b"")
         try:
             content = inflate.decompress(fresh, min(PIECE, left))
-        except isal_zlib.IsalError as error:
+        except _DeflateError as error:
             raise BadMember(name=str(entry.name), reason="deflate") from error
         waiting = inflate.unconsumed_tail
         left -= len(content)

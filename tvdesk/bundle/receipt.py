@@ -17,9 +17,10 @@ from tvdesk.bundle.manifest import ClockText, DeviceId, Identity, Name, Position
 from tvdesk.history import canonical
 from tvdesk.history.errors import NotCanonical
 
-Dot = Annotated[str, Meta(pattern=r"\A[a-z2-7]{16}:[1-9][0-9]{0,12}\Z")]
+Named = Annotated[str, Meta(pattern=r"\A[ -~]{1,300}\Z")]
+"""A change by its dot, ``device:seq``; a conflict by its place, record and field parted by a blank."""
 MOST_NAMED = 1_000
-"""How many changes one outcome names at the most."""
+"""How many changes (or conflicts) one outcome names at the most."""
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,7 +39,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: Name | None
     field: Name | None
     count: Count
-    changes: Annotated[list[Dot], Meta(max_length=MOST_NAMED)]
+    changes: Annotated[list[Named], Meta(max_length=MOST_NAMED)]
     reason: Annotated[str, Meta(max_length=2_000)] | None
 
 

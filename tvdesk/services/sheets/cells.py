@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from tvdesk.core.dates import format_numeric
@@ -22,7 +22,12 @@ WARNING: Final = "warning"
 SHORT_TEXT: Final = 60
 """Texts up to this length are remembered; longer ones hardly ever repeat."""
 
-# What is read from a list is in it.
+def is_free(one: Field) -> bool:
+    """Whether hardly any two cells of the column are alike: validated with the row, not remembered."""
+    return one.name == "title" or one.kind is Kind.LONG_TEXT
+
+
+# What is read from a list is in it; free text is validated with the row.
 _FROM_LISTS = frozenset({Kind.CODE, Kind.BOOLEAN})
 _PLAIN_NUMBER = 1e12
 
@@ -56,6 +61,8 @@ class Reading:
     values: dict[str, Any] = field(default_factory=dict)
     written: dict[str, Any] = field(default_factory=dict)
     problems: tuple[CellProblem, ...] = ()
+    more: bool = False
+    """Whether there is more than values."""
 
 
 def _said(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -88,6 +95,7 @@ class ColumnReader:
         self._form: Form = FORMS[kind]
         self._field: Field = self._form.field(str(column.field))
         self._read = self._choose()
+        self._settled = self._field.kind in _FROM_LISTS or is_free(self._field)
         self._forms: dict[tuple[str, ...], Form] = {}
         self.known: dict[Any, Reading] = {}
 
@@ -95,17 +103,17 @@ class ColumnReader:
         """What the cell gives; never raises for what is in it."""
         found = self.known.get(value)
         if found is None:
-            found = self._checked(value, self._read(value))
+            found = self._read(value)
+            if not self._settled and found.values and (value.__class__ is str or value > _PLAIN_NUMBER):
+                found = self._checked(value, found)
+            if found.written or found.problems:
+                found = replace(found, more=True)
             if not isinstance(value, bool) and not (isinstance(value, str) and len(value) > SHORT_TEXT):
                 self.known[value] = found
         return found
 
     def _checked(self, value: Any, reading: Reading) -> Reading:
         """The one validator over what the cell gave, once for each different cell."""
-        if not reading.values or self._field.kind in _FROM_LISTS:
-            return reading
-        if isinstance(value, float) and value < _PLAIN_NUMBER:
-            return reading
         names = tuple(reading.values)
         own = self._forms.get(names)
         if own is None:

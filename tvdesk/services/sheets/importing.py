@@ -158,7 +158,7 @@ def read_all(path: Path, context: Context, *, kind: str | None = None, caps: Cap
                 without_table.append(sheet.name)
             continue
         if encoding:
-            result.encodings[sheet.name] = encoding
+            result.encodings[sheet.name] = encoding.value
         rows, skipped = read_rows(sheet, layout, context, date_1904=book.date_1904)
         result.rows.extend(rows)
         result.skipped[sheet.name] = skipped

@@ -16,7 +16,7 @@ from tvdesk.core.forms import FORMS
 from tvdesk.core.fields import Form
 from tvdesk.core.rules import check
 from tvdesk.core.units import Units
-from tvdesk.services.sheets.cells import ERROR, WARNING, CellProblem, ColumnReader, Lists, cell_text
+from tvdesk.services.sheets.cells import ERROR, WARNING, CellProblem, ColumnReader, Lists, cell_text, is_free
 from tvdesk.services.sheets.layout import Column, Layout, skip_reason
 from tvdesk.services.sheets.words import SheetWords
 from tvdesk.services.sheets.workbook import Sheet
@@ -103,11 +103,13 @@ class _SheetReader:
         self._day_zero = datetime.date(1904, 1, 1) if date_1904 else datetime.date(1899, 12, 30)
         self._sheet, self._layout, self._context = sheet, layout, context
         form = FORMS[layout.kind]
-        # Cells are validated when they are read; here remain the rules between fields.
-        self._together = Form(type=form.type, fields=())
         mapped = {column.field: column for column in layout.columns if column.field}
+        # Cells are validated when they are read; here remain free texts and the rules between fields.
+        free = tuple(one for one in form.fields if is_free(one) and one.name in mapped)
+        self._together = Form(type=form.type, fields=free)
         names = set(form.names())
         self._dates = {name: mapped[name] for name in DATE_FIELDS if name in mapped}
+        self._date_places = [self._dates[name].index if name in self._dates else -1 for name in DATE_FIELDS]
         self._unit = mapped.get("reporting_unit")
         own_reader = {*DATE_FIELDS, "number", "reporting_unit"}
         self._readers = [
@@ -146,9 +148,8 @@ class _SheetReader:
                 continue
             reading = known.get(value) or reader.read(value)
             values.update(reading.values)
-            if reading.written:
+            if reading.more:
                 row.written.update(reading.written)
-            if reading.problems:
                 row.problems.extend(reading.problems)
         self._read_dates(row, cells)
         self._read_unit(row, cells)
@@ -169,23 +170,21 @@ class _SheetReader:
     # --- dates -------------------------------------------------------------------------------------------
 
     def _read_dates(self, row: Row, cells: list[Any]) -> None:
-        given = {
-            name: cells[column.index]
-            for name, column in self._dates.items()
-            if column.index < len(cells) and cells[column.index] != ""
-        }
-        key = (given.get("dates", ""), given.get("start_date", ""), given.get("end_date", ""))
+        width = len(cells)
+        key = tuple([cells[place] if 0 <= place < width else "" for place in self._date_places])
         period = self._periods.get(key)
         if period is None:
+            given = {name: value for name, value in zip(DATE_FIELDS, key, strict=True) if value != ""}
             period = self._periods[key] = self._period(given)
         if isinstance(period, CellProblem):
             row.problems.append(period)
             return
-        row.values["start_date"] = period.start
-        row.values["end_date"] = period.end
-        row.values["date_precision"] = period.precision.value
+        values = row.values
+        values["start_date"] = period.start
+        values["end_date"] = period.end
+        values["date_precision"] = period.precision.value
         if period.month_first:
-            row.problems.append(self._turned_round(given))
+            row.problems.append(self._turned_round(key))
 
     def _period(self, given: Mapping[str, Any]) -> DateReading | CellProblem:
         first = "start_date" if "start_date" in given else "dates"
@@ -203,18 +202,18 @@ class _SheetReader:
             fields = tuple((key, str(value)) for key, value in error.fields.items())
             return CellProblem(self._dates[name].letters, cell_text(given[name]), error.code, ERROR, fields)
 
-    def _turned_round(self, given: Mapping[str, Any]) -> CellProblem:
-        name = next(name for name in ("start_date", "dates", "end_date") if name in given)
-        text = cell_text(given[name])
+    def _turned_round(self, key: tuple[Any, ...]) -> CellProblem:
+        name, value = next((name, value) for name, value in zip(DATE_FIELDS, key, strict=True) if value != "")
+        text = cell_text(value)
         return CellProblem(self._dates[name].letters, text, "sheet.month_first", WARNING, (("value", text),))
 
     def _moment(self, value: Any) -> DateReading:
         if isinstance(value, datetime.datetime):
             value = value.date()
-        if isinstance(value, datetime.date):
-            return read_dates(value.isoformat())
         if isinstance(value, float) and value.is_integer() and _FIRST_SERIAL <= value <= _LAST_SERIAL:
-            return read_dates((self._day_zero + datetime.timedelta(days=int(value))).isoformat())
+            value = self._day_zero + datetime.timedelta(days=int(value))
+        if isinstance(value, datetime.date):
+            return DateReading(value.isoformat(), value.isoformat())
         return read_dates(cell_text(value))
 
     # --- unit --------------------------------------------------------------------------------------------

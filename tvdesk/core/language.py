@@ -1,0 +1,56 @@
+"""The texts of one language: every sentence that a user sees, by key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tvdesk.core.errors import TvdeskError
+from tvdesk.core.resources import resource_path
+
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All texts of a language. A key that is missing shows itself, which a test forbids."""
+
+    name: str
+    texts: Mapping[str, str]
+
+    @classmethod
+    def load(cls, name: str, folder: Path | None = None) -> Language:
+        """The texts of "vi" or "en": all flat JSON files of the language's folder together."""
+        texts: dict[str, str] = {}
+        for path in sorted((folder or resource_path("translations", name)).glob("*.json")):
+            texts.update(json.loads(path.read_text(encoding="utf-8")))
+        return cls(name, texts)
+
+    def has(self, key: str) -> bool:
+        """Whether the language words this key."""
+        return key in self.texts
+
+    def text(self, key: str, **fields: object) -> str:
+        """The text of a key, its placeholders filled."""
+        found = self.texts.get(key, key)
+        return found.format_map(_Fields(fields)) if fields else found
+
+    def field_label(self, form: str, name: str) -> str:
+        """A field's label: the form's own where it has one, else the common one."""
+        own = f"field.{form}.{name}"
+        return self.text(own) if own in self.texts else self.text(f"field.{name}")
+
+    def sentence(self, error: TvdeskError) -> str:
+        """What went wrong, in one sentence."""
+        return self.text(f"error.{error.code}", **error.fields)
+
+    def next_step(self, error: TvdeskError) -> str:
+        """What to do about it, in one sentence."""
+        return self.text(f"error.{error.code}.next", **error.fields)
+
+
+class _Fields(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"

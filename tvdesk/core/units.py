@@ -1,0 +1,146 @@
+"""The units and their history: who existed when, under which name and parent, and who came after.
+
+A unit's key is its own permanent id; names and official codes change and repeat. A report of an old period
+prints the old name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tvdesk.core.resources import resource_path
+from tvdesk.core.text import clean, fold, tone_key
+
+CONSOLIDATING = "tong_hop"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A value that holds from one day to another; an empty end is open. ISO dates."""
+
+    first: str
+    last: str
+    value: str
+    short: str = ""
+
+    def holds(self, on: str | None) -> bool:
+        """Whether it holds on that day; any day when none is asked for."""
+        return on is None or ((not self.first or self.first <= on) and (not self.last or on <= self.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit. ``words`` are abbreviations and other ways of writing its name."""
+
+    id: str
+    kind: str
+    names: tuple[Span, ...]
+    parents: tuple[Span, ...] = ()
+    roles: tuple[Span, ...] = ()
+    words: tuple[str, ...] = ()
+    official_code: str = ""
+    valid: Span = Span("", "", "")
+    predecessors: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+
+    def name(self, on: str | None = None) -> str:
+        """The name on a day, the last known one when none held then."""
+        return next((span.value for span in self.names if span.holds(on)), self.names[-1].value)
+
+    def written(self) -> tuple[str, ...]:
+        """Every way in which the unit is written."""
+        names = [text for span in self.names for text in (span.value, span.short) if text]
+        return (self.id, self.official_code, *names, *self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """All units by id."""
+
+    by_id: Mapping[str, Unit]
+    _exact: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
+    _folded: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_exact", _index(self.by_id.values(), tone_key))
+        object.__setattr__(self, "_folded", _index(self.by_id.values(), fold))
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Units:
+        """The units that ship with the program."""
+        path = (folder or resource_path("templates")) / "units.json"
+        rows = json.loads(path.read_text(encoding="utf-8"))["units"]
+        return cls({row["code"]: _unit(row) for row in rows})
+
+    def candidates(self, text: str, on: str | None = None) -> tuple[Unit, ...]:
+        """The units that a text may mean, the better kind of match only: exact letters before folded ones.
+
+        Among several, those that were there on the day.
+        """
+        if text in self.by_id:
+            return (self.by_id[text],)
+        tidy = clean(text)
+        ids = self._exact.get(tone_key(tidy)) or self._folded.get(fold(tidy)) or ()
+        found = tuple(self.by_id[one] for one in ids)
+        there = tuple(unit for unit in found if unit.valid.holds(on))
+        return there or found
+
+    def find(self, text: str, on: str | None = None) -> Unit | None:
+        """The one unit that a text means; ``None`` when it is none or may be several."""
+        found = self.candidates(text, on)
+        return found[0] if len(found) == 1 else None
+
+    def name(self, id: str, on: str | None = None) -> str:
+        """The name of a unit on a day; the id itself for an unknown one."""
+        return self.by_id[id].name(on) if id in self.by_id else id
+
+    def parent(self, id: str, on: str | None = None) -> str | None:
+        """The parent on a day."""
+        return next((span.value for span in self.by_id[id].parents if span.holds(on)), None)
+
+    def children(self, id: str, on: str | None = None) -> tuple[Unit, ...]:
+        """The units under one on a day."""
+        return tuple(
+            unit
+            for unit in self.by_id.values()
+            if unit.valid.holds(on) and any(span.value == id and span.holds(on) for span in unit.parents)
+        )
+
+    def consolidating(self, on: str) -> str | None:
+        """The unit whose duty it was on that day to bring the reports together."""
+        for unit in self.by_id.values():
+            if any(span.value == CONSOLIDATING and span.holds(on) for span in unit.roles):
+                return unit.id
+        return None
+
+
+def _index(units: Iterable[Unit], key: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for unit in units:
+        for text in {key(text) for text in unit.written() if text}:
+            if unit.id not in found.get(text, ()):
+                found[text] = (*found.get(text, ()), unit.id)
+    return found
+
+
+def _spans(rows: Iterable[Mapping[str, Any]], name: str) -> tuple[Span, ...]:
+    return tuple(Span(row["valid_from"], row["valid_to"], row[name], row.get("short", "")) for row in rows)
+
+
+def _unit(row: Mapping[str, Any]) -> Unit:
+    return Unit(
+        id=row["code"],
+        kind=row["kind"],
+        names=_spans(row["names"], "name"),
+        parents=_spans(row["parents"], "parent"),
+        roles=_spans(row["roles"], "role"),
+        words=tuple(row["words"]),
+        official_code=row["official_code"],
+        valid=Span(row["valid_from"], row["valid_to"], ""),
+        predecessors=tuple(row["predecessors"]),
+        successors=tuple(row["successors"]),
+    )
