@@ -209,3 +209,15 @@ class ProjectionDiffers(NotAuthentic):
     """A table shows something else than the log says. Fields: ``type``, ``record``."""
 
     code = "verify.projection_differs"
+
+
+class UnitUnknown(WrongUsage):
+    """No unit, or more than one, is meant by the text. Fields: ``unit``."""
+
+    code = "unit.unknown"
+
+
+class BadArgument(WrongUsage):
+    """An argument is not of the form ``name=value`` or JSON. Fields: ``argument``."""
+
+    code = "usage.bad_argument"

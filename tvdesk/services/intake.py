@@ -30,6 +30,7 @@ from tvdesk.services.errors import ChangesMissing, OutOfScope, ReceiptUnknown, W
 from tvdesk.services.export import have, positions
 from tvdesk.services.trusting import registry, take_registry
 from tvdesk.trust.envelope import MANIFEST_TYPE, RECEIPT_TYPE, open_envelope, seal
+from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.keys import SigningKey, VerifyKey
 from tvdesk.trust.registry import Registry
 
@@ -181,7 +182,7 @@ class _Step:
         trusted = registry(self._connection)
         for name in self._reader.names:
             if name.kind is MemberKind.TRUST and name == "trust/registry.dsse.json":
-                trusted = take_registry(self._connection, self._reader.read(name, MAX_DOCUMENT))
+                trusted = self._newer(trusted, self._reader.read(name, MAX_DOCUMENT))
 
         def key_of(payload: bytes) -> VerifyKey:
             return trusted.verify_key(parse_manifest(payload).device)
@@ -190,6 +191,13 @@ class _Step:
         if trusted.unit_of(manifest.device) != manifest.unit:
             raise OutOfScope(unit=manifest.unit, record=manifest.bundle)
         return manifest, trusted
+
+    def _newer(self, trusted: Registry, envelope: bytes) -> Registry:
+        """A sender who has not heard of the newest registry yet carries an older one: ours stays in force."""
+        try:
+            return take_registry(self._connection, envelope)
+        except RegistryRollback:
+            return trusted
 
     def _check_address(self, manifest: Manifest) -> None:
         desk = self._desk

@@ -22,6 +22,7 @@ WARNING: Final = "warning"
 SHORT_TEXT: Final = 60
 """Texts up to this length are remembered; longer ones hardly ever repeat."""
 
+
 def is_free(one: Field) -> bool:
     """Whether hardly any two cells of the column are alike: validated with the row, not remembered."""
     return one.name == "title" or one.kind is Kind.LONG_TEXT

@@ -8,7 +8,7 @@ which fingerprints it has taken in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,11 @@ from tvdesk.services.sheets.rows import (
     read_rows,
     row_identity,
 )
+from tvdesk.services.sheets.vocabulary import Vocabulary
 from tvdesk.services.sheets.workbook import read_workbook
 
 KnownRow = Callable[[str], str | None]
 """The record that a fingerprint was taken in as, or ``None``."""
-
-Sentence = Callable[[str, Mapping[str, str]], str]
-"""The sentence for a problem's code and fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +81,11 @@ class ImportResult:
             "rows": len(self.rows)
         }
 
-    def as_json(
-        self, sentence: Sentence, unit_name: Callable[[str], str], *, all_units: bool = False
-    ) -> dict[str, Any]:
+    def as_json(self, vocabulary: Vocabulary, *, all_units: bool = False) -> dict[str, Any]:
         """The answer of ``--json``. Rows of other units are only counted unless ``all_units``."""
         shown = [row for row in self.rows if all_units or row.status != OTHER_UNIT]
         return {
-            "rows": [_row_json(row, sentence, unit_name) for row in shown],
+            "rows": [_row_json(row, vocabulary) for row in shown],
             "counts": self.counts(),
             "columns": {
                 sheet: [
@@ -112,7 +108,7 @@ _ALWAYS_SHOWN = (
 ).split()
 
 
-def shown_values(row: Row, unit_name: Callable[[str], str]) -> dict[str, Any]:
+def shown_values(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:
     """A row's values under the names of the public event table; codes of countries and languages as written."""
     values: dict[str, Any] = dict.fromkeys(_ALWAYS_SHOWN)
     values.update(row.values)
@@ -121,24 +117,24 @@ def shown_values(row: Row, unit_name: Callable[[str], str]) -> dict[str, Any]:
     values["languages"] = values["languages"] or []
     values["participants_approx"] = bool(row.values.get("participants_approx"))
     unit = row.values.get("reporting_unit")
-    values["reporting_unit_name"] = unit_name(unit) if unit else None
+    values["reporting_unit_name"] = vocabulary.unit(unit, row.values.get("start_date")) if unit else None
     return values
 
 
-def _row_json(row: Row, sentence: Sentence, unit_name: Callable[[str], str]) -> dict[str, Any]:
+def _row_json(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:
     return {
         "sheet": row.sheet,
         "row": row.row,
         "kind": row.kind,
         "status": row.status,
         "record": row.record,
-        "values": shown_values(row, unit_name),
+        "values": shown_values(row, vocabulary),
         "problems": [
             {
                 "column": problem.column,
                 "value": problem.value,
                 "code": problem.code,
-                "message": sentence(problem.code, dict(problem.fields)),
+                "message": vocabulary.sentence(problem.code, dict(problem.fields)),
             }
             for problem in row.problems
         ],

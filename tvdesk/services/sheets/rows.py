@@ -253,7 +253,7 @@ class _SheetReader:
                 column = self._layout.of("subtype")
                 row.problems.append(CellProblem(column.letters if column else "", "", "sheet.subtype_missing"))
         if row.kind == "delegation" and "direction" not in values and "subtype" in values:
-            values["direction"] = "in" if values["subtype"].startswith("doan_vao") else "out"
+            values["direction"] = "vao" if values["subtype"].startswith("doan_vao") else "ra"
 
     def _validate(self, row: Row) -> None:
         for problem in check(self._together, row.values, self._context.lists):
@@ -266,5 +266,7 @@ class _SheetReader:
 
 def find_unit(units: Units, text: str, on: str | None) -> tuple[str | None, str]:
     """The unit's id, or the problem's code."""
-    raise NotImplementedError
-
+    found = units.candidates(text, on)
+    if len(found) == 1:
+        return found[0].id, ""
+    return None, "sheet.unit_ambiguous" if found else "sheet.unit_unknown"

@@ -39,6 +39,7 @@ class SheetWords:
     """The table of words, folded. Made by :meth:`load`; ``labels`` are the forms' own field labels, if given."""
 
     by_kind: dict[str, dict[str, list[Candidate]]]
+    own_labels: dict[str, dict[str, str]]
     kind_words: dict[str, list[str]]
     sheet_subtypes: dict[str, dict[str, list[str]]]
     totals: frozenset[str]
@@ -48,6 +49,7 @@ class SheetWords:
     nothing: frozenset[str]
     about: re.Pattern[str]
     template: dict[str, list[str]]
+    code_words: dict[str, dict[str, list[str]]]
     yes: frozenset[str]
     no: frozenset[str]
     _found: dict[tuple[str, str], list[Candidate]] = field(default_factory=dict)
@@ -57,16 +59,17 @@ class SheetWords:
         """From ``sheet_words.json``. ``labels``: kind -> field -> the labels that templates and exports carry."""
         raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         by_kind = {}
+        own_labels: dict[str, dict[str, str]] = {kind: {} for kind in raw["kind_words"]}
         for kind in raw["kind_words"]:
             table: dict[str, dict[str, float]] = {}
             _add(table, raw["fields"])
             _add(table, raw["kinds"].get(kind, {}))
             for name, texts in ((labels or {}).get(kind) or {}).items():
-                for text in texts:
-                    table.setdefault(header_key(text), {})[name] = 1.0
+                own_labels[kind].update((fold(clean(text)), name) for text in texts)
             by_kind[kind] = {key: sorted(found.items(), key=lambda item: -item[1]) for key, found in table.items()}
         return cls(
             by_kind=by_kind,
+            own_labels=own_labels,
             kind_words=_keys(raw["kind_words"]),
             sheet_subtypes={kind: _keys(by_code) for kind, by_code in raw["sheet_subtypes"].items()},
             totals=frozenset(header_key(word) for word in raw["totals"]),
@@ -76,12 +79,15 @@ class SheetWords:
             nothing=frozenset(fold(word) for word in raw["nothing"]),
             about=_about(raw["about"]),
             template=raw["template"],
+            code_words=raw["code_words"],
             yes=frozenset(fold(word) for word in raw["yes"]),
             no=frozenset(fold(word) for word in raw["no"]),
         )
 
     def candidates(self, kind: str, heading: str, *, exact: bool = False) -> list[Candidate]:
         """Fields that a heading may mean, surest first; empty when it is unknown."""
+        if own := self.own_labels[kind].get(fold(clean(heading))):
+            return [(own, 1.0)]
         key = header_key(heading)
         if not key:
             return []

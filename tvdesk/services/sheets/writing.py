@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from tvdesk.core.fields import Field, Kind
 from tvdesk.core.forms import FORMS
 from tvdesk.services.sheets.cells import cell_text
-from tvdesk.services.sheets.importing import ImportResult, Sentence
+from tvdesk.services.sheets.importing import ImportResult
 from tvdesk.services.sheets.package import column_letters
 from tvdesk.services.sheets.rows import NEEDS_PERSON, Row
+from tvdesk.services.sheets.vocabulary import Vocabulary
 
 HEADER_ROW: Final = 3
 TEMPLATE_ROWS: Final = 1_000
@@ -26,25 +27,6 @@ EXCEL_ROWS: Final = 1_048_576
 _NEVER: Final = frozenset({"unit", "plan_item", "attachments", "date_precision"})
 _WIDTHS: Final = {Kind.LONG_TEXT: 48, Kind.TEXT: 28, Kind.CODES: 22, Kind.CODE: 22, Kind.UNIT: 30, Kind.TABLE: 30}
 _UNSAFE_NAME: Final = re.compile(r"[\[\]:*?/\\']")
-
-
-class Vocabulary(Protocol):
-    """The words to print with, in one language."""
-
-    def text(self, key: str) -> str:
-        """The text of a language key, such as ``field.activity.title``."""
-
-    def label(self, list: str, code: str) -> str:
-        """A code's label."""
-
-    def choices(self, list: str) -> Sequence[str]:
-        """The labels of a list in force, in their order."""
-
-    def unit(self, unit: str, on: str | None) -> str:
-        """A unit's name on that day (ISO), or today's."""
-
-    def unit_choices(self) -> Sequence[str]:
-        """The names of the units in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +110,7 @@ class _Book:
 
 def header_of(kind: str, one: Field, vocabulary: Vocabulary) -> str:
     """A column's heading: the field's label, with the currency where it counts money."""
-    label = vocabulary.text(f"field.{kind}.{one.name}")
+    label = vocabulary.field_label(kind, one.name)
     currency = vocabulary.text("sheet.currency")
     return f"{label} ({currency})" if one.kind is Kind.MONEY and f"({currency})" not in label else label
 
@@ -283,7 +265,6 @@ def write_errors(
     template: Mapping[str, Sequence[str]],
     out: Path,
     vocabulary: Vocabulary,
-    sentence: Sentence,
 ) -> int:
     """The rows that need a person, in the template's form, each with its reasons; how many there are.
 
@@ -293,7 +274,7 @@ def write_errors(
     waiting = [row for row in result.rows if row.status == NEEDS_PERSON]
     for kind in sorted({row.kind for row in waiting}) or ["activity"]:
         rows = [row for row in waiting if row.kind == kind]
-        _write_error_sheet(book, kind, rows, template[kind], sentence, result)
+        _write_error_sheet(book, kind, rows, template[kind], result)
     book.close()
     return len(waiting)
 
@@ -303,7 +284,6 @@ def _write_error_sheet(
     kind: str,
     rows: Sequence[Row],
     template: Sequence[str],
-    sentence: Sentence,
     result: ImportResult,
 ) -> None:
     form, vocabulary = FORMS[kind], book.vocabulary
@@ -322,10 +302,10 @@ def _write_error_sheet(
         book.put(sheet, line, 0, _Cell(number, "number"))
         for one in chosen:
             book.put(sheet, line, places[one.name], _source_cell(one, row))
-        reasons = [sentence(problem.code, dict(problem.fields)) for problem in row.problems]
+        reasons = [vocabulary.sentence(problem.code, dict(problem.fields)) for problem in row.problems]
         for column, value in enumerate(("\n".join(reasons), row.sheet, row.row), start=len(chosen) + 1):
             book.put(sheet, line, column, _Cell(value, "marked" if column == len(chosen) + 1 else "text"))
-        _mark(book, sheet, line, row, places, sentence, result)
+        _mark(book, sheet, line, row, places, result)
 
 
 def _cells_of(rows: Sequence[Row]) -> set[str]:
@@ -354,7 +334,6 @@ def _mark(
     line: int,
     row: Row,
     places: Mapping[str, int],
-    sentence: Sentence,
     result: ImportResult,
 ) -> None:
     """Each cell that is wrong gets its colour and its reason as a note."""
@@ -363,9 +342,11 @@ def _mark(
     for problem in row.problems:
         name = "start_date" if fields.get(problem.column) == "dates" else fields.get(problem.column, "")
         if name in places:
-            notes.setdefault(places[name], []).append(sentence(problem.code, dict(problem.fields)))
+            notes.setdefault(places[name], []).append(book.vocabulary.sentence(problem.code, dict(problem.fields)))
     for column, reasons in notes.items():
         one = next(name for name, place in places.items() if place == column)
         value = _source_cell(FORMS[row.kind].field(one), row).value
-        book.put(sheet, line, column, _Cell(value if not isinstance(value, datetime.date) else cell_text(value), "marked"))
+        book.put(
+            sheet, line, column, _Cell(value if not isinstance(value, datetime.date) else cell_text(value), "marked")
+        )
         sheet.write_comment(line, column, "\n".join(reasons), {"x_scale": 2, "y_scale": 1.2})

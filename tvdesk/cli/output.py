@@ -1,0 +1,44 @@
+"""What the command line says: sentences on standard error, one JSON object on standard output with ``--json``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, TextIO
+
+from tvdesk.core.errors import TvdeskError
+from tvdesk.core.language import Language
+
+
+class Output:
+    """Speaks one language to one pair of streams."""
+
+    def __init__(
+        self, language: Language, as_json: bool, out: TextIO | None = None, errors: TextIO | None = None
+    ) -> None:
+        self._language = language
+        self._json = as_json
+        self._out = out or sys.stdout
+        self._errors = errors or sys.stderr
+
+    def say(self, key: str, **fields: object) -> None:
+        """One sentence: what happened."""
+        print(self._language.text(key, **fields), file=self._errors if self._json else self._out)
+
+    def result(self, value: Any, *lines: str) -> None:
+        """The answer: the object with ``--json``, else its lines."""
+        if self._json:
+            json.dump(value, self._out, ensure_ascii=False, indent=1)
+            self._out.write("\n")
+        else:
+            for line in lines:
+                print(line, file=self._out)
+
+    def failure(self, error: TvdeskError) -> int:
+        """A refusal: sentence and next step on standard error; the exit code."""
+        sentence, step = self._language.sentence(error), self._language.next_step(error)
+        print(f"{sentence} {step} [{error.code}]", file=self._errors)
+        if self._json:
+            failure = {"code": error.code, "message": sentence, "next": step, "fields": error.fields}
+            self.result({"error": failure})
+        return error.exit_code

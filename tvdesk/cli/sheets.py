@@ -1,0 +1,52 @@
+"""Commands on Excel workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tvdesk.cli.context import Context
+from tvdesk.core.forms import REPORTABLE
+from tvdesk.core.language import Language
+from tvdesk.core.resources import resource_path
+from tvdesk.services.sheets.words import SheetWords
+from tvdesk.services.workbooks import Workbooks
+
+
+def add_parsers(commands: Any) -> None:
+    """sheet."""
+    sheet = commands.add_parser("sheet", help="bảng Excel / Excel workbooks")
+    actions = sheet.add_subparsers(dest="action", required=True, metavar="ACTION")
+    take = actions.add_parser("import")
+    take.add_argument("file", type=Path)
+    take.add_argument("--kind", choices=REPORTABLE)
+    take.add_argument("--dry-run", action="store_true")
+    take.add_argument("--only-unit", metavar="CODE")
+    take.set_defaults(run=import_sheet)
+
+
+def workbooks(context: Context) -> Workbooks:
+    """The workbook use cases of this desk."""
+    words = SheetWords.load(resource_path("templates", "sheet_words.json"))
+    return Workbooks(context.workspace.desk, context.lists, context.units, words)
+
+
+def import_sheet(context: Context) -> None:
+    args = context.args
+    only = context.unit(args.only_unit) if args.only_unit else None
+    found = workbooks(context).take_in(args.file, kind=args.kind, only_unit=only, dry_run=args.dry_run)
+    language = Language.load(args.language)
+
+    def sentence(code: str, fields: Mapping[str, str]) -> str:
+        return language.text(f"error.{code}", **fields)
+
+    value = found.as_json(sentence, context.units.name)
+    lines = [f"{name}: {count}" for name, count in found.counts().items()]
+    for row in value["rows"]:
+        lines += [
+            f"{row['sheet']}, dòng {row['row']}, cột {problem['column']}: “{problem['value']}”: {problem['message']}"
+            for problem in row["problems"]
+            if row["status"] == "needs_person"
+        ]
+    context.output.result(value, *lines)

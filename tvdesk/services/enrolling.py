@@ -1,0 +1,111 @@
+"""Becoming known: the office's own first device, a unit's request, the words compared, the approval."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from tvdesk import __version__
+from tvdesk.core.resources import resource_path
+from tvdesk.db.engine import reading, writing
+from tvdesk.db.models import trust_document
+from tvdesk.history import clock as clocks
+from tvdesk.services.desk import DIC, get_meta, journal, set_meta
+from tvdesk.services.errors import NoRegistry, NotYours
+from tvdesk.services.keystore import DeviceSecrets, KeyStore
+from tvdesk.services.trusting import pin_root, registry, registry_envelope, take_registry
+from tvdesk.services.workspace import Settings, Workspace, create_workspace
+from tvdesk.trust import enrolment
+from tvdesk.trust.keys import device_id
+from tvdesk.trust.registry import Registry, new_registry, sign_registry
+from tvdesk.trust.words import WordList, read_word_list
+
+ROOT_DEVICE = "root_device"
+Clock = Callable[[], int]
+Ids = Callable[[], str]
+
+
+def word_list() -> WordList:
+    """The words that ship with the program."""
+    return read_word_list(resource_path("templates", "words.json").read_bytes())
+
+
+def set_up(
+    folder: Path, role: str, unit: str, person: str, store: KeyStore, now_ms: Clock, new_id: Ids, database: str = ""
+) -> Workspace:
+    """A new workspace with keys of its own; a consolidating office also makes its root key and registry."""
+    secrets = DeviceSecrets.generate(os.urandom)
+    store.save(secrets.device, secrets)
+    settings = Settings(role, unit, secrets.device, person=person, database=database)
+    workspace = create_workspace(folder, settings, now_ms, new_id)
+    if role == DIC:
+        _found_office(workspace, secrets, store, now_ms)
+    return workspace
+
+
+def _found_office(workspace: Workspace, secrets: DeviceSecrets, store: KeyStore, now_ms: Clock) -> None:
+    root = DeviceSecrets.generate(os.urandom)
+    name = device_id(root.sign.public)
+    store.save(name, root)
+    issued = clocks.tick(clocks.ZERO, now_ms())
+    unit, person = workspace.settings.unit, workspace.settings.person
+    request = enrolment.open_request(
+        enrolment.make_request(
+            secrets.sign, secrets.seal, unit=unit, program=__version__, created=issued, person=person
+        )
+    )
+    first = new_registry(root.sign.public, unit, issued)
+    first = first.add_device(enrolment.device_of(request, since=issued, role="dic"), issued)
+    with writing(workspace.desk.engine) as connection:
+        pin_root(connection, root.sign.public)
+        set_meta(connection, ROOT_DEVICE, name)
+        take_registry(connection, sign_registry(first, root.sign))
+
+
+def request(workspace: Workspace, store: KeyStore, now_ms: Clock) -> tuple[bytes, tuple[str, ...]]:
+    """The enrolment request of this device, and the eight words to read out."""
+    secrets = store.load(workspace.settings.device)
+    data = enrolment.make_request(
+        secrets.sign,
+        secrets.seal,
+        unit=workspace.settings.unit,
+        program=__version__,
+        created=clocks.tick(clocks.ZERO, now_ms()),
+        person=workspace.settings.person,
+    )
+    return data, enrolment.request_words(data, word_list())
+
+
+def approve(workspace: Workspace, store: KeyStore, data: bytes, words: str, now_ms: Clock) -> Registry:
+    """Let a device in whose words agree: the next registry, signed and in force here."""
+    if not workspace.desk.is_dic:
+        raise NotYours(unit=workspace.settings.unit)
+    with writing(workspace.desk.engine) as connection:
+        root = store.load(get_meta(connection, ROOT_DEVICE))
+        issued = clocks.tick(clocks.ZERO, now_ms())
+        following = enrolment.approve(registry(connection), data, words, word_list(), issued=issued)
+        take_registry(connection, sign_registry(following, root.sign))
+        newcomer = enrolment.open_request(data)
+        journal(connection, workspace.desk, "device.approved", device=newcomer.device, unit=newcomer.unit)
+    return following
+
+
+def answer(workspace: Workspace) -> tuple[bytes, tuple[str, ...]]:
+    """What goes back to a new unit: the registry, and the root's eight words to read out."""
+    with reading(workspace.desk.engine) as connection:
+        envelope = registry_envelope(connection)
+        if envelope is None:
+            raise NoRegistry()
+        return envelope, enrolment.root_words(registry(connection).root, word_list())
+
+
+def join(workspace: Workspace, data: bytes, words: str) -> Registry:
+    """Trust the office whose root has these words, and take its registry."""
+    found = enrolment.first_registry(data, words, word_list())
+    with writing(workspace.desk.engine) as connection:
+        if connection.execute(trust_document.select().limit(1)).first() is None:
+            pin_root(connection, found.root)
+        accepted = take_registry(connection, data)
+        journal(connection, workspace.desk, "registry.accepted", version=accepted.version)
+    return accepted

@@ -1,0 +1,36 @@
+"""Lists of records: shown rows of one type, as values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from tvdesk.core.fields import Kind
+from tvdesk.db.models import TYPED
+from tvdesk.services.records import form_of
+
+
+def listed(connection: Connection, type: str, limit: int = 200, after: int = 0) -> list[dict[str, Any]]:
+    """Visible records of a type in the order in which they came, as values with their ``record`` id."""
+    form_of(type)
+    table = TYPED[type]
+    query = select(table).where(table.c.visible, table.c.no > after).order_by(table.c.no).limit(limit)
+    return [values_of(type, row._mapping) for row in connection.execute(query)]
+
+
+def values_of(type: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A typed row as values: empty fields left out, sets and tables as lists, and the record's marks."""
+    values: dict[str, Any] = {"record": row["record"]}
+    for field in form_of(type).fields:
+        value = row[field.name]
+        if value is None:
+            continue
+        if field.kind in (Kind.CODES, Kind.TABLE):
+            value = json.loads(value)
+        values[field.name] = bool(value) if field.kind is Kind.BOOLEAN else value
+    if row["contested"]:
+        values["$conflicts"] = row["contested"]
+    return values
