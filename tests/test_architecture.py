@@ -14,8 +14,11 @@ from sources import REPOSITORY, committed_files, modules, python_files
 LINES_OF_A_FILE = 400
 LINES_OF_A_FUNCTION = 60
 # Files and functions that may be longer, each with its reason beside it.
-LONG_FILES: frozenset[str] = frozenset()
-LONG_FUNCTIONS: frozenset[str] = frozenset()
+# Tables of data rather than rooms: the forms, the migration that lists every column, the corpus of bad archives.
+LONG_FILES = frozenset(
+    {"tvdesk/core/forms.py", "tvdesk/db/migrations/versions/0001_first.py", "tests/bundle/evil_archives.py"}
+)
+LONG_FUNCTIONS = frozenset({f"tvdesk/db/migrations/versions/0001_first.py:{name}" for name in ("upgrade", "downgrade")})
 
 # Put together here, so that this file does not hold them itself.
 PLACES = re.compile(

@@ -137,11 +137,7 @@ def take_apart(data: bytes | BytesIO, caps: Caps | None = None) -> tuple[Manifes
     check_members(reader, manifest, caps or Caps())
     contents = Contents(reader, manifest, caps)
     lines = [line for one in manifest.ranges for piece in contents.lines(one) for line in piece]
-    logs = {log_name(one.device, one.first, one.last) for one in manifest.ranges}
-    for info in manifest.members:
-        if info.name not in logs:
-            for _ in contents.pieces(info.name):
-                pass
+    contents.verify_rest()
     return manifest, lines
 
 

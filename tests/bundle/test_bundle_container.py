@@ -13,7 +13,7 @@ import pytest
 from evil_archives import altered, members
 from sample_bundles import DEVICE, draft
 
-from tvdesk.bundle import writer as writing
+from tvdesk.bundle.container import MAX_FILE, opening
 from tvdesk.bundle.errors import BadMember, Incomplete, NoSuchMember, TooLarge, UnsafeName, WriterMisused
 from tvdesk.bundle.names import MANIFEST, MIMETYPE, MemberKind, MemberName, trust_name
 from tvdesk.bundle.reader import BundleReader
@@ -132,22 +132,22 @@ def test_a_name_that_is_too_long_is_shown_short() -> None:
     assert len(shown) <= 100
 
 
-class _Counted(BytesIO):
-    """A file that forgets what it is given beyond its beginning, so that 4 GiB can be written to it."""
-
-    def write(self, data: bytes, /) -> int:  # type: ignore[override]
-        return len(data)
-
-
 def test_the_writer_stops_before_the_file_grows_too_large() -> None:
-    writer = BundleWriter(_Counted())
-    piece = bytes(1 << 20)
+    out = BytesIO()
+    writer = BundleWriter(out, limit=100_000)
     with pytest.raises(TooLarge) as caught:
-        # Ten times what may be; the CRC and digest of each piece are paid for, so the pieces are few.
-        writer._write(piece)
-        writer._end = writing.MAX_FILE - 100
-        writer.add(BLOB, [piece] * 10)
+        writer.add(BLOB, [bytes(9_000)] * 100)
     assert caught.value.fields["what"] == "file"
+    assert len(out.getvalue()) <= 100_000
+
+
+def test_a_file_above_3_9_gib_is_not_looked_into(tmp_path: Path) -> None:
+    path = tmp_path / "sparse.tvb"
+    with path.open("w+b") as sparse:
+        sparse.write(opening())
+        sparse.truncate(MAX_FILE + 1)
+        with pytest.raises(TooLarge):
+            BundleReader(sparse)
 
 
 def test_a_limit_below_the_declared_size_opens_nothing() -> None:
@@ -174,11 +174,10 @@ def test_a_bomb_stops_at_the_declared_size() -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     bomb = packer.compress(bytes(64 << 20)) + packer.flush()
     reader = BundleReader(BytesIO(altered(1, data=bomb, size=3 << 20)))
-    out = 0
+    out: list[int] = []
     with pytest.raises(BadMember):
-        for piece in reader.stream(reader.names[1], 3 << 20):
-            out += len(piece)
-    assert out <= 3 << 20
+        out.extend(map(len, reader.stream(reader.names[1], 3 << 20)))
+    assert sum(out) <= 3 << 20
 
 
 def test_a_file_that_shrinks_while_it_is_read() -> None:

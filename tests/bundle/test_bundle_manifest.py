@@ -94,7 +94,7 @@ def test_ten_gibibytes_of_zeros_under_a_good_signature() -> None:
     digest = "ab" * 32
     devices = ["b" * 16, "c" * 16, "d" * 16]
     log, head = zeros(1) * 3_700, plain("x", b"{}")
-    names = [(log_name(device, 1, 1), head_name(device, 1)) for device in devices]
+    names = [(str(log_name(device, 1, 1)), str(head_name(device, 1))) for device in devices]
     infos = [
         info
         for one, other in names

@@ -151,7 +151,7 @@ def test_a_reply_is_not_for_another_unit_and_a_report_not_for_a_unit(province: P
         unit.take_in(stray)
 
 
-def test_a_unit_cannot_write_for_another(province: Province, unit: Office) -> None:
+def test_a_unit_cannot_write_for_another(unit: Office) -> None:
     with pytest.raises(NotYours):
         unit.records.create("activity", activity(unit="tv-sotc"))
     with pytest.raises(NotYours):

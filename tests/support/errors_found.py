@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import importlib
 import json
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
 
-import tvdesk
 from sources import REPOSITORY, modules
+
+import tvdesk
 from tvdesk.core import errors as families
 
 FAMILIES = (
@@ -66,3 +68,12 @@ def text_of_tests(without: Path) -> str:
     """The text of all test files but one."""
     paths = [path for path in sorted((REPOSITORY / "tests").rglob("test_*.py")) if path != without]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def codes_written(places: tuple[str, ...]) -> set[str]:
+    """Every string of the shape of a code in the sources of these places."""
+    files = [file for place in places for file in sorted((REPOSITORY / place).rglob("*.py")) or [REPOSITORY / place]]
+    found: set[str] = set()
+    for file in files:
+        found |= set(re.findall(r'"([a-z_]+\.[a-z_]+)"', file.read_text(encoding="utf-8")))
+    return found

@@ -27,7 +27,7 @@ def _layer(packages: str = "", libraries: str = "", *, never: str = "", pure: bo
 LAYERS = {
     "core": _layer(),
     "history": _layer("core", "msgspec rfc8785", pure=True),
-    "trust": _layer("core history", "cryptography securesystemslib", pure=True),
+    "trust": _layer("core history", "cryptography securesystemslib pyrage", pure=True),
     "bundle": _layer("core history trust", "msgspec rfc8785 isal", pure=True),
     "report": _layer("core", "reportlab", pure=True),
     "db": _layer("core", "sqlalchemy alembic"),
@@ -40,12 +40,14 @@ LAYERS = {
 }
 
 # Slow to load: only inside the functions that need them. Alembic loads the migrations itself, while upgrading.
-HEAVY = frozenset("alembic reportlab openpyxl xlsxwriter python_calamine keyring rapidfuzz pyrage PySide6".split())
+HEAVY = frozenset(
+    ["alembic", "reportlab", "openpyxl", "xlsxwriter", "python_calamine", "keyring", "rapidfuzz", "pyrage", "PySide6"]
+)
 MAY_LOAD_HEAVY = ("tvdesk.report", "tvdesk.ui", "tvdesk.db.migrations")
 
 # A pure layer is handed its time, its randomness and its files; the network is nobody's business.
-IMPURE_MODULES = frozenset("time random socket subprocess sqlite3 tempfile shutil".split())
-IMPURE_CALLS = frozenset("now utcnow today time_ns urandom uuid1 uuid4".split())
+IMPURE_MODULES = frozenset(["time", "random", "socket", "subprocess", "sqlite3", "tempfile", "shutil"])
+IMPURE_CALLS = frozenset(["now", "utcnow", "today", "time_ns", "urandom", "uuid1", "uuid4"])
 NETWORK = frozenset({"urllib.request", "http.client", "http.server", "smtplib", "ftplib", "xmlrpc", "requests"})
 
 

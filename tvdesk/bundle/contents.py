@@ -22,6 +22,7 @@ class Contents:
         self._reader = reader
         self._caps = caps or Caps()
         self._signed = {info.name: info for info in manifest.members}
+        self._verified: set[str] = set()
 
     def has(self, name: str) -> bool:
         """Whether the signed list has that member."""
@@ -40,6 +41,16 @@ class Contents:
             yield piece
         if content.hexdigest() != info.sha256 or packed.hexdigest() != info.packed:
             raise DigestMismatch(name=name)
+        self._verified.add(name)
+
+    def verify_rest(self) -> None:
+        """Read every member that was not read to its end so far; :class:`DigestMismatch` as :meth:`pieces`.
+
+        A file is taken in only when all of it is as signed, also the parts that this reader has no use for.
+        """
+        for name in self._signed.keys() - self._verified:
+            for _ in self.pieces(name):
+                pass
 
     def info(self, name: str) -> MemberInfo:
         """What the manifest says of a member."""

@@ -33,10 +33,14 @@ LEVEL = 1
 
 
 class BundleWriter:
-    """``out`` is an empty, seekable file. ``mimetype`` is written at once; the manifest must come last."""
+    """``out`` is an empty, seekable file. ``mimetype`` is written at once; the manifest must come last.
 
-    def __init__(self, out: BinaryIO) -> None:
+    ``limit`` is the most bytes the file may have; never above what a reader takes.
+    """
+
+    def __init__(self, out: BinaryIO, limit: int = MAX_FILE) -> None:
         self._out = out
+        self._limit = min(limit, MAX_FILE)
         self._entries: dict[str, Entry] = {}
         self._end = 0
         self._finished = False
@@ -90,8 +94,8 @@ class BundleWriter:
         return MemberInfo(str(name), entry.size, pass_through.sha256, pass_through.packed)
 
     def _write(self, data: bytes) -> None:
-        if self._end + len(data) > MAX_FILE:
-            raise TooLarge(what="file", size=self._end + len(data), limit=MAX_FILE)
+        if self._end + len(data) > self._limit:
+            raise TooLarge(what="file", size=self._end + len(data), limit=self._limit)
         self._out.write(data)
         self._end += len(data)
 

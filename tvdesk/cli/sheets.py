@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tvdesk.cli.context import Context
 from tvdesk.core.forms import REPORTABLE
-from tvdesk.core.language import Language
-from tvdesk.core.resources import resource_path
-from tvdesk.services.sheets.words import SheetWords
+from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.workbooks import Workbooks
 
 
@@ -26,22 +23,13 @@ def add_parsers(commands: Any) -> None:
     take.set_defaults(run=import_sheet)
 
 
-def workbooks(context: Context) -> Workbooks:
-    """The workbook use cases of this desk."""
-    words = SheetWords.load(resource_path("templates", "sheet_words.json"))
-    return Workbooks(context.workspace.desk, context.lists, context.units, words)
-
-
 def import_sheet(context: Context) -> None:
     args = context.args
     only = context.unit(args.only_unit) if args.only_unit else None
-    found = workbooks(context).take_in(args.file, kind=args.kind, only_unit=only, dry_run=args.dry_run)
-    language = Language.load(args.language)
-
-    def sentence(code: str, fields: Mapping[str, str]) -> str:
-        return language.text(f"error.{code}", **fields)
-
-    value = found.as_json(sentence, context.units.name)
+    sheets = Sheets(context.lists, context.units)
+    books = Workbooks(context.workspace.desk, context.lists, sheets)
+    found = books.take_in(args.file, kind=args.kind, only_unit=only, dry_run=args.dry_run)
+    value = sheets.as_json(found, args.language)
     lines = [f"{name}: {count}" for name, count in found.counts().items()]
     for row in value["rows"]:
         lines += [

@@ -8,9 +8,11 @@ is decoded, and the person sees before and after.
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum
+from itertools import pairwise
 
-from tvdesk.core.text import nfc
+from tvdesk.core.text import TONES, nfc
 
 
 class Legacy(Enum):
@@ -30,14 +32,14 @@ _TCVN3 = dict(
 _TCVN3_TABLE = str.maketrans(_TCVN3)
 
 _SHAPES = {"â": "\u0302", "ê": "\u0306"}
-_TONES = {"ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ù": "\u0301", "ï": "\u0323"}
-_HATTED = dict(zip("àåãáä", _TONES.values(), strict=True))
-_SHORT = dict(zip("èúüéë", _TONES.values(), strict=True))
+_TONE_CODES = {"ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ù": "\u0301", "ï": "\u0323"}
+_HATTED = dict(zip("àåãáä", _TONE_CODES.values(), strict=True))
+_SHORT = dict(zip("èúüéë", _TONE_CODES.values(), strict=True))
 _SINGLE = {"ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 
 
 def _vni_table() -> dict[str, str]:
-    marks = {**_SHAPES, **_TONES}
+    marks = {**_SHAPES, **_TONE_CODES}
     marks |= {code: "\u0302" + tone for code, tone in _HATTED.items()}
     marks |= {code: "\u0306" + tone for code, tone in _SHORT.items()}
     table = dict(_SINGLE)
@@ -59,12 +61,6 @@ _VNI_CODES = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=T
 _TCVN3_FONTS = re.compile(r"^\.vn", re.IGNORECASE)
 _VNI_FONTS = re.compile(r"^vni[- ]", re.IGNORECASE)
 _CAPITALS_FONT = re.compile(r"^\.vn.*h$", re.IGNORECASE)
-
-# Signs that no language writes between or beside letters of one word.
-_TCVN3_SIGNS = re.compile("[a-zA-Z][®¸·µ¶«¨©ª¬¹»¾¼½\u00ad]|[®¸·µ¶«¨©ª¬¹][a-zA-Z]|[®«¬][Þ×ÐÑÒÓÔÕÖÝØÜåæçèéêëìíî]")
-_VNI_SIGNS = re.compile(
-    "[aeoAEO][âÂ](?![a-z]*[éèà])|[aeouyAEOUYôöÔÖ][øØûÛïÏ](?=[a-zA-Z\\s,.]|$)|[öÖ][ùÙøØûÛõÕïÏ]|[aA][êéèúüëÊÉÈÚÜË](?=[a-zA-Z\\s,.]|$)"
-)
 
 
 def decode_tcvn3(text: str) -> str:
@@ -89,11 +85,66 @@ def is_capitals_font(name: str) -> bool:
     return _CAPITALS_FONT.match(name.strip()) is not None
 
 
+# --- guessing ----------------------------------------------------------------------------------------------
+
+_ONSET = "(?:ngh?|[cgknpt]h|gi|tr|qu|[bcdđghklmnprstvx])?"
+_CLOSED = "(?:iê|yê|uyê|uô|ươ|oă|oa|oe|uâ|uê|uơ|uy|[aăâeêioôơuưy])(?:ng|nh|ch|[cmnpt])"
+_OPEN = (
+    "iêu|yêu|oai|oay|oao|oeo|uây|uôi|ươi|ươu|uyu|uya|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oi|ôi|ơi|ua|ui|uôi|ưa|ưi|ưu"
+    "|oa|oe|uê|uơ|uy|[aeêioôơuưy]"
+)
+_SYLLABLE = re.compile(f"{_ONSET}(?:{_CLOSED}|{_OPEN})")
+_STOPPED = re.compile("(?:[cpt]|ch)$")
+_ACUTE_OR_DOT = "\u0301\u0323"
+
+# What a cell's text falls into; a soft hyphen stands for ư in TCVN3.
+_WORDS = re.compile("[\\w¡-\u00af²³µ-¿×÷]+")
+_UNICODE_VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u0300-\u0323\u1ea0-\u1ef9]")
+# A sign inside a word, or a Western capital after or before a small letter, where no language has one.
+_TCVN3_WORD = re.compile("(?=.*[a-zA-Z])(?:.*[¡-\u00af¶-¿×÷µ]|.*[a-z¡-¿ß-ÿ][À-Þ]|.+[À-Þ][a-z])")
+# Units of measure, prices, footnote signs: what people do write.
+_NO_TCVN3_WORD = re.compile("[£¥¢§½¼¾µ©«®][a-zA-Z]|[A-Za-z][ªº®©«»¹]")
+_VNI_WEIGHTS = dict.fromkeys("øåõãäâáàùûüúêéèë", 4) | {"ï": 1, "ñ": 2}
+_ENOUGH = 4
+_NO_VNI_WORD = frozenset({"où", "noël"})
+
+
 def guess_legacy(text: str) -> Legacy | None:
-    """The encoding that the letters betray; ``None`` unless it is clear."""
-    if text.isascii() or re.search("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]", text):
+    """The encoding that the letters betray; ``None`` unless it is clear.
+
+    Clear is a text in which words that no language writes so become Vietnamese syllables when decoded, and
+    hardly a word with such letters does not. Words without any sign ("Héi") could be French, and do not count.
+    """
+    text = nfc(text)
+    if text.isascii() or _UNICODE_VIETNAMESE.search(text):
         return None
-    if len(_TCVN3_SIGNS.findall(text)) >= 1:
-        return Legacy.TCVN3
-    words = max(1, len(text.split()))
-    return Legacy.VNI if len(_VNI_SIGNS.findall(text)) * 3 >= words else None
+    marked = [word for word in _WORDS.findall(text) if not word.isascii() and not any(map(str.isdigit, word))]
+    marked = [word for word in marked if re.search("[a-zA-Z]", word) or len(word) > 1]
+    for legacy, decode, weigh in ((Legacy.TCVN3, decode_tcvn3, _tcvn3_weight), (Legacy.VNI, decode_vni, _vni_weight)):
+        fitting = [word for word in marked if is_syllable(decode(word))]
+        weight = sum(weigh(word) for word in fitting if not is_syllable(word))
+        if weight >= _ENOUGH and len(fitting) * 5 >= len(marked) * 4:
+            return legacy
+    return None
+
+
+def _tcvn3_weight(word: str) -> int:
+    return _ENOUGH if _TCVN3_WORD.match(word) and not _NO_TCVN3_WORD.fullmatch(word) else 0
+
+
+def _vni_weight(word: str) -> int:
+    small = word.lower()
+    if small in _NO_VNI_WORD:
+        return 0
+    pairs = [_VNI_WEIGHTS[sign] for before, sign in pairwise(small) if sign in _VNI_WEIGHTS and before in "aeouyôö"]
+    return max(pairs, default=0) + (2 if "ñ" in small else 0)
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word is built as a Vietnamese syllable, its tone one that its end can have."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    tones = [mark for mark in decomposed if mark in TONES]
+    bare = nfc("".join(mark for mark in decomposed if mark not in TONES))
+    if len(tones) > 1 or not _SYLLABLE.fullmatch(bare):
+        return False
+    return not tones or not _STOPPED.search(bare) or tones[0] in _ACUTE_OR_DOT

@@ -117,7 +117,8 @@ def _check_text(change: Change, line: bytes) -> None:
 
 def _check_shape(change: Change) -> None:
     names = "".join(change.fields)
-    if not names.isascii():
+    tables = [value for value in change.fields.values() if type(value) is dict]
+    if not names.isascii() or not all("".join(table).isascii() for table in tables):
         raise NotCanonical(reason="key_not_ascii")
     if not _NAMES(change.id + change.record + change.device + change.clock) or not change.type.isascii():
         raise NotAChange(reason="names", seq=change.seq)

@@ -61,9 +61,14 @@ def load_fonts(folder: Path, files: FontFiles = FontFiles()) -> Family:
         latin = [_register(folder / name) for name in (files.regular, files.bold, files.italic, files.bold_italic)]
         khmer = [_register(folder / name) for name in (files.khmer, files.khmer_bold)]
         rl_config.canvas_basefontname = latin[0].fontName
+    regular, bold, italic, bold_italic = (str(font.fontName) for font in latin)
     return Family(
-        *(font.fontName for font in latin),
-        *(font.fontName for font in khmer),
+        regular=regular,
+        bold=bold,
+        italic=italic,
+        bold_italic=bold_italic,
+        khmer=str(khmer[0].fontName),
+        khmer_bold=str(khmer[1].fontName),
         letters=_common_letters(latin),
         khmer_letters=_common_letters(khmer),
     )

@@ -29,7 +29,6 @@ from tvdesk.services.export import head_at
 from tvdesk.services.projector import Projector
 from tvdesk.services.records import OWNED
 from tvdesk.trust.envelope import HEAD_TYPE, open_envelope
-from tvdesk.trust.errors import DeviceRevoked
 from tvdesk.trust.registry import Registry
 
 
@@ -109,9 +108,14 @@ class Admission:
         head = parse_head(open_envelope(envelope, HEAD_TYPE, lambda _: self._trusted.verify_key(one.device)))
         if (head.device, head.seq, head.head) != (one.device, one.last, one.head):
             raise BrokenChain(device=one.device, seq=one.last)
-        revoked = self._trusted.device(one.device).revoked
-        if revoked is not None and one.last > revoked.seq:
-            raise DeviceRevoked(device=one.device, seq=revoked.seq + 1, last=revoked.seq)
+        self._trusted.require_admitted(one.device, one.last, lambda seq: self._known_head(one, seq))
+
+    def _known_head(self, one: Range, seq: int) -> str | None:
+        """The head of a device's chain at a position, as far as this file or this desk can tell."""
+        author = log.devices(self._connection)[one.device]
+        if seq == one.last:
+            return one.head
+        return head_at(self._connection, author, seq).hex() if seq <= author.seq else None
 
     def _take_lines(self, lines: Sequence[bytes], author: log.Device, follower: LogReader, applied: Applied) -> None:
         changes: list[Change] = []

@@ -11,7 +11,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from tvdesk.core.errors import TvdeskError
@@ -28,7 +28,7 @@ from tvdesk.services.keystore import KeyStore, PassphraseFile
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
 from tvdesk.services.replying import latest_receipt
-from tvdesk.services.sheets.words import SheetWords
+from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.verify import desk_digest, verify
 from tvdesk.services.workbooks import Workbooks
 from tvdesk.services.workspace import Workspace
@@ -87,6 +87,7 @@ class Demo:
         self._say = say
         self._lists = lists
         self._units = units
+        self._sheets = Sheets(lists, units)
         self._new_id = Identifiers(_now_ms, os.urandom)
         self._made: list[Path] = []
         self._desks: list[DemoDesk] = []
@@ -138,8 +139,7 @@ class Demo:
         self._say("demo.enrolled", name=self._units.name(desk.unit), words=" ".join(words))
 
     def _read_workbooks(self, desk: DemoDesk) -> None:
-        words = SheetWords.load(resource_path("templates", "sheet_words.json"))
-        books = Workbooks(desk.workspace.desk, self._lists, self._units, words)
+        books = Workbooks(desk.workspace.desk, self._lists, self._sheets)
         imported = asking = 0
         for book in BOOKS:
             counts = books.take_in(resource_path("sample", book), only_unit=desk.unit).counts()
@@ -216,9 +216,12 @@ class Demo:
 
     def _answer(self, dic: DemoDesk, second: DemoDesk) -> None:
         for desk in self._desks:
-            receipt = read_desk(dic.workspace.desk, lambda connection, unit=desk.unit: latest_receipt(connection, unit))
+            receipt = read_desk(dic.workspace.desk, partial(latest_receipt, unit=desk.unit))
             reply = dic.write(Order("reply", desk.unit, receipt=receipt), self._stick(f"tra-loi-{desk.unit}.tvb"))
-            desk.intake().take_in(reply.path) if desk is not self._desks[0] else self._two_machines(desk, second, reply)
+            if desk is self._desks[0]:
+                self._two_machines(desk, second, reply)
+            else:
+                desk.intake().take_in(reply.path)
             self._say("demo.answered", name=self._units.name(desk.unit))
 
     def _two_machines(self, desk: DemoDesk, second: DemoDesk, reply: Written) -> None:

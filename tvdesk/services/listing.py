@@ -18,7 +18,7 @@ def listed(connection: Connection, type: str, limit: int = 200, after: int = 0) 
     form_of(type)
     table = TYPED[type]
     query = select(table).where(table.c.visible, table.c.no > after).order_by(table.c.no).limit(limit)
-    return [values_of(type, row._mapping) for row in connection.execute(query)]
+    return [values_of(type, dict(row._mapping)) for row in connection.execute(query)]
 
 
 def values_of(type: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,32 +8,30 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tvdesk.core.templates import CodeLists
-from tvdesk.core.units import Units
 from tvdesk.db import bulk
 from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import sheet_row
 from tvdesk.services.desk import Desk, journal
 from tvdesk.services.records import Records
-from tvdesk.services.sheets.importing import ImportResult, NewRecord, import_workbook
-from tvdesk.services.sheets.rows import Context
-from tvdesk.services.sheets.words import SheetWords
+from tvdesk.services.sheets.importing import ImportResult, NewRecord
+from tvdesk.services.sheets.service import Sheets
 
 
 class Workbooks:
     """The use cases of workbooks on one desk."""
 
-    def __init__(self, desk: Desk, lists: CodeLists, units: Units, words: SheetWords) -> None:
+    def __init__(self, desk: Desk, lists: CodeLists, sheets: Sheets) -> None:
         self._desk = desk
         self._records = Records(desk, lists)
-        self._context = Context(words, lists, units, None if desk.is_dic else desk.unit)
+        self._sheets = sheets
 
     def take_in(
         self, path: Path, *, kind: str | None = None, only_unit: str | None = None, dry_run: bool = False
     ) -> ImportResult:
         """Read a workbook and log what is new in it. The same file again adds nothing."""
-        return import_workbook(
+        return self._sheets.import_workbook(
             path,
-            self._context,
+            own_unit=None if self._desk.is_dic else self._desk.unit,
             known=self._known(),
             write=None if dry_run else lambda new: self._write(path, new),
             kind=kind,

@@ -136,9 +136,7 @@ def write_book(path: Path, rows: Iterable[Mapping[str, Any]], style: Style) -> l
     return places
 
 
-def _write_cell(
-    sheet: Any, row: int, column: int, value: Any, style: Style, name: str, plain: Any, day: Any
-) -> None:
+def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Style, name: str, plain: Any, day: Any) -> None:
     if value is None:
         return
     moment = _as_day(value) if name in ("date", "start", "end") else None

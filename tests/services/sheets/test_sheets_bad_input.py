@@ -121,9 +121,7 @@ def test_broken_xml_inside(tmp_path: Path) -> None:
 
 
 def test_a_bomb_of_zeros_stops_at_the_cap(tmp_path: Path) -> None:
-    path = repack(
-        small_book(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", {"xl/sharedStrings.xml": bytes(40 << 20)}
-    )
+    path = repack(small_book(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", {"xl/sharedStrings.xml": bytes(40 << 20)})
     with pytest.raises(SheetTooLarge):
         read_workbook(path, Caps(inflated_bytes=8 << 20))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
-from tvdesk.core.dates import format_numeric
+from tvdesk.core.dates import DateReading, Precision, UnreadableDate, format_numeric, read_dates
 from tvdesk.core.fields import Field, Form, Kind
 from tvdesk.core.forms import FORMS
 from tvdesk.core.numbers import count_noun, read_count, read_money
@@ -29,8 +29,9 @@ def is_free(one: Field) -> bool:
 
 
 # What is read from a list is in it; free text is validated with the row.
-_FROM_LISTS = frozenset({Kind.CODE, Kind.BOOLEAN})
+_FROM_LISTS = frozenset({Kind.CODE, Kind.BOOLEAN, Kind.DATE})
 _PLAIN_NUMBER = 1e12
+_MOST_MONEY = 1e15
 
 _SEPARATORS = re.compile(r"\s*[;,\n/]\s*|\s+và\s+|\s+-\s+", re.IGNORECASE)
 _RANGE = re.compile(r"\d\s*[-–]\s*\d")
@@ -87,12 +88,31 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
+DAY_ZERO: Final = datetime.date(1899, 12, 30)
+DAY_ZERO_1904: Final = datetime.date(1904, 1, 1)
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
+
+
+def read_moment(value: Any, day_zero: datetime.date = DAY_ZERO) -> DateReading:
+    """The date in a cell: a true date, a serial number of the years 1954 to 2119, or text. Raises
+    :class:`UnreadableDate`."""
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    if isinstance(value, float) and value.is_integer() and _FIRST_SERIAL <= value <= _LAST_SERIAL:
+        value = day_zero + datetime.timedelta(days=int(value))
+    if isinstance(value, datetime.date):
+        return DateReading(value.isoformat(), value.isoformat())
+    return read_dates(cell_text(value))
+
+
 class ColumnReader:
     """Reads the cells of one column into one field of a form."""
 
-    def __init__(self, column: Column, kind: str, words: SheetWords, lists: Lists) -> None:
+    def __init__(
+        self, column: Column, kind: str, words: SheetWords, lists: Lists, day_zero: datetime.date = DAY_ZERO
+    ) -> None:
         self.column = column
-        self._words, self._lists = words, lists
+        self._words, self._lists, self._day_zero = words, lists, day_zero
         self._form: Form = FORMS[kind]
         self._field: Field = self._form.field(str(column.field))
         self._read = self._choose()
@@ -105,7 +125,7 @@ class ColumnReader:
         found = self.known.get(value)
         if found is None:
             found = self._read(value)
-            if not self._settled and found.values and (value.__class__ is str or value > _PLAIN_NUMBER):
+            if not self._settled and found.values and (value.__class__ is not float or value > _PLAIN_NUMBER):
                 found = self._checked(value, found)
             if found.written or found.problems:
                 found = replace(found, more=True)
@@ -138,6 +158,7 @@ class ColumnReader:
         by_kind: dict[Kind, Reader] = {
             Kind.TEXT: self._text,
             Kind.LONG_TEXT: self._long_text,
+            Kind.DATE: self._date,
             Kind.INTEGER: self._count,
             Kind.MONEY: self._money,
             Kind.BOOLEAN: self._boolean,
@@ -168,6 +189,17 @@ class ColumnReader:
         if isinstance(value, str) and "\n\n" in value:
             text = clean_long(value)
         return Reading({self._field.name: text}) if text and text != "-" else NOTHING
+
+    def _date(self, value: Any) -> Reading:
+        """One day; a month or a span is no day."""
+        try:
+            reading = read_moment(value, self._day_zero)
+        except UnreadableDate as error:
+            problem = CellProblem(self.column.letters, cell_text(value), error.code, ERROR, _said(error.fields))
+            return Reading(problems=(problem,))
+        if reading.precision is not Precision.DAY or reading.start != reading.end:
+            return self._bad(value, "sheet.one_day")
+        return Reading({self._field.name: reading.start})
 
     def _boolean(self, value: Any) -> Reading:
         folded = fold(cell_text(value))
@@ -258,7 +290,7 @@ class ColumnReader:
         return Reading({self._field.name: amount})
 
     def _amount(self, value: Any, number: float, factor: int | None) -> Reading:
-        if number < 0:
+        if not 0 <= number <= _MOST_MONEY:
             return self._bad(value, "sheet.money_unreadable")
         if factor is None and 0 < number < 1000:
             return self._bad(value, "sheet.money_unit_unknown")

@@ -102,10 +102,27 @@ class ImportResult:
         }
 
 
-_ALWAYS_SHOWN = (
-    "title subtype summary start_date end_date date_precision place host_unit partner countries channel languages "
-    "participants participants_text outputs outputs_text budget_vnd head_of_delegation reporting_unit"
-).split()
+_ALWAYS_SHOWN = [
+    "title",
+    "subtype",
+    "summary",
+    "start_date",
+    "end_date",
+    "date_precision",
+    "place",
+    "host_unit",
+    "partner",
+    "countries",
+    "channel",
+    "languages",
+    "participants",
+    "participants_text",
+    "outputs",
+    "outputs_text",
+    "budget_vnd",
+    "head_of_delegation",
+    "reporting_unit",
+]
 
 
 def shown_values(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:

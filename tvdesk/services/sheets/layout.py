@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ def _reads_as_header(known: Mapping[str, float], texts: int, filled: int) -> boo
 
 def _levels(sheet: Sheet, words: SheetWords, kind: str, header: int) -> tuple[int, int]:
     top = bottom = header
-    while bottom - header < 2 and _is_child(sheet, words, kind, top, bottom + 1):
+    while bottom - header < 2 and _is_child(sheet, words, kind, bottom + 1):
         bottom += 1
     while header - top < 2 and top > 0 and _is_parent(sheet, words, kind, top - 1, top):
         top -= 1
@@ -153,7 +154,7 @@ def _spans(merged: Sequence[Merge], upper: int, lower: int) -> bool:
     return any(first <= upper and last >= lower for first, _, last, _ in merged)
 
 
-def _is_child(sheet: Sheet, words: SheetWords, kind: str, top: int, row: int) -> bool:
+def _is_child(sheet: Sheet, words: SheetWords, kind: str, row: int) -> bool:
     """Whether a row stands under the header as its second level."""
     if row >= len(sheet.rows):
         return False
@@ -208,7 +209,7 @@ def _is_numbering(row: Sequence[Any]) -> bool:
     if len(filled) < 3 or not all(_NUMBERING.match(str(cell)) for cell in filled):
         return False
     numbers = [int(found.group()) for cell in filled if (found := re.search(r"\d+", str(cell)))]
-    return len(numbers) >= 2 and all(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= 2 and all(after - before == 1 for before, after in itertools.pairwise(numbers))
 
 
 # --- columns -----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import cast
 from xml.etree.ElementTree import ParseError
 
 from isal import isal_zlib
@@ -29,6 +30,14 @@ from tvdesk.services.errors import (
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _PIECE = 1 << 20
+_BROKEN: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    cast("type[Exception]", isal_zlib.error),
+    ParseError,
+    struct.error,
+    KeyError,
+    NotImplementedError,
+)
 _LEGACY_FONT = re.compile(rb'val="(?:\.Vn|\.VN|\.vn|VNI|Vni|vni)')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -70,7 +79,7 @@ def inspect(path: Path, caps: Caps) -> PackageFacts:
             return _inspect_zip(path, package, caps)
     except (
         zipfile.BadZipFile,
-        isal_zlib.error,
+        _InflateError,
         ParseError,
         struct.error,
         KeyError,
@@ -253,7 +262,7 @@ class SheetScan:
         self._rest = data[cut:]
 
     def close(self) -> dict[tuple[int, int], str]:
-        """Cells that the reader shows as empty though they hold something; refuses a sheet whose array would be too large."""
+        """Cells shown as empty that hold something; refuses a sheet whose array would be too large."""
         if self._prefix is not None:
             self._look_at(self._rest)
         if self._rows * max(1, self._columns) > self._caps.cells:

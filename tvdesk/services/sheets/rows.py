@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
@@ -11,12 +10,23 @@ from typing import Any, Final
 
 import msgspec
 
-from tvdesk.core.dates import DateReading, UnreadableDate, join_dates, read_dates
-from tvdesk.core.forms import FORMS
+from tvdesk.core.dates import DateReading, UnreadableDate, join_dates
 from tvdesk.core.fields import Form
+from tvdesk.core.forms import FORMS
 from tvdesk.core.rules import check
-from tvdesk.core.units import Units
-from tvdesk.services.sheets.cells import ERROR, WARNING, CellProblem, ColumnReader, Lists, cell_text, is_free
+from tvdesk.core.units import Unit, Units
+from tvdesk.services.sheets.cells import (
+    DAY_ZERO,
+    DAY_ZERO_1904,
+    ERROR,
+    WARNING,
+    CellProblem,
+    ColumnReader,
+    Lists,
+    cell_text,
+    is_free,
+    read_moment,
+)
 from tvdesk.services.sheets.layout import Column, Layout, skip_reason
 from tvdesk.services.sheets.words import SheetWords
 from tvdesk.services.sheets.workbook import Sheet
@@ -29,7 +39,6 @@ OTHER_UNIT: Final = "other_unit"
 DATE_FIELDS: Final = ("dates", "start_date", "end_date")
 # Said once for several rows by a merged cell. Numbers are not: they would be counted twice.
 REPEATED: Final = frozenset({*DATE_FIELDS, "title", "subtype", "place", "host_unit", "reporting_unit", "countries"})
-_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +109,15 @@ def read_rows(
 
 class _SheetReader:
     def __init__(self, sheet: Sheet, layout: Layout, context: Context, date_1904: bool) -> None:
-        self._day_zero = datetime.date(1904, 1, 1) if date_1904 else datetime.date(1899, 12, 30)
+        self._day_zero = DAY_ZERO_1904 if date_1904 else DAY_ZERO
         self._sheet, self._layout, self._context = sheet, layout, context
         form = FORMS[layout.kind]
         mapped = {column.field: column for column in layout.columns if column.field}
         # Cells are validated when they are read; here remain free texts and the rules between fields.
         free = tuple(one for one in form.fields if is_free(one) and one.name in mapped)
-        self._together = Form(type=form.type, fields=free)
+        self._together = Form(type=form.type, fields=(*free, form.field("start_date"), form.field("end_date")))
         names = set(form.names())
-        self._dates = {name: mapped[name] for name in DATE_FIELDS if name in mapped}
+        self._dates: dict[str, Column] = {name: mapped[name] for name in DATE_FIELDS if name in mapped}
         self._date_places = [self._dates[name].index if name in self._dates else -1 for name in DATE_FIELDS]
         self._unit = mapped.get("reporting_unit")
         own_reader = {*DATE_FIELDS, "number", "reporting_unit"}
@@ -116,16 +125,16 @@ class _SheetReader:
             (column.index, reader.known, reader)
             for name, column in mapped.items()
             if name not in own_reader and name in names
-            for reader in [ColumnReader(column, layout.kind, context.words, context.lists)]
+            for reader in [ColumnReader(column, layout.kind, context.words, context.lists, self._day_zero)]
         ]
         self._places = {str(name): column.index for name, column in mapped.items()}
         self._title = mapped.get("title")
-        self._repeated = self._merged_values(mapped)
+        self._repeated = self._merged_values({str(name): column for name, column in mapped.items()})
         self._periods: dict[tuple[Any, ...], DateReading | CellProblem] = {}
-        self._units: dict[tuple[str, str | None], tuple[str | None, str]] = {}
+        self._units: dict[str, tuple[Unit, ...]] = {}
         self._mapped_columns = {column.index: column for column in mapped.values() if column.field != "number"}
 
-    def _merged_values(self, mapped: Mapping[str | None, Column]) -> dict[int, dict[int, Any]]:
+    def _merged_values(self, mapped: Mapping[str, Column]) -> dict[int, dict[int, Any]]:
         columns = {column.index for name, column in mapped.items() if name in REPEATED}
         repeated: dict[int, dict[int, Any]] = {}
         for first_row, column, last_row, _ in self._sheet.merged:
@@ -193,11 +202,11 @@ class _SheetReader:
             return CellProblem(column.letters if column else "", "", "sheet.date_missing")
         name = first
         try:
-            start = self._moment(given[first])
+            start = read_moment(given[first], self._day_zero)
             if "end_date" not in given:
                 return join_dates(start, None) if first == "start_date" else start
             name = "end_date"
-            return join_dates(start, self._moment(given["end_date"]))
+            return join_dates(start, read_moment(given["end_date"], self._day_zero))
         except UnreadableDate as error:
             fields = tuple((key, str(value)) for key, value in error.fields.items())
             return CellProblem(self._dates[name].letters, cell_text(given[name]), error.code, ERROR, fields)
@@ -206,15 +215,6 @@ class _SheetReader:
         name, value = next((name, value) for name, value in zip(DATE_FIELDS, key, strict=True) if value != "")
         text = cell_text(value)
         return CellProblem(self._dates[name].letters, text, "sheet.month_first", WARNING, (("value", text),))
-
-    def _moment(self, value: Any) -> DateReading:
-        if isinstance(value, datetime.datetime):
-            value = value.date()
-        if isinstance(value, float) and value.is_integer() and _FIRST_SERIAL <= value <= _LAST_SERIAL:
-            value = self._day_zero + datetime.timedelta(days=int(value))
-        if isinstance(value, datetime.date):
-            return DateReading(value.isoformat(), value.isoformat())
-        return read_dates(cell_text(value))
 
     # --- unit --------------------------------------------------------------------------------------------
 
@@ -227,15 +227,16 @@ class _SheetReader:
             else:
                 row.problems.append(CellProblem(column.letters if column else "", "", "sheet.unit_missing"))
         else:
-            key = (text, row.values.get("start_date"))
-            found = self._units.get(key)
-            if found is None:
-                found = self._units[key] = find_unit(self._context.units, *key)
-            if found[0]:
-                row.values["reporting_unit"] = found[0]
+            named = self._units.get(text)
+            if named is None:
+                named = self._units[text] = self._context.units.candidates(text)
+            found = those_on(named, row.values.get("start_date"))
+            if len(found) == 1:
+                row.values["reporting_unit"] = found[0].id
             elif column:
+                code = "sheet.unit_ambiguous" if found else "sheet.unit_unknown"
                 fields = (("value", text), ("header", column.header))
-                row.problems.append(CellProblem(column.letters, text, found[1], ERROR, fields))
+                row.problems.append(CellProblem(column.letters, text, code, ERROR, fields))
         owner = self._context.own_unit or row.values.get("reporting_unit")
         if owner:
             row.values["unit"] = owner
@@ -264,9 +265,8 @@ class _SheetReader:
             row.problems.append(CellProblem(letters, cell_text(cell), problem.code, problem.severity, fields))
 
 
-def find_unit(units: Units, text: str, on: str | None) -> tuple[str | None, str]:
-    """The unit's id, or the problem's code."""
-    found = units.candidates(text, on)
-    if len(found) == 1:
-        return found[0].id, ""
-    return None, "sheet.unit_ambiguous" if found else "sheet.unit_unknown"
+def those_on(named: tuple[Unit, ...], on: str | None) -> tuple[Unit, ...]:
+    """Of several units of one name those that were there on the day; all of them when none was."""
+    if len(named) < 2:
+        return named
+    return tuple(unit for unit in named if unit.valid.holds(on)) or named
