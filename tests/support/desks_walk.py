@@ -104,7 +104,7 @@ def upgrade(world: World, desk: str, number: int) -> None:
 Step = Callable[[World, str, int], None]
 STEPS: tuple[tuple[Step, int], ...] = (
     (create, 2),
-    (edit, 9),
+    (edit, 14),
     (delete_or_restore, 2),
     (settle, 3),
     (judge, 4),

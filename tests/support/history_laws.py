@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from desks import DIC, FIRST, SECOND, TYPE, UNITS, Parts, World
-from history_lines import BAD, DEVICE, GOOD, OTHER, accepts, body, edit, respelled, written
+from history_lines import BAD, DEVICE, GOOD, OTHER, accepts, body, edit, respelled, verdict, written
 
 from tvdesk.core.errors import NotAuthentic
 from tvdesk.history.errors import BrokenChain, NotAChange, NotCanonical
@@ -152,6 +152,13 @@ def a_change_behind_an_unreadable_one_is_replaced_with_it(parts: Parts) -> None:
     assert parts.merge.heads(made[:2], ["title"]) == {"title": [f"{DEVICE}:2"]}
 
 
+def a_lone_change_is_no_create(parts: Parts) -> None:
+    """What is left of a record whose other lines were taken out."""
+    for value, visible in ((edit({"$life": False}, op="delete"), False), (edit(), True), (verdict(), False)):
+        state = parts.merge.merge([parts.change.decode_change(written(value))], UNITS.get, {TYPE: 1})
+        assert (state.visible, state.shown, state.conflicts) == (visible, {}, {})
+
+
 def a_foreign_type_does_not_make_the_state_depend_on_arrival(parts: Parts) -> None:
     decode = parts.change.decode_change
     made = [
@@ -234,6 +241,7 @@ LAWS: dict[str, Callable[[Parts], None]] = {
         the_clock_only_rises,
         vectors_are_a_lattice,
         a_change_behind_an_unreadable_one_is_replaced_with_it,
+        a_lone_change_is_no_create,
         a_foreign_type_does_not_make_the_state_depend_on_arrival,
         verdicts_over_each_other_in_a_ring_do_not_crash,
         the_digest_tells_what_is_seen,

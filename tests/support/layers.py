@@ -73,12 +73,8 @@ def imports_of(tree: ast.Module, module: str, is_package: bool) -> Iterator[Impo
             yield Import(base, node.lineno, at_load)
             for alias in node.names:
                 yield Import(f"{base}.{alias.name}", node.lineno, at_load)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {
-            "importlib.import_module",
-            "__import__",
-        }:
-            if node.args and isinstance(node.args[0], ast.Constant):
-                yield Import(str(node.args[0].value), node.lineno, at_load)
+        elif isinstance(node, ast.Call) and _imports_by_name(node):
+            yield Import(str(ast.literal_eval(node.args[0])), node.lineno, at_load)
 
 
 def _walk(node: ast.AST, at_load: bool) -> Iterator[tuple[ast.AST, bool]]:
@@ -134,3 +130,8 @@ def _impurities(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, "a pure layer opens no file"
         if isinstance(node.func, ast.Attribute) and node.func.attr in IMPURE_CALLS:
             yield node.lineno, f"a pure layer is handed what {node.func.attr}() gives"
+
+
+def _imports_by_name(call: ast.Call) -> bool:
+    by_name = ast.unparse(call.func) in {"importlib.import_module", "__import__"}
+    return by_name and bool(call.args) and isinstance(call.args[0], ast.Constant)

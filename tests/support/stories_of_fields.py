@@ -224,3 +224,13 @@ def a_row_changed_here_and_removed_there_is_a_conflict(w: World) -> None:
     w.edit(SECOND, r, {name: None})
     swap(w, FIRST, SECOND)
     assert sorted(map(str, sides(w, FIRST, r, name))) == ["None", "{'quantity': 2}"]
+
+
+@story
+def a_record_claimed_for_two_units_goes_by_the_earlier_claim(w: World) -> None:
+    r = shared(w)
+    w.edit(DIC, r, unit="two", title="của cơ quan")
+    w.edit(FAR, r, unit="dic", title="của đơn vị hai")
+    swap(w, DIC, FAR)
+    assert sorted(sides(w, DIC, r, "unit")) == ["dic", "two"]
+    assert sides(w, DIC, r) == ["của đơn vị hai", "của cơ quan"]

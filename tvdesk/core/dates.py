@@ -1,6 +1,7 @@
 """Dates as offices write them, read without guessing, and written as Decree 30/2020 wants them.
 
-The year is never invented: "9/11" is refused, whatever sheet or file it stands in. Day before month; where
+The year is never invented: "9/11" is refused, whatever sheet or file it stands in, and "28/12-3/1/2024" is
+refused as backwards, though the year before may be meant. Day before month; where
 the second number cannot be a month and the first can, the cell was turned round by a US-format Excel and is
 read month first, with a mark.
 """
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
+from tvdesk.core.numbers import roman
 from tvdesk.core.text import clean, fold
 from tvdesk.core.text_errors import (
     BackwardsDates,
@@ -57,18 +59,23 @@ class DateReading:
     month_first: bool = False
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_LAST_SHORT_YEAR = 79
+"""Of years in two figures: 25 is 2025; 80 to 99 could be of the last century, and are not read."""
+
 _DAY = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{2}:\d{2}(?::\d{2})?)?")
-_SHORT_SPAN = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})\s*[/.]\s*(\d{1,2})(?:\s*[/.]\s*(\d{4}|\d{2}))?")
-_LONG_SPAN = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})\s*[-–]\s*(\d{1,2})\s*/\s*(\d{1,2})(?:\s*/\s*(\d{4}|\d{2}))?")
-_MONTH = re.compile(r"(?:thang\s*)?(\d{1,2})\s*[/.\-]\s*(\d{4})|thang\s*(\d{1,2})\s*(?:nam\s*)?(\d{4})")
-_QUARTER = re.compile(r"quy\s*(iv|i{1,3}|[1-4])\s*[/,.\-]?\s*(?:nam\s*)?(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]\d{2}:\d{2}(?::\d{2})?)?")
+_WORDS = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})(?:\s*[,/]?\s*(?:nam\s*)?(\d{4}))?")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
+_MONTH = re.compile(r"(?:thang\s*)?(\d{1,2})\s*[/.\-]\s*(\d{4})|thang\s*(\d{1,2})(?:\s*,?\s*(?:nam\s*)?(\d{4}))?")
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_QUARTER = re.compile(r"quy\s*(iv|i{1,3}|[1-4])(?:\s*[/,.\-]?\s*(?:nam\s*)?(\d{4}))?")
 _YEAR = re.compile(r"(?:nam\s*)?(\d{4})")
-_WORDS = re.compile(r"(?:ngay\s*)?(\d{1,2})\s*thang\s*(\d{1,2})(?:\s*,?\s*nam\s*(\d{4}))?")
-_NO_YEAR = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}|(?:ngay\s*)?\d{1,2}\s*thang\s*\d{1,2}|(?:thang|quy)\s*\w+")
-_VAGUE = re.compile(r"\b(?:cuoi|dau|giua|khoang|trung tuan|thuong tuan|ha tuan)\b")
-_END = re.compile(r"^(?:be mac|den|ket thuc)\b")
-_FROM_TO = re.compile(r"^(?:tu\s+)?(?:ngay\s+)?(.+?)\s+(?:den|toi)\s+(?:het\s+)?(?:ngay\s+)?(.+)$")
+_WEEKDAY = re.compile(r"^(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\s*,?\s+")
+_BEFORE_DAY = re.compile(r"^(?:tu\s+)?(?:ngay\s+)?(?=\d)")
+_TO = re.compile(r"\s*-\s*|\s+(?:den|toi)\s+(?:het\s+)?")
+_VAGUE = re.compile(r"\b(?:cuoi|dau|giua|khoang|du kien|truoc|gan|trung tuan|thuong tuan|ha tuan)\b")
+_END = re.compile(r"^(?:be mac|den|toi|het|ket thuc)\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -85,107 +92,95 @@ def read_dates(text: str, *, year_hint: int | None = None) -> DateReading:
         raise VagueDate(value=text[:60])
     if _END.search(folded):
         raise EndOnly(value=text[:60])
-    found = _one(folded, year_hint, text) or _span(folded, year_hint, text)
+    reader = _Cell(text[:60], year_hint)
+    folded = _WEEKDAY.sub("", folded)
+    found = reader.one(folded) or reader.span(folded)
     if found is None:
-        if _NO_YEAR.fullmatch(folded):
-            raise NoYear(value=text[:60])
         raise UnreadableDate(value=text[:60])
-    if found.end < found.start:
-        raise BackwardsDates(value=text[:60])
     return found
 
 
-def _one(folded: str, hint: int | None, text: str) -> DateReading | None:
-    if match := _ISO.fullmatch(folded):
-        return _single(int(match[1]), int(match[2]), int(match[3]), text)
-    if match := _DAY.fullmatch(folded.removeprefix("ngay").strip()):
-        return _turned(int(match[1]), int(match[3]), _year(match[4]), text)
-    if match := _WORDS.fullmatch(folded):
-        if match[3] is None and hint is None:
-            raise NoYear(value=text[:60])
-        return _single(int(match[3]) if match[3] else hint or 0, int(match[2]), int(match[1]), text)
-    if match := _MONTH.fullmatch(folded):
-        return _month(int(match[2] or match[4]), int(match[1] or match[3]), text)
-    if match := _QUARTER.fullmatch(folded):
-        first = 3 * (_ROMAN.get(match[1]) or int(match[1])) - 2
-        year = int(match[2])
-        return DateReading(_iso(year, first, 1), _month_end(year, first + 2), Precision.QUARTER)
-    if match := _YEAR.fullmatch(folded):
-        return DateReading(f"{match[1]}-01-01", f"{match[1]}-12-31", Precision.YEAR)
-    return None
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One cell being read: its text for the reasons, and the year that stands for a missing one."""
 
+    text: str
+    year: int | None
 
-def _span(folded: str, hint: int | None, text: str) -> DateReading | None:
-    if match := _SHORT_SPAN.fullmatch(folded):
-        year = _span_year(match[4], hint, text)
-        return _between(_day(year, int(match[3]), int(match[1]), text), _day(year, int(match[3]), int(match[2]), text))
-    if match := _LONG_SPAN.fullmatch(folded):
-        year = _span_year(match[5], hint, text)
-        first_month, last_month = int(match[2]), int(match[4])
-        start = _day(year - (first_month > last_month), first_month, int(match[1]), text)
-        return _between(start, _day(year, last_month, int(match[3]), text))
-    if match := re.fullmatch(r"(\S.*?\d)\s*[-–]\s+(\S.*)", folded) or _FROM_TO.match(folded):
-        return _two_sides(match[1].strip(), match[2].strip(), hint, text)
-    return None
+    def one(self, folded: str) -> DateReading | None:
+        """A single day, month, quarter or year; ``None`` when it is none of these."""
+        return self._day(_BEFORE_DAY.sub("", folded)) or self._longer(folded)
 
-
-def _two_sides(left: str, right: str, hint: int | None, text: str) -> DateReading | None:
-    """ "16/10/2016 - 21/10/2016", "16 - 19/4/2022", "từ 27/9 đến 2/10/2022": the right side has the year."""
-    last = _one(right, hint, text)
-    if last is None:
+    def _day(self, folded: str) -> DateReading | None:
+        if match := _ISO.fullmatch(folded):
+            return self._single(self._year(match[1]), int(match[2]), int(match[3]))
+        if match := _DAY.fullmatch(folded):
+            first, second, year = int(match[1]), int(match[3]), self._year(match[4])
+            if second > 12 >= first:
+                return replace(self._single(year, first, second), month_first=True)
+            return self._single(year, second, first)
+        if match := _WORDS.fullmatch(folded):
+            return self._single(self._year(match[3], int(match[2]), int(match[1])), int(match[2]), int(match[1]))
+        if match := _DAY_AND_MONTH.fullmatch(folded):
+            return self._single(self._year(None, int(match[2]), int(match[1])), int(match[2]), int(match[1]))
         return None
-    end = date.fromisoformat(last.end)
-    if re.fullmatch(r"\d{1,2}", left):
-        return replace(last, start=_day(end.year, end.month, int(left), text))
-    if match := re.fullmatch(r"(\d{1,2})\s*/\s*(\d{1,2})", left):
-        month = int(match[2])
-        return replace(last, start=_day(end.year - (month > end.month), month, int(match[1]), text))
-    first = _one(left, hint, text)
-    return None if first is None else replace(last, start=first.start)
 
+    def _longer(self, folded: str) -> DateReading | None:
+        if match := _ISO_MONTH.fullmatch(folded):
+            return self._months(self._year(match[1]), int(match[2]), 1, Precision.MONTH)
+        if match := _MONTH.fullmatch(folded):
+            return self._months(self._year(match[2] or match[4]), int(match[1] or match[3]), 1, Precision.MONTH)
+        if match := _QUARTER.fullmatch(folded):
+            first = 3 * (_ROMAN.get(match[1]) or int(match[1])) - 2
+            return self._months(self._year(match[2]), first, 3, Precision.QUARTER)
+        if match := _YEAR.fullmatch(folded):
+            return self._months(self._year(match[1]), 1, 12, Precision.YEAR)
+        return None
 
-def _between(start: str, end: str) -> DateReading:
-    return DateReading(start, end)
+    def span(self, folded: str) -> DateReading | None:
+        """ "16/10/2016 - 21/10/2016", "16-19/4/2022", "từ 27/9 đến 2/10/2022": the right side has the year."""
+        folded = _BEFORE_DAY.sub("", folded.removeprefix("tu "))
+        for cut in _TO.finditer(folded):
+            last = self.one(folded[cut.end() :])
+            first = self._first(folded[: cut.start()], last) if last else None
+            if first and last:
+                return join_dates(first, last)
+        return None
 
+    def _first(self, left: str, last: DateReading) -> DateReading | None:
+        """The left side of a span, which takes from the right what it does not say."""
+        end = date.fromisoformat(last.end)
+        if re.fullmatch(r"\d{1,2}", left):
+            # "5-3/2023" could be a day or a month.
+            return self._single(end.year, end.month, int(left)) if last.precision is Precision.DAY else None
+        return _Cell(self.text, end.year).one(left)
 
-def _span_year(written: str | None, hint: int | None, text: str) -> int:
-    if written is None and hint is None:
-        raise NoYear(value=text[:60])
-    return _year(written) if written else hint or 0
+    def _year(self, written: str | None, month: int = 1, day: int = 1) -> int:
+        """The year as written, or the hint; without either, a day that no year has is refused as such."""
+        if written is None and self.year is None:
+            self._iso(2000, month, day)
+            raise NoYear(value=self.text)
+        year = self.year or 0 if written is None else int(written)
+        if written is not None and len(written) == 2:
+            year = year + 2000 if year <= _LAST_SHORT_YEAR else 0
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise UnreadableDate(value=self.text)
+        return year
 
+    def _single(self, year: int, month: int, day: int) -> DateReading:
+        iso = self._iso(year, month, day)
+        return DateReading(iso, iso)
 
-def _year(written: str) -> int:
-    return int(written) + (2000 if len(written) == 2 else 0)
+    def _months(self, year: int, first: int, count: int, precision: Precision) -> DateReading:
+        start = self._iso(year, first, 1)
+        last = first + count - 1
+        return DateReading(start, self._iso(year, last, monthrange(year, last)[1]), precision)
 
-
-def _turned(first: int, second: int, year: int, text: str) -> DateReading:
-    if second > 12 >= first:
-        return replace(_single(year, first, second, text), month_first=True)
-    return _single(year, second, first, text)
-
-
-def _single(year: int, month: int, day: int, text: str) -> DateReading:
-    iso = _day(year, month, day, text)
-    return DateReading(iso, iso)
-
-
-def _month(year: int, month: int, text: str) -> DateReading:
-    return DateReading(_day(year, month, 1, text), _month_end(year, month), Precision.MONTH)
-
-
-def _day(year: int, month: int, day: int, text: str) -> str:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError as error:
-        raise NoSuchDay(value=text[:60]) from error
-
-
-def _iso(year: int, month: int, day: int) -> str:
-    return f"{year:04d}-{month:02d}-{day:02d}"
-
-
-def _month_end(year: int, month: int) -> str:
-    return _iso(year, month, monthrange(year, month)[1])
+    def _iso(self, year: int, month: int, day: int) -> str:
+        try:
+            return date(year, month, day).isoformat()
+        except ValueError as error:
+            raise NoSuchDay(value=self.text) from error
 
 
 def join_dates(start: DateReading, end: DateReading | None) -> DateReading:
@@ -201,14 +196,14 @@ def join_dates(start: DateReading, end: DateReading | None) -> DateReading:
 def read_typed_date(text: str, today: date) -> str:
     """What a person types into a date field, as ISO text: 5/3/25, 05032025, 5/3 (this year), hôm nay."""
     folded = fold(clean(text))
-    near = {"hom nay": 0, "nay": 0, "hom qua": -1, "ngay mai": 1, "mai": 1}
+    near = {"hom nay": 0, "nay": 0, "hom qua": -1, "hom kia": -2, "ngay mai": 1, "mai": 1}
     if folded in near:
         return (today + timedelta(days=near[folded])).isoformat()
     if re.fullmatch(r"\d{8}|\d{6}", folded):
-        return _single(_year(folded[4:]), int(folded[2:4]), int(folded[:2]), text).start
-    if match := re.fullmatch(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})", folded):
-        return _day(today.year, int(match[2]), int(match[1]), text)
-    reading = read_dates(text)
+        folded = f"{folded[:2]}/{folded[2:4]}/{folded[4:]}"
+    reading = read_dates(folded, year_hint=today.year if _DAY_AND_MONTH.fullmatch(folded) else None)
+    if reading.month_first:
+        raise NoSuchDay(value=text[:60])
     if reading.precision is not Precision.DAY or reading.start != reading.end:
         raise UnreadableDate(value=text[:60])
     return reading.start
@@ -238,16 +233,21 @@ short_date = format_numeric
 
 
 def office_span(start: date | str, end: date | str, precision: Precision = Precision.DAY) -> str:
-    """The days in running text, as exactly as they are known."""
+    """The days in running text, as exactly as they are known: "từ ngày 05 đến ngày 07 tháng 3 năm 2026"."""
     first, last = _as_date(start), _as_date(end)
-    if precision is Precision.YEAR:
-        return f"năm {first.year}"
-    if precision is Precision.QUARTER:
-        return f"quý {('I', 'II', 'III', 'IV')[(first.month - 1) // 3]} năm {first.year}"
-    if precision is Precision.MONTH:
-        return f"tháng {first.month} năm {first.year}"
+    if precision is not Precision.DAY:
+        names = [_office_period(day, precision) for day in (first, last)]
+        return names[0] if names[0] == names[1] else f"từ {names[0]} đến {names[1]}"
     if first == last:
         return office_date(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"từ ngày {first.day:02d} đến {office_date(last)}"
     return f"từ {office_date(first)} đến {office_date(last)}"
+
+
+def _office_period(day: date, precision: Precision) -> str:
+    if precision is Precision.YEAR:
+        return f"năm {day.year}"
+    if precision is Precision.QUARTER:
+        return f"quý {roman((day.month + 2) // 3)} năm {day.year}"
+    return f"tháng {day.month} năm {day.year}"

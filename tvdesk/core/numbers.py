@@ -1,18 +1,47 @@
-"""Numbers as offices write them: 1.234.567, "khoảng 50 đại biểu", "400 triệu đồng", 07."""
+"""Numbers as offices write them: 1.234.567, "khoảng 50 đại biểu", "400 triệu đồng", 07.
+
+The point parts thousands, the comma decimals. What could mean two things is not read: a range, a fraction,
+"1.5 người". Typed input (:func:`read_integer`) is refused with a reason.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
-from tvdesk.core.text import clean, fold
+from tvdesk.core.text import clean
 from tvdesk.core.text_errors import AmbiguousNumber, UnreadableNumber
 
-_NUMBER = r"\d{1,3}(?:[.\u00a0 ]\d{3})+(?!\d)|\d+"
-_FIRST = re.compile(rf"({_NUMBER})(?:,(\d+))?\s*(nghin|ngan|trieu|ty|ti)?(?![a-z])")
-_RANGE = re.compile(rf"(?:{_NUMBER})\s*[-–]\s*\d")
-_ABOUT = re.compile(r"\b(?:khoang|hon|gan|tren|du kien|uoc|chung|xap xi)\b")
-_SCALE = {"": 1, "nghin": 10**3, "ngan": 10**3, "trieu": 10**6, "ty": 10**9, "ti": 10**9}
+MOST_DIGITS = 18
+"""No longer number is read: it must fit into 64 bits."""
+
+_SCALES = {
+    "chục": 10,
+    "trăm": 100,
+    "nghìn": 10**3,
+    "ngàn": 10**3,
+    "vạn": 10**4,
+    "triệu": 10**6,
+    "tỷ": 10**9,
+    "tỉ": 10**9,
+    "nghin": 10**3,
+    "trieu": 10**6,
+}
+_ABOUT_WORDS = "khoảng|dự kiến|ước|xấp xỉ|chừng|tầm|khoang|du kien"
+_MORE_OR_LESS = "hơn|gần|trên|dưới|ngót|hon|gan|tren"
+_ABOUT = re.compile(rf"\b(?:{_ABOUT_WORDS})\b|\b(?:{_MORE_OR_LESS})\s+\d|\d\s*\+")
+_SCALE = rf"(?:\s*({'|'.join(_SCALES)})\b)?"
+# Blanks part thousands only at the beginning, where no other number can end before them.
+_SPACED = re.compile(rf"(?:(?:{_ABOUT_WORDS}|{_MORE_OR_LESS})\s+)?([1-9]\d{{0,2}}(?: \d{{3}})+)(?![\d.,]){_SCALE}")
+# Not the 19 of "COVID-19" nor the 11 of "K11".
+_FIRST = re.compile(rf"(?<!\w)(?<!\w-)(\d+(?:[.,]\d+)*){_SCALE}")
+_NEXT = re.compile(rf"\s*(\d+(?:[.,]\d+)*){_SCALE}")
+_NOT_ONE = re.compile(r"\s*(?:%|[/:]\s*\d|[-–—~]\s*\d|(?:đến|tới|hoặc)\s+\d)")
+_OTHER_MONEY = re.compile(
+    r"\s*(?:[$€£¥₩]|(?:usd|eur|euro|jpy|krw|cny|đô|đô la|đô-la|yên|won|nhân dân tệ|bảng|baht|bạt|riel|kíp|kip)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,54 +52,101 @@ class Count:
     approximate: bool = False
 
 
-def read_count(text: str) -> Count | None:
-    """The first number in the cell; ``None`` when there is none, or a range of which nothing is certain."""
-    folded = fold(clean(text))
-    match = _FIRST.search(folded)
-    if match is None or _RANGE.match(folded, match.start()):
+@dataclass(frozen=True, slots=True)
+class _Found:
+    value: Fraction
+    end: int
+
+
+def _find(text: str) -> re.Match[str] | None:
+    return _SPACED.match(text) or _FIRST.search(text)
+
+
+def _first(text: str, factor: int = 1) -> _Found | None:
+    """The first number of a cleaned, lower-case cell, times ``factor`` where no word scales it; exact."""
+    match = _find(text)
+    if match is None:
         return None
-    scale = _SCALE[match[3] or ""]
-    value = int(re.sub(r"\D", "", match[1])) * scale
-    if match[2]:
-        if scale == 1:
+    scale = _SCALES[match[2]] if match[2] else None
+    value = _value(match[1], decimals=factor > 1 or scale is not None)
+    if value is None or _NOT_ONE.match(text, match.end()):
+        return None
+    value, end = value * (scale or factor), match.end()
+    while scale is not None and (more := _NEXT.match(text, end)):
+        # "1 tỷ 200 triệu" is one amount; "1 tỷ 2" is a manner of speaking.
+        smaller = _SCALES[more[2]] if more[2] else scale
+        part = _value(more[1], decimals=True)
+        if part is None or smaller >= scale:
             return None
-        value += int(match[2]) * scale // 10 ** len(match[2])
-    return Count(value, _ABOUT.search(folded) is not None)
+        value, scale, end = value + part * smaller, smaller, more.end()
+    return _Found(value, end)
+
+
+def _value(written: str, *, decimals: bool) -> Fraction | None:
+    """What the digits say; ``None`` where point or comma could part thousands as well as decimals."""
+    whole, _, fraction = written.partition(",")
+    if re.fullmatch(r"\d+", whole) or re.fullmatch(r"[1-9]\d{0,2}(?:[. ]\d{3})+", whole):
+        whole = re.sub(r"\D", "", whole)
+    elif decimals and not fraction and re.fullmatch(r"\d+\.\d{1,2}", whole):
+        whole, _, fraction = whole.partition(".")
+    else:
+        return None
+    if len(whole) + len(fraction) > MOST_DIGITS or (fraction and not (decimals and fraction.isdigit())):
+        return None
+    return Fraction(int(whole + fraction), 10 ** len(fraction))
+
+
+def _whole(value: Fraction) -> int | None:
+    return value.numerator if value.denominator == 1 and value < 10**MOST_DIGITS else None
+
+
+def read_count(text: str) -> Count | None:
+    """The first number in the cell; ``None`` when there is none, or a range or fraction that is not one count."""
+    tidy = clean(text).lower()
+    found = _first(tidy)
+    value = _whole(found.value) if found else None
+    return None if value is None else Count(value, _ABOUT.search(tidy) is not None)
 
 
 def count_noun(text: str) -> str:
     """What is counted: the words after the first number, up to the next mark or number."""
     tidy = clean(text)
-    match = re.search(rf"(?:{_NUMBER})\s*", tidy)
+    match = _find(tidy.lower())
     if match is None:
         return ""
     return re.split(r"[;,.()\d]", tidy[match.end() :], maxsplit=1)[0].strip()
 
 
 def read_money(text: str, factor: int = 1) -> int | None:
-    """An amount in whole đồng: "400 triệu đồng", "320.000.000", or a plain number times the column's factor."""
-    count = read_count(text)
-    if count is None:
+    """An amount in whole đồng: "400 triệu đồng", "1 tỷ 200 triệu", or a plain number times the column's factor.
+
+    ``None`` when there is no amount, a part of a đồng, or another currency.
+    """
+    tidy = clean(text).lower()
+    found = _first(tidy, factor)
+    if found is None or _OTHER_MONEY.match(tidy, found.end) or re.search(r"[$€£¥₩]\s*\d", tidy):
         return None
-    scaled = re.search(r"\b(?:nghin|ngan|trieu|ty|ti)\b", fold(clean(text)))
-    return count.value if scaled else count.value * factor
+    return _whole(found.value)
 
 
 def read_integer(text: str) -> int:
-    """What a person types into a number field; nothing that could mean two things."""
+    """What a person types into a number field; nothing that could mean two things.
+
+    Raises :class:`AmbiguousNumber` for "1.5" and "1,234", :class:`UnreadableNumber` for anything else.
+    """
     tidy = clean(text)
-    if re.fullmatch(r"-?\d+", tidy):
-        return int(tidy)
-    if re.fullmatch(r"-?\d{1,3}(?:[. ]\d{3})+", tidy):
-        return int(re.sub(r"[. ]", "", tidy))
-    if re.fullmatch(r"-?[\d.,]+", tidy):
+    if re.fullmatch(r"-?\d+", tidy) or re.fullmatch(r"-?[1-9]\d{0,2}([. ])\d{3}(?:\1\d{3})*", tidy):
+        digits = re.sub(r"[. ]", "", tidy)
+        if len(digits.lstrip("-0")) <= MOST_DIGITS:
+            return int(digits)
+    elif re.fullmatch(r"-?\d+(?:[., ]\d+)+", tidy):
         raise AmbiguousNumber(value=text[:60])
     raise UnreadableNumber(value=text[:60])
 
 
-def format_number(value: int) -> str:
-    """ "1.234.567"."""
-    return f"{value:,}".replace(",", ".")
+def format_number(value: int | Decimal) -> str:
+    """ "1.234.567", "1.234.567,89"."""
+    return f"{value:,}".translate(str.maketrans(",.", ".,"))
 
 
 def format_money(value: int) -> str:

@@ -30,6 +30,7 @@ from tvdesk.services.errors import (
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _PIECE = 1 << 20
+# isal has no full types: its error is a class of exceptions all the same.
 _BROKEN: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
     cast("type[Exception]", isal_zlib.error),
@@ -77,14 +78,7 @@ def inspect(path: Path, caps: Caps) -> PackageFacts:
     try:
         with zipfile.ZipFile(path) as package:
             return _inspect_zip(path, package, caps)
-    except (
-        zipfile.BadZipFile,
-        _InflateError,
-        ParseError,
-        struct.error,
-        KeyError,
-        NotImplementedError,
-    ) as error:
+    except _BROKEN as error:
         raise SheetDamaged(file=path.name) from error
 
 

@@ -13,7 +13,7 @@ import msgspec
 from tvdesk.core.dates import DateReading, UnreadableDate, join_dates
 from tvdesk.core.fields import Form
 from tvdesk.core.forms import FORMS
-from tvdesk.core.rules import check
+from tvdesk.core.rules import as_date, check
 from tvdesk.core.units import Unit, Units
 from tvdesk.services.sheets.cells import (
     DAY_ZERO,
@@ -115,7 +115,7 @@ class _SheetReader:
         mapped = {column.field: column for column in layout.columns if column.field}
         # Cells are validated when they are read; here remain free texts and the rules between fields.
         free = tuple(one for one in form.fields if is_free(one) and one.name in mapped)
-        self._together = Form(type=form.type, fields=(*free, form.field("start_date"), form.field("end_date")))
+        self._together = Form(type=form.type, fields=free)
         names = set(form.names())
         self._dates: dict[str, Column] = {name: mapped[name] for name in DATE_FIELDS if name in mapped}
         self._date_places = [self._dates[name].index if name in self._dates else -1 for name in DATE_FIELDS]
@@ -127,6 +127,7 @@ class _SheetReader:
             if name not in own_reader and name in names
             for reader in [ColumnReader(column, layout.kind, context.words, context.lists, self._day_zero)]
         ]
+        self._width = max((column.index + 1 for column in mapped.values()), default=0)
         self._places = {str(name): column.index for name, column in mapped.items()}
         self._title = mapped.get("title")
         self._repeated = self._merged_values({str(name): column for name, column in mapped.items()})
@@ -149,17 +150,18 @@ class _SheetReader:
         cells = self._sheet.rows[index]
         if index in self._repeated:
             cells = [self._repeated[index].get(column, value) for column, value in enumerate(cells)]
+        if len(cells) < self._width:
+            cells = [*cells, *[""] * (self._width - len(cells))]
         row = Row(self._sheet.name, index + 1, self._layout.kind, {}, source=cells, places=self._places)
         values = row.values
         for column, known, reader in self._readers:
-            value = cells[column] if column < len(cells) else ""
-            if value == "":
-                continue
-            reading = known.get(value) or reader.read(value)
-            values.update(reading.values)
-            if reading.more:
-                row.written.update(reading.written)
-                row.problems.extend(reading.problems)
+            value = cells[column]
+            if value != "":
+                reading = known.get(value) or reader.read(value)
+                values.update(reading.values)
+                if reading.more:
+                    row.written.update(reading.written)
+                    row.problems.extend(reading.problems)
         self._read_dates(row, cells)
         self._read_unit(row, cells)
         self._complete(row)
@@ -179,8 +181,7 @@ class _SheetReader:
     # --- dates -------------------------------------------------------------------------------------------
 
     def _read_dates(self, row: Row, cells: list[Any]) -> None:
-        width = len(cells)
-        key = tuple([cells[place] if 0 <= place < width else "" for place in self._date_places])
+        key = tuple([cells[place] if place >= 0 else "" for place in self._date_places])
         period = self._periods.get(key)
         if period is None:
             given = {name: value for name, value in zip(DATE_FIELDS, key, strict=True) if value != ""}
@@ -203,10 +204,14 @@ class _SheetReader:
         name = first
         try:
             start = read_moment(given[first], self._day_zero)
-            if "end_date" not in given:
-                return join_dates(start, None) if first == "start_date" else start
-            name = "end_date"
-            return join_dates(start, read_moment(given["end_date"], self._day_zero))
+            end = None
+            if "end_date" in given:
+                name = "end_date"
+                end = read_moment(given[name], self._day_zero)
+            period = join_dates(start, end)
+            if as_date(period.start) is None or as_date(period.end) is None:
+                raise UnreadableDate(value=cell_text(given[first]))
+            return period
         except UnreadableDate as error:
             fields = tuple((key, str(value)) for key, value in error.fields.items())
             return CellProblem(self._dates[name].letters, cell_text(given[name]), error.code, ERROR, fields)
@@ -220,7 +225,7 @@ class _SheetReader:
 
     def _read_unit(self, row: Row, cells: list[Any]) -> None:
         column = self._unit
-        text = cell_text(cells[column.index]) if column and column.index < len(cells) else ""
+        text = cell_text(cells[column.index]) if column else ""
         if not text:
             if self._context.own_unit:
                 row.values["reporting_unit"] = self._context.own_unit

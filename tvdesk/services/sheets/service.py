@@ -17,7 +17,7 @@ from tvdesk.services.sheets.rows import Context
 from tvdesk.services.sheets.vocabulary import CodeFinder, Vocabulary
 from tvdesk.services.sheets.words import SheetWords
 
-KINDS = ("activity", "training", "delegation")
+KINDS = ("activity", "training", "delegation", "plan_item")
 """The kinds of record that are kept in workbooks."""
 
 

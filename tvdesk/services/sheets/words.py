@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from tvdesk.core.forms import FORMS
 from tvdesk.core.text import clean, fold
 
 Candidate = tuple[str, float]
@@ -101,6 +102,13 @@ class SheetWords:
     def money_factor(self, text: str) -> int | None:
         """Đồng to one of the unit named: 1,000,000 for "triệu đồng"; ``None`` when none is named."""
         return self.money_factors.get(fold(clean(text)).replace(" ", "").strip("().:"))
+
+
+def _of_form(kind: str, table: Mapping[str, Mapping[str, float]]) -> dict[str, list[Candidate]]:
+    """What headings mean on that form: fields that it does not have are no candidates."""
+    names = {*FORMS[kind].names(), "number", "dates"}
+    own = {key: [found for found in fields.items() if found[0] in names] for key, fields in table.items()}
+    return {key: sorted(found, key=lambda item: -item[1]) for key, found in own.items() if found}
 
 
 def _keys(words: Mapping[str, list[str]]) -> dict[str, list[str]]:
