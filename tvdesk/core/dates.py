@@ -72,7 +72,7 @@ _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _QUARTER = re.compile(r"quy\s*(iv|i{1,3}|[1-4])(?:\s*[/,.\-]?\s*(?:nam\s*)?(\d{4}))?")
 _YEAR = re.compile(r"(?:nam\s*)?(\d{4})")
 _WEEKDAY = re.compile(r"^(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\s*,?\s+")
-_BEFORE_DAY = re.compile(r"^(?:tu\s+)?(?:ngay\s+)?(?=\d)")
+_BEFORE_DAY = re.compile(r"^ngay\s+(?=\d)")
 _TO = re.compile(r"\s*-\s*|\s+(?:den|toi)\s+(?:het\s+)?")
 _VAGUE = re.compile(r"\b(?:cuoi|dau|giua|khoang|du kien|truoc|gan|trung tuan|thuong tuan|ha tuan)\b")
 _END = re.compile(r"^(?:be mac|den|toi|het|ket thuc)\b")
@@ -144,8 +144,16 @@ class _Cell:
             last = self.one(folded[cut.end() :])
             first = self._first(folded[: cut.start()], last) if last else None
             if first and last:
-                return join_dates(first, last)
+                return self._joined(first, last)
         return None
+
+    def _joined(self, first: DateReading, last: DateReading) -> DateReading:
+        if first.month_first != last.month_first:
+            # Of "10/1/2022 - 10/15/2022" the left side was most likely turned round too.
+            raise UnreadableDate(value=self.text)
+        if last.end < first.start:
+            raise BackwardsDates(value=self.text)
+        return join_dates(first, last)
 
     def _first(self, left: str, last: DateReading) -> DateReading | None:
         """The left side of a span, which takes from the right what it does not say."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from tvdesk.core.text import clean
 from tvdesk.core.text_errors import AmbiguousNumber, UnreadableNumber
@@ -31,12 +30,14 @@ _SCALES = {
 }
 _ABOUT_WORDS = "khoảng|dự kiến|ước|xấp xỉ|chừng|tầm|khoang|du kien"
 _MORE_OR_LESS = "hơn|gần|trên|dưới|ngót|hon|gan|tren"
-_ABOUT = re.compile(rf"\b(?:{_ABOUT_WORDS})\b|\b(?:{_MORE_OR_LESS})\s+\d|\d\s*\+")
+_ABOUT = re.compile(rf"\b(?:(?:{_ABOUT_WORDS})\b|(?:{_MORE_OR_LESS})\s+\d)|\d\s*\+")
 _SCALE = rf"(?:\s*({'|'.join(_SCALES)})\b)?"
 # Blanks part thousands only at the beginning, where no other number can end before them.
 _SPACED = re.compile(rf"(?:(?:{_ABOUT_WORDS}|{_MORE_OR_LESS})\s+)?([1-9]\d{{0,2}}(?: \d{{3}})+)(?![\d.,]){_SCALE}")
 # Not the 19 of "COVID-19" nor the 11 of "K11".
 _FIRST = re.compile(rf"(?<!\w)(?<!\w-)(\d+(?:[.,]\d+)*){_SCALE}")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+")
+_POINT = re.compile(r"\d+\.\d{1,2}")
 _NEXT = re.compile(rf"\s*(\d+(?:[.,]\d+)*){_SCALE}")
 _NOT_ONE = re.compile(r"\s*(?:%|[/:]\s*\d|[-–—~]\s*\d|(?:đến|tới|hoặc)\s+\d)")
 _OTHER_MONEY = re.compile(
@@ -54,7 +55,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    value: Fraction
+    value: Decimal
     end: int
 
 
@@ -82,27 +83,30 @@ def _first(text: str, factor: int = 1) -> _Found | None:
     return _Found(value, end)
 
 
-def _value(written: str, *, decimals: bool) -> Fraction | None:
+def _value(written: str, *, decimals: bool) -> Decimal | None:
     """What the digits say; ``None`` where point or comma could part thousands as well as decimals."""
     whole, _, fraction = written.partition(",")
-    if re.fullmatch(r"\d+", whole) or re.fullmatch(r"[1-9]\d{0,2}(?:[. ]\d{3})+", whole):
-        whole = re.sub(r"\D", "", whole)
-    elif decimals and not fraction and re.fullmatch(r"\d+\.\d{1,2}", whole):
+    if _THOUSANDS.fullmatch(whole):
+        whole = whole.replace(".", "").replace(" ", "")
+    elif decimals and not fraction and _POINT.fullmatch(whole):
         whole, _, fraction = whole.partition(".")
-    else:
+    elif not whole.isdecimal():
         return None
-    if len(whole) + len(fraction) > MOST_DIGITS or (fraction and not (decimals and fraction.isdigit())):
+    if len(whole) + len(fraction) > MOST_DIGITS or (fraction and not (decimals and fraction.isdecimal())):
         return None
-    return Fraction(int(whole + fraction), 10 ** len(fraction))
+    # Exact: at most 18 digits times a scale of nine stay within the 28 digits of a Decimal.
+    return Decimal(f"{whole}.{fraction}" if fraction else whole)
 
 
-def _whole(value: Fraction) -> int | None:
-    return value.numerator if value.denominator == 1 and value < 10**MOST_DIGITS else None
+def _whole(value: Decimal) -> int | None:
+    return int(value) if value == value.to_integral_value() and value < 10**MOST_DIGITS else None
 
 
 def read_count(text: str) -> Count | None:
     """The first number in the cell; ``None`` when there is none, or a range or fraction that is not one count."""
     tidy = clean(text).lower()
+    if tidy.isdecimal() and len(tidy) <= MOST_DIGITS:
+        return Count(int(tidy))
     found = _first(tidy)
     value = _whole(found.value) if found else None
     return None if value is None else Count(value, _ABOUT.search(tidy) is not None)

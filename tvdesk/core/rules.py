@@ -86,6 +86,11 @@ def check(form: Form, values: Mapping[str, Any], codes: Codes, *, today: date | 
     return problems
 
 
+def check_field(one: Field, value: Any, codes: Codes) -> list[Problem]:
+    """What is wrong with one field's value by itself; a workbook's cells are held to it one by one."""
+    return list(_check_value(one, value, codes))
+
+
 def _check_value(one: Field, value: Any, codes: Codes) -> Iterator[Problem]:
     if one.kind in (Kind.TEXT, Kind.LONG_TEXT):
         yield from _check_text(one, value)
