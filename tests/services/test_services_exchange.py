@@ -205,3 +205,14 @@ def test_deleted_and_restored(province: Province, unit: Office) -> None:
     assert unit.records.state(record).visible
     province.dic.take_in(sent(unit, province))
     assert province.dic.digest(UNIT) == unit.digest(UNIT)
+
+
+def test_a_unit_cannot_take_over_a_record_by_writing_itself_as_owner(province: Province, unit: Office) -> None:
+    other = province.enrol("tv-sotc")
+    record = other.records.create("activity", activity("của đơn vị khác"))
+    province.dic.take_in(sent(other, province, "other.tvb"))
+    tampered = replace(unit.desk, role="dic", new_id=lambda: record)
+    Records(tampered, AnyCode()).create("activity", activity("chiếm", unit=UNIT))
+    with pytest.raises(OutOfScope):
+        province.dic.take_in(sent(unit, province, "forged.tvb"))
+    assert province.dic.records.state(record).shown["title"] == "của đơn vị khác"

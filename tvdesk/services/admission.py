@@ -155,13 +155,11 @@ class Admission:
 
     def _owners(self, changes: Sequence[Change], earlier: set[str]) -> dict[str, str | None]:
         owners: dict[str, str | None] = {}
-        by_type: dict[str, list[str]] = {}
-        for change in changes:
-            if change.record in earlier and change.type in OWNED:
-                by_type.setdefault(change.type, []).append(change.record)
-        for type, records in by_type.items():
+        records = sorted(earlier.intersection(change.record for change in changes))
+        # In every table: a change that names another type must not slip past its record's owner.
+        for type in sorted(OWNED):
             rows = bulk.select_in(
-                self._connection, f'SELECT record, unit FROM "{type}" WHERE record IN ({{keys}})', sorted(set(records))
+                self._connection, f'SELECT record, unit FROM "{type}" WHERE record IN ({{keys}})', records
             )
             owners.update((row[0], row[1]) for row in rows)
         return owners
@@ -170,10 +168,11 @@ class Admission:
         """A unit's device writes its own unit's records, and no verdict on anything."""
         if change.type in FORMS and change.type not in OWNED:
             raise OutOfScope(unit=author.unit, record=change.record)
-        unit = change.fields.get("unit") or owners.get(change.record)
+        named, owner = change.fields.get("unit"), owners.get(change.record)
         if change.op == "create":
-            owners[change.record] = author.unit
-        if (unit is not None and unit != author.unit) or any(name.startswith(VERDICT) for name in change.fields):
+            owners.setdefault(change.record, author.unit)
+        foreign = any(unit is not None and unit != author.unit for unit in (named, owner))
+        if foreign or any(name.startswith(VERDICT) for name in change.fields):
             raise OutOfScope(unit=author.unit, record=change.record)
 
     def _count(self, changes: Sequence[Change], earlier: set[str], applied: Applied) -> None:

@@ -177,7 +177,7 @@ class Records:
         op: Operation,
         fields: Values,
     ) -> None:
-        over = heads(changes, fields)
+        over = heads(changes, fields, self._desk.schemas)
         self._append(connection, state.type, op, [(state.record, (fields, over))], known=True)
 
     def _append(
