@@ -18,7 +18,7 @@ def number_line(letterhead: Letterhead, words: Words = VIETNAMESE) -> str:
     number = letterhead.number.strip()
     if number.isdigit() and len(number) == 1:
         number = "0" + number
-    return f"{words.number} {number or ' ' * 8}/{letterhead.number_symbol}".rstrip("/")
+    return f"{words.number} {number or words.room}/{letterhead.number_symbol}".rstrip("/")
 
 
 def place_line(letterhead: Letterhead, words: Words = VIETNAMESE) -> str:

@@ -21,3 +21,9 @@ class OutsideDecree(WrongUsage):
     """A size or margin outside the range of Decree 30/2020. Fields: ``name``, ``value``, ``least``, ``most``."""
 
     code = "report.outside_decree"
+
+
+class TableUneven(Refused):
+    """A row has another number of cells than its table has columns. Fields: ``row``, ``cells``, ``columns``."""
+
+    code = "report.table_uneven"

@@ -32,7 +32,7 @@ class FontFiles:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Registered font names, and the letters that each part can draw (code points as text)."""
+    """Registered font names, and the letters that they can draw; the Khmer ones are those that need the Khmer font."""
 
     regular: str
     bold: str
@@ -42,6 +42,7 @@ class Family:
     khmer_bold: str
     letters: frozenset[str]
     khmer_letters: frozenset[str]
+    khmer_files: tuple[Path, Path]
 
     def khmer_for(self, face: str) -> str:
         """The Khmer face that goes with a Latin one; Khmer has no italic."""
@@ -58,8 +59,12 @@ def load_fonts(folder: Path, files: FontFiles = FontFiles()) -> Family:
     Raises :class:`FontMissing` or :class:`FontUnreadable`.
     """
     with _registering:
-        latin = [_register(folder / name) for name in (files.regular, files.bold, files.italic, files.bold_italic)]
-        khmer = [_register(folder / name) for name in (files.khmer, files.khmer_bold)]
+        latin = [
+            _register(folder / name, shaped=False)
+            for name in (files.regular, files.bold, files.italic, files.bold_italic)
+        ]
+        khmer_files = (folder / files.khmer, folder / files.khmer_bold)
+        khmer = [_register(path, shaped=True) for path in khmer_files]
         rl_config.canvas_basefontname = latin[0].fontName
     regular, bold, italic, bold_italic = (str(font.fontName) for font in latin)
     return Family(
@@ -70,11 +75,27 @@ def load_fonts(folder: Path, files: FontFiles = FontFiles()) -> Family:
         khmer=str(khmer[0].fontName),
         khmer_bold=str(khmer[1].fontName),
         letters=_common_letters(latin),
-        khmer_letters=_common_letters(khmer),
+        khmer_letters=_common_letters(khmer) - _common_letters(latin),
+        khmer_files=khmer_files,
     )
 
 
-def _register(path: Path) -> Any:
+def forget_shapes(family: Family) -> None:
+    """Registers the Khmer fonts afresh.
+
+    HarfBuzz's glyphs get codes in the order of their first use, and the font object keeps them from one report to
+    the next; the same report would then not give the same bytes.
+    """
+    from reportlab.pdfbase import pdfmetrics
+
+    with _registering:
+        for name, path in zip((family.khmer, family.khmer_bold), family.khmer_files, strict=True):
+            pdfmetrics.getFont(name).unregister()
+            _register(path, shaped=True)
+
+
+def _register(path: Path, *, shaped: bool) -> Any:
+    """Latin is not shaped: a ligature would no longer be the letters that were typed."""
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
     if not path.is_file():
@@ -83,7 +104,7 @@ def _register(path: Path) -> Any:
     name = f"{path.stem}-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
     if name not in pdfmetrics.getRegisteredFontNames():
         try:
-            pdfmetrics.registerFont(ttfonts.TTFont(name, str(path)))
+            pdfmetrics.registerFont(ttfonts.TTFont(name, str(path), shapable=shaped))
         except ttfonts.TTFError as error:
             raise FontUnreadable(file=path.name) from error
     return pdfmetrics.getFont(name)

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Room for what is written by hand: blanks at which no line is broken and of which none is left out.
+_ROOM = "\u00a0" * 7
+_ROOM_FOR_YEAR = "\u00a0" * 11
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     nation: str
     motto: str
     number: str
+    room: str
     blank_date: str
     to: str
     recipients: str
@@ -32,13 +37,14 @@ VIETNAMESE = Words(
     nation="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
     motto="Độc lập - Tự do - Hạnh phúc",
     number="Số:",
-    blank_date="ngày       tháng       năm           ",
+    room=_ROOM,
+    blank_date=f"ngày{_ROOM}tháng{_ROOM}năm{_ROOM_FOR_YEAR}",
     to="Kính gửi:",
     recipients="Nơi nhận:",
     as_above="Như trên",
     kept="Lưu:",
     appendix="Phụ lục",
-    guide="(Kèm theo {kind} số        /{symbol} ngày       tháng       năm           của {agency})",
+    guide=f"(Kèm theo {{kind}} số{_ROOM}/{{symbol}} ngày{_ROOM}tháng{_ROOM}năm{_ROOM_FOR_YEAR}của {{agency}})",
     facts="Căn cứ lập báo cáo",
     rule_version="Phiên bản quy tắc:",
     digest="Mã kiểm trạng thái:",

@@ -1,0 +1,200 @@
+"""Prints a report: values in, PDF out. The same values and fonts give the same bytes.
+
+Loads ReportLab; import it only inside the function that prints.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tvdesk.core.resources import resource_path
+from tvdesk.report.chart import chart_strips
+from tvdesk.report.compose import HeadingNumbers, appendix_label, fact_lines, guide_line
+from tvdesk.report.decree import FIRST_LINE_INDENT_MM, MM, PARAGRAPH_GAP, TITLE_SIZE, PageRules
+from tvdesk.report.flow import Pages, Strip
+from tvdesk.report.fonts import Family, forget_shapes, load_fonts
+from tvdesk.report.letterhead import HeadAndEnd
+from tvdesk.report.model import (
+    Align,
+    Appendix,
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    Facts,
+    Heading,
+    Level,
+    Paragraph,
+    Table,
+)
+from tvdesk.report.shaped import ShapingCanvas
+from tvdesk.report.strips import Composite, TextStrip, bind_end, paragraph_strips
+from tvdesk.report.table import table_strips
+from tvdesk.report.text import Look, Typesetter
+from tvdesk.report.words import VIETNAMESE, Words
+
+NO_SIGNER = "report.no_signer"
+MISSING_LETTERS = "report.missing_letters"
+
+# ReportLab's fonts are shared by the whole process, and remember which letters were shaped.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed report. ``warnings`` are keys ``warning.<key>`` of the language files; ``missing_letters`` are the
+    letters that no font has, printed as a white box. ``pdf`` is empty when the file went to ``out``.
+    """
+
+    pdf: bytes
+    pages: int
+    missing_letters: frozenset[str]
+    warnings: tuple[str, ...]
+
+
+def print_document(
+    document: Document,
+    out: BinaryIO | None = None,
+    *,
+    rules: PageRules | None = None,
+    fonts: Path | None = None,
+) -> Printed:
+    """Prints the document to ``out``, or into the result.
+
+    Raises :class:`~tvdesk.report.errors.FontMissing`, ``FontUnreadable`` and ``TableUneven``; nothing is written
+    to ``out`` then.
+    """
+    with _one_at_a_time:
+        return _print(document, out, rules or PageRules(), load_fonts(fonts or resource_path("fonts")))
+
+
+def _print(document: Document, out: BinaryIO | None, rules: PageRules, family: Family) -> Printed:
+
+    target = out if out is not None else io.BytesIO()
+    canvas = ShapingCanvas(
+        target, pageCompression=1, invariant=1, lang=document.language, initialFontName=family.regular
+    )
+    _describe(canvas, document)
+    setter = Typesetter(family)
+    pages = Pages(canvas, rules, family.regular)
+    try:
+        _Printer(document, setter, pages, rules, VIETNAMESE).print()
+        canvas.save()
+    finally:
+        if setter.shaped:
+            forget_shapes(family)
+    warnings = [] if document.signature.name.strip() else [NO_SIGNER]
+    warnings += [MISSING_LETTERS] if setter.missing else []
+    pdf = target.getvalue() if isinstance(target, io.BytesIO) and out is None else b""
+    return Printed(pdf, pages.count, frozenset(setter.missing), tuple(warnings))
+
+
+def _describe(canvas: Any, document: Document) -> None:
+    """The file's properties. Its date is that of the document, so that it does not change with the day of printing."""
+    canvas.setTitle(document.title or f"{document.kind} {document.subject}".strip())
+    canvas.setAuthor(document.author or document.letterhead.agency)
+    canvas.setSubject(document.subject)
+    canvas.setCreator("tvdesk")
+    if document.facts:
+        canvas.setKeywords(document.facts.digest)
+    day = document.letterhead.date
+    if day:
+        canvas.setDateFormatter(lambda *_: f"D:{day:%Y%m%d}000000+07'00'")
+    canvas.showOutline()
+
+
+class _Printer:
+    def __init__(self, document: Document, setter: Typesetter, pages: Pages, rules: PageRules, words: Words) -> None:
+        self._document = document
+        self._setter = setter
+        self._pages = pages
+        self._rules = rules
+        self._words = words
+
+    def print(self) -> None:
+        pages, document = self._pages, self._document
+        pages.section(landscape=False)
+        around = HeadAndEnd(document, self._setter, self._rules, pages.width, self._words)
+        pages.add_all(around.head())
+        pages.add_all(bind_end(self._blocks(document.body, outline_level=1)))
+        pages.add_all(around.end())
+        for number, appendix in enumerate(document.appendices, 1):
+            pages.section(appendix.landscape)
+            pages.add_all(self._appendix_head(appendix, number))
+            pages.add_all(self._blocks(appendix.blocks, outline_level=1))
+            if appendix.shows_facts and document.facts:
+                pages.at_foot(self._facts(document.facts))
+        pages.close()
+
+    def _appendix_head(self, appendix: Appendix, number: int) -> Iterator[Strip]:
+        family, width = self._setter.family, self._pages.width
+        bold = Look.single(family.bold, TITLE_SIZE, Align.CENTER)
+        label = appendix_label(number, len(self._document.appendices), self._words)
+        strip = TextStrip(self._setter.lines(label, bold, width), keep=True)
+        strip.outline = (f"{label}. {appendix.title}", 0)
+        yield strip
+        yield from paragraph_strips(self._setter.balanced(appendix.title.upper(), bold, width), 0.0, keep=True)
+        guide = guide_line(self._document, appendix.guide, self._words)
+        if guide:
+            look = Look.single(family.italic, TITLE_SIZE, Align.CENTER)
+            lines = self._setter.balanced(guide, look, width)
+            yield from paragraph_strips(lines, 0.0, keep=True)
+
+    def _blocks(self, blocks: tuple[Block, ...], outline_level: int) -> Iterator[Strip]:
+        numbers = HeadingNumbers()
+        makers: dict[type, Callable[[Any], Iterator[Strip]]] = {
+            Paragraph: self._paragraph,
+            Bullets: self._bullets,
+            Table: self._table,
+            Chart: self._chart,
+        }
+        for block in blocks:
+            if isinstance(block, Heading):
+                yield from self._heading(block, numbers.label(block), outline_level)
+            else:
+                yield from makers[type(block)](block)
+
+    def _heading(self, heading: Heading, label: str, outline_level: int) -> Iterator[Strip]:
+        family = self._setter.family
+        face = family.regular if heading.level is Level.LETTER else family.bold
+        look = Look(face, self._rules.body_size, self._rules.body_leading, Align.JUSTIFY)
+        lines = self._setter.lines(label, look, self._pages.width, FIRST_LINE_INDENT_MM * MM)
+        for number, strip in enumerate(paragraph_strips(lines, PARAGRAPH_GAP, keep=True)):
+            if number == 0 and isinstance(strip, TextStrip):
+                strip.outline = (label, outline_level + list(Level).index(heading.level))
+            strip.keep = True
+            yield strip
+
+    def _paragraph(self, block: Paragraph) -> Iterator[Strip]:
+        face = self._setter.family.italic if block.italic else self._setter.family.regular
+        return self._body_text(block.text, face)
+
+    def _bullets(self, block: Bullets) -> Iterator[Strip]:
+        for item in block.items:
+            yield from self._body_text(f"- {item}", self._setter.family.regular)
+
+    def _body_text(self, text: str, face: str) -> Iterator[Strip]:
+        look = Look(face, self._rules.body_size, self._rules.body_leading, Align.JUSTIFY)
+        for part in text.split("\n"):
+            lines = self._setter.lines(part, look, self._pages.width, FIRST_LINE_INDENT_MM * MM)
+            yield from paragraph_strips(lines, PARAGRAPH_GAP)
+
+    def _table(self, block: Table) -> Iterator[Strip]:
+        return table_strips(block, self._setter, self._rules, self._pages.width, self._words)
+
+    def _chart(self, block: Chart) -> Iterator[Strip]:
+        return chart_strips(block, self._setter, self._rules, self._pages.width)
+
+    def _facts(self, facts: Facts) -> Strip:
+        strip = Composite(space=PARAGRAPH_GAP)
+        look = Look.single(self._setter.family.regular, 9.0)
+        strip.rule(self._pages.width / 2, 0.0, self._pages.width)
+        y = 4.0
+        for line in fact_lines(facts, self._words):
+            y = strip.text(self._setter.lines(line, look, self._pages.width), 0.0, y)
+        return strip

@@ -1,0 +1,212 @@
+"""Ruled tables: cells cut into lines once and drawn as strings, header and totals, rows that are higher than a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Any
+
+from tvdesk.report.compose import cell_text
+from tvdesk.report.decree import PARAGRAPH_GAP, SINGLE_SPACING, PageRules
+from tvdesk.report.errors import TableUneven
+from tvdesk.report.flow import Strip
+from tvdesk.report.model import Align, Cell, CellKind, Column, Group, Row, Table
+from tvdesk.report.strips import paragraph_strips
+from tvdesk.report.text import Lines, Look, Typesetter
+from tvdesk.report.words import Words
+
+_PADDING = 3.0
+_WIDEST_DATE = "30/10/2026"
+# Different texts remembered per table: names of units and places come back in most rows.
+_MOST_REMEMBERED = 5_000
+
+
+class RowStrip(Strip):
+    """A row of cells; all plain cells share one face and size, and are written into one text object."""
+
+    __slots__ = ("cells", "look")
+
+    def __init__(self, cells: list[tuple[float, Lines]], look: Look, edges: tuple[float, ...]) -> None:
+        super().__init__(max((lines.height for _, lines in cells), default=0.0) + 2 * _PADDING)
+        self.cells = cells
+        self.look = look
+        self.edges = edges
+
+    def draw(self, canvas: Any, x: float, top: float, width: float) -> None:  # noqa: ARG002
+        text = canvas.beginText()
+        text.setFont(self.look.face, self.look.size, self.look.leading)
+        top -= _PADDING
+        for left, lines in self.cells:
+            if not lines.shaped:
+                lines.write(text, x + left, top)
+        canvas.drawText(text)
+        for left, lines in self.cells:
+            if lines.shaped:
+                lines.draw(canvas, x + left, top)
+
+    def split(self, room: float) -> tuple[Strip, Strip] | None:
+        room -= 2 * _PADDING
+        first, second = [], []
+        for left, lines in self.cells:
+            fitting = int((room + 0.01) // lines.leading)
+            if fitting < 1:
+                return None
+            first.append((left, lines.part(0, fitting)))
+            second.append((left, lines.part(fitting, len(lines.rows))))
+        if not any(lines.rows for _, lines in second):
+            return None
+        parts = [RowStrip(cells, self.look, self.edges or ()) for cells in (first, second)]
+        for part in parts:
+            part.header = self.header
+        parts[1].keep = self.keep
+        return parts[0], parts[1]
+
+
+class _Grid:
+    """Columns of one table at one width: where they stand, and how their cells are set."""
+
+    def __init__(self, table: Table, setter: Typesetter, size: float, width: float) -> None:
+        family = setter.family
+        self.table = table
+        self.setter = setter
+        leading = size * SINGLE_SPACING
+        self.plain = [Look(family.regular, size, leading, _align(column)) for column in table.columns]
+        self.bold = Look(family.bold, size, leading, Align.LEFT)
+        self.bold_centred = Look(family.bold, size, leading, Align.CENTER)
+        self.edges = (0.0, *accumulate(self._widths(width)))
+        self._remembered: list[dict[str, Lines]] = [{} for _ in table.columns]
+
+    def _widths(self, width: float) -> list[float]:
+        """By weight, but no column narrower than the longest word of its label, as far as there is room."""
+        columns = self.table.columns
+        least = []
+        for column in columns:
+            words = [*column.label.split(), _WIDEST_DATE] if column.kind is CellKind.DATE else column.label.split()
+            longest = max((self.setter.measure(word, self.bold) for word in words), default=0.0)
+            least.append(longest + 2 * _PADDING + 0.5)
+        weights = [max(column.weight, 0.01) for column in columns]
+        if sum(least) > width:
+            return [width * weight / sum(weights) for weight in weights]
+        fixed: set[int] = set()
+        while True:
+            free = width - sum(least[place] for place in fixed)
+            weight = sum(weights[place] for place in range(len(columns)) if place not in fixed)
+            widths = [
+                least[place] if place in fixed else free * weights[place] / weight for place in range(len(columns))
+            ]
+            narrow = {place for place in range(len(columns)) if widths[place] < least[place] - 0.001}
+            if not narrow:
+                return widths
+            fixed |= narrow
+
+    def header(self) -> RowStrip:
+        cells = [
+            self._cell(column.label, self.bold_centred, number, number + 1)
+            for number, column in enumerate(self.table.columns)
+        ]
+        return RowStrip(_middled(cells), self.bold_centred, self.edges)
+
+    def row(self, cells: Sequence[Cell], number: int) -> RowStrip:
+        columns = self.table.columns
+        if len(cells) != len(columns):
+            raise TableUneven(row=number, cells=len(cells), columns=len(columns))
+        made = []
+        for place, value in enumerate(cells):
+            if value is None or value == "":
+                continue
+            made.append((self.edges[place] + _PADDING, self._lines(cell_text(value, columns[place].kind), place)))
+        return RowStrip(made, self.plain[0], self.edges)
+
+    def _lines(self, text: str, place: int) -> Lines:
+        remembered = self._remembered[place]
+        lines = remembered.get(text)
+        if lines is None:
+            if len(remembered) > _MOST_REMEMBERED:
+                remembered.clear()
+            width = self.edges[place + 1] - self.edges[place] - 2 * _PADDING
+            lines = remembered[text] = self.setter.lines(text, self.plain[place], width)
+        return lines
+
+    def group(self, group: Group) -> RowStrip:
+        cell = self._cell(group.label, self.bold, 0, len(self.table.columns))
+        return RowStrip([cell], self.bold, (self.edges[0], self.edges[-1]))
+
+    def totals(self, cells: Sequence[Cell]) -> RowStrip:
+        columns = self.table.columns
+        if len(cells) != len(columns):
+            raise TableUneven(row=len(self.table.rows) + 1, cells=len(cells), columns=len(columns))
+        made, edges, place = [], [0.0], 0
+        while place < len(columns):
+            end = place + 1
+            if isinstance(cells[place], str):
+                while end < len(columns) and cells[end] is None:
+                    end += 1
+            look = (
+                self.bold_centred
+                if end > place + 1
+                else Look(self.bold.face, self.bold.size, self.bold.leading, _align(columns[place]))
+            )
+            made.append(self._cell(cell_text(cells[place], columns[place].kind), look, place, end))
+            edges.append(self.edges[end])
+            place = end
+        return RowStrip(made, self.bold, tuple(edges))
+
+    def _cell(self, text: str, look: Look, first: int, end: int) -> tuple[float, Lines]:
+        width = self.edges[end] - self.edges[first] - 2 * _PADDING
+        return self.edges[first] + _PADDING, self.setter.lines(text, look, width)
+
+
+def _align(column: Column) -> Align:
+    if column.align is Align.LEFT and column.kind is CellKind.NUMBER:
+        return Align.RIGHT
+    if column.align is Align.LEFT and column.kind is CellKind.DATE:
+        return Align.CENTER
+    return column.align
+
+
+def _middled(cells: list[tuple[float, Lines]]) -> list[tuple[float, Lines]]:
+    """Header cells with empty lines above, so that short labels stand about in the middle of the height."""
+    most = max((len(lines.rows) for _, lines in cells if not lines.shaped), default=0)
+    for _, lines in cells:
+        if not lines.shaped:
+            lines.rows[:0] = [("", 0.0, True)] * ((most - len(lines.rows)) // 2)
+    return cells
+
+
+def table_strips(table: Table, setter: Typesetter, rules: PageRules, width: float, words: Words) -> Iterator[Strip]:
+    """The strips of a table: caption, header, rows, totals, note. Rows are made only when they are asked for.
+
+    Raises :class:`TableUneven`.
+    """
+    family, size = setter.family, rules.table_size
+    grid = _Grid(table, setter, size, width)
+    if table.caption:
+        look = Look.single(family.bold, rules.body_size - 1, Align.CENTER)
+        yield from paragraph_strips(setter.lines(table.caption, look, width), 2 * PARAGRAPH_GAP, keep=True)
+    if table.unit_of_count:
+        look = Look.single(family.italic, size, Align.RIGHT)
+        yield from paragraph_strips(setter.lines(table.unit_of_count, look, width), PARAGRAPH_GAP / 2, keep=True)
+    header = grid.header()
+    header.space = 2.0 if table.unit_of_count else 1.5 * PARAGRAPH_GAP
+    header.keep = True
+    yield header
+    yield from _rows(grid, header, words)
+    if table.note:
+        look = Look.single(family.italic, size, Align.JUSTIFY)
+        yield from paragraph_strips(setter.lines(table.note, look, width), PARAGRAPH_GAP)
+
+
+def _rows(grid: _Grid, header: RowStrip, words: Words) -> Iterator[Strip]:
+    table = grid.table
+    rows: Sequence[Row] = table.rows if len(table.rows) else [Group(words.no_rows)]
+    last = len(rows)
+    for number, row in enumerate(rows, 1):
+        strip = grid.group(row) if isinstance(row, Group) else grid.row(row, number)
+        strip.header = header
+        # The name of a group stands over its first row, the totals under the last one: never alone on a page.
+        strip.keep = number < last if isinstance(row, Group) else number == last and table.totals is not None
+        yield strip
+    if table.totals is not None:
+        strip = grid.totals(table.totals)
+        strip.header = header
+        yield strip
