@@ -255,6 +255,12 @@ def log_content() -> bytes:
     return zlib.decompress(members()[1].data, -15)
 
 
+def padded_directory() -> bytes:
+    """Bytes that belong to no entry, counted as part of the directory."""
+    size = len(good()) - 22 - after_members()
+    return build(members(), before_end=b"spare", end={"size": size + 5})
+
+
 CONTAINER = "bundle.bad_container"
 NAME = "bundle.unsafe_name"
 MEMBER = "bundle.bad_member"
@@ -306,6 +312,7 @@ SHAPES: dict[str, Archive] = {
     "none counted": (lambda: build(members(), end={"here": 0, "all": 0}), CONTAINER),
     "directory elsewhere": (lambda: build(members(), end={"start": 9}), CONTAINER),
     "directory of no size": (lambda: build(members(), end={"size": 0}), CONTAINER),
+    "bytes at the end of the directory": (padded_directory, CONTAINER),
     "encrypted": (lambda: altered(1, flags=1), CONTAINER),
     "strongly encrypted": (lambda: altered(1, flags=0x41), CONTAINER),
     "masked headers": (lambda: altered(1, flags=0x2000), CONTAINER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -10,11 +11,12 @@ from typing import Any
 import msgspec
 import pytest
 from evil_archives import Raw, build, members, plain, zeros
-from sample_bundles import KEY, START, Draft, draft, take_apart, with_manifest
+from sample_bundles import DEVICE, KEY, START, Draft, draft, take_apart, with_manifest
 
 from tvdesk.bundle.container import MemberInfo
 from tvdesk.bundle.errors import (
     BadManifest,
+    DigestMismatch,
     MembersDiffer,
     NewerFormat,
     RequiresNewer,
@@ -134,16 +136,39 @@ def test_a_signed_list_cannot_name_an_unsafe_member() -> None:
         take_apart(source)
 
 
-def test_20_000_members_are_compared_at_once() -> None:
+@pytest.mark.parametrize("digest", ["sha256", "packed"])
+def test_both_digests_are_held_to_the_file_even_under_a_good_signature(digest: str) -> None:
+    def lie(good: Manifest) -> Manifest:
+        altered = [msgspec.structs.replace(good.members[1], **{digest: "ab" * 32})]
+        return msgspec.structs.replace(good, members=[good.members[0], *altered, *good.members[2:]])
+
+    with pytest.raises(DigestMismatch):
+        take_apart(signed_list(lie))
+
+
+def test_15_000_members_are_compared_at_once() -> None:
     count = 15_000
     sample: Draft = draft()
     sample.members += [(f"trust/t{number}.dsse.json", b"x") for number in range(count)]
     reader = BundleReader(BytesIO(sample.bytes()))
     manifest = sample.manifest([MemberInfo(str(n), reader.size(n), "ab" * 32, "ab" * 32) for n in reader.names[1:-1]])
+    started = time.perf_counter()
     check_members(reader, manifest, Caps())
+    assert time.perf_counter() - started < 1.0
     short = msgspec.structs.replace(manifest, members=manifest.members[:-1])
     with pytest.raises(MembersDiffer):
         check_members(reader, short, Caps())
+
+
+def test_a_range_runs_forward() -> None:
+    good = take_apart(draft().bytes())[0]
+    names = (str(log_name(DEVICE, 4, 3)), str(head_name(DEVICE, 3)))
+    renamed = [msgspec.structs.replace(info, name=name) for info, name in zip(good.members, names, strict=False)]
+    back = msgspec.structs.replace(good.ranges[0], first=4, prev_head="ab" * 32)
+    value = msgspec.structs.replace(good, members=[*renamed, *good.members[2:]], ranges=[back])
+    with pytest.raises(BadManifest) as caught:
+        parse_manifest(encode_manifest(value))
+    assert caught.value.fields == {"reason": "range_backwards"}
 
 
 def test_an_absent_attachment_is_no_member() -> None:

@@ -12,6 +12,7 @@ from tvdesk.core.errors import NotAuthentic, TvdeskError
 from tvdesk.db.engine import reading
 from tvdesk.history.errors import ClockTooFarAhead
 from tvdesk.services.errors import NothingToSend, NotYours, OutOfScope, WrongAudience, WrongKind
+from tvdesk.services.export import Order, write_bundle
 from tvdesk.services.intake import held_error
 from tvdesk.services.records import Records
 from tvdesk.services.verify import verify
@@ -216,3 +217,15 @@ def test_a_unit_cannot_take_over_a_record_by_writing_itself_as_owner(province: P
     with pytest.raises(OutOfScope):
         province.dic.take_in(sent(unit, province, "forged.tvb"))
     assert province.dic.records.state(record).shown["title"] == "của đơn vị khác"
+
+
+def test_a_bit_of_the_printed_report_counts_too(province: Province, unit: Office) -> None:
+    unit.records.create("activity", activity())
+    path = province.stick("printed.tvb")
+    write_bundle(unit.desk, unit.secrets.sign, Order("report", DIC, report=b"%PDF-1.7 printed"), path)
+    whole = path.read_bytes()
+    altered = whole.replace(b"%PDF-1.7 printed", b"%PDF-1.7 Printed")
+    assert altered != whole
+    path.write_bytes(altered)
+    with pytest.raises(NotAuthentic):
+        province.dic.take_in(path)

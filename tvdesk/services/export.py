@@ -141,6 +141,7 @@ class _Assembly:
         self._cuts = ranges
         self._bundle = bundle
         self._keep = _reader_filter(desk, order)
+        self._erases = False
         self._members: list[MemberInfo] = []
         self._counts: dict[str, int] = {}
 
@@ -192,16 +193,17 @@ class _Assembly:
             yield b"\n".join(lines) + b"\n"
 
     def _shortened(self, line: bytes) -> bytes:
-        if line.startswith(b'{"digest":'):
-            return line
         keep = self._keep
-        return line if keep is None or keep(line) else encode_erased(chain.digest(line))
+        if line.startswith(b'{"digest":') or keep is None or keep(line):
+            return line
+        self._erases = True
+        return encode_erased(chain.digest(line))
 
     def _manifest(self, ranges: list[Range]) -> Manifest:
         desk = self._desk
         return Manifest(
             format=Format(1, 0),
-            requires=[],
+            requires=["erased-lines"] if self._erases else [],
             hints={},
             bundle=self._bundle,
             kind=self._order.kind,

@@ -160,6 +160,8 @@ class _Step:
             return self._hold(manifest, lacking)
         contents = Contents(self._reader, manifest)
         applied = Admission(self._desk, self._connection, trusted).apply(contents, manifest)
+        # What admission had no need to read (a printed report, a range held already) is held to its digest too.
+        contents.verify_rest()
         if contents.has(RECEIPT):
             self._take_receipt(contents.document(RECEIPT), manifest, trusted)
         self._note_reader(manifest)
