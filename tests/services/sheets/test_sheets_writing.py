@@ -12,10 +12,12 @@ import pytest
 from sheets_workshop import sheets, unknown
 
 from tvdesk.core.forms import FORMS
+from tvdesk.core.resources import resource_path
 from tvdesk.services.errors import SheetWithoutHeader
 from tvdesk.services.sheets.importing import ImportResult, NewRecord
 from tvdesk.services.sheets.layout import find_layout
 from tvdesk.services.sheets.service import KINDS
+from tvdesk.services.sheets.words import SheetWords
 from tvdesk.services.sheets.workbook import read_workbook
 
 BOOKS = {"activity": "hoat-dong.xlsx", "training": "tap-huan.xlsx", "delegation": "doan-vao-doan-ra.xlsx"}
@@ -127,6 +129,7 @@ def test_every_list_of_a_template_holds_what_the_importer_takes(tmp_path: Path) 
 def test_no_two_fields_share_a_heading(kind: str, language: str) -> None:
     words = sheets().vocabulary(language)
     labels = [words.field_label(kind, field.name) for field in FORMS[kind].fields]
+    assert [label for label in labels if label.startswith("field.")] == []
     assert sorted(label for label in set(labels) if labels.count(label) > 1) == []
 
 
@@ -240,3 +243,17 @@ def test_a_workbook_without_a_table_is_refused(tmp_path: Path) -> None:
     book.save(path)
     with pytest.raises(SheetWithoutHeader):
         imported(path)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_label_takes_a_word_that_offices_use_for_another_field(kind: str, language: str) -> None:
+    offices = SheetWords.load(resource_path("templates", "sheet_words.json"))
+    taken = []
+    for field in FORMS[kind].fields:
+        label = sheets().vocabulary(language).field_label(kind, field.name)
+        found = offices.candidates(kind, label, exact=True)
+        # A label with brackets is known by its brackets.
+        if found and found[0][0] != field.name and "(" not in label:
+            taken.append((label, field.name, found[0][0]))
+    assert taken == []

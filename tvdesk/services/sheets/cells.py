@@ -12,7 +12,7 @@ from tvdesk.core.dates import DateReading, Precision, UnreadableDate, format_num
 from tvdesk.core.fields import Field, Form, Kind
 from tvdesk.core.forms import FORMS
 from tvdesk.core.numbers import count_noun, read_count, read_money
-from tvdesk.core.rules import check
+from tvdesk.core.rules import check_field
 from tvdesk.core.text import clean, clean_long, fold
 from tvdesk.services.sheets.layout import Column
 from tvdesk.services.sheets.words import SheetWords
@@ -117,34 +117,34 @@ class ColumnReader:
         self._field: Field = self._form.field(str(column.field))
         self._read = self._choose()
         self._settled = self._field.kind in _FROM_LISTS or is_free(self._field)
-        self._forms: dict[tuple[str, ...], Form] = {}
+        self._by_name = {one.name: one for one in self._form.fields}
         self.known: dict[Any, Reading] = {}
 
     def read(self, value: Any) -> Reading:
         """What the cell gives; never raises for what is in it."""
         found = self.known.get(value)
-        if found is None:
-            found = self._read(value)
-            if not self._settled and found.values and (value.__class__ is not float or value > _PLAIN_NUMBER):
-                found = self._checked(value, found)
-            if found.written or found.problems:
-                found = replace(found, more=True)
-            if not isinstance(value, bool) and not (isinstance(value, str) and len(value) > SHORT_TEXT):
-                self.known[value] = found
+        if found is not None:
+            return found
+        found = self._read(value)
+        kind = value.__class__
+        if not self._settled and found.values and (kind is not float or value > _PLAIN_NUMBER):
+            found = self._checked(value, found)
+        if found.written or found.problems:
+            found = replace(found, more=True)
+        if kind is not bool and (kind is not str or len(value) <= SHORT_TEXT):
+            self.known[value] = found
         return found
 
     def _checked(self, value: Any, reading: Reading) -> Reading:
         """The one validator over what the cell gave, once for each different cell."""
-        names = tuple(reading.values)
-        own = self._forms.get(names)
-        if own is None:
-            own = Form(type="", fields=tuple(self._form.field(name) for name in names))
-            self._forms[names] = own
-        problems = tuple(
-            CellProblem(self.column.letters, cell_text(value), problem.code, problem.severity, _said(problem.fields))
-            for problem in check(own, reading.values, self._lists)
-        )
-        return Reading(reading.values, reading.written, reading.problems + problems) if problems else reading
+        problems: list[CellProblem] = []
+        for name, found in reading.values.items():
+            for problem in check_field(self._by_name[name], found, self._lists):
+                said = _said(problem.fields)
+                problems.append(
+                    CellProblem(self.column.letters, cell_text(value), problem.code, problem.severity, said)
+                )
+        return Reading(reading.values, reading.written, (*reading.problems, *problems)) if problems else reading
 
     def _choose(self) -> Reader:
         special: dict[str, Reader] = {
@@ -180,7 +180,7 @@ class ColumnReader:
     # --- texts -------------------------------------------------------------------------------------------
 
     def _text(self, value: Any) -> Reading:
-        text = cell_text(value)
+        text = clean(value) if value.__class__ is str else cell_text(value)
         return Reading({self._field.name: text}) if text and text != "-" else NOTHING
 
     def _long_text(self, value: Any) -> Reading:

@@ -168,6 +168,9 @@ def _unswept() -> Iterator[None]:
     try:
         yield
     finally:
+        # Into the oldest generation at once, else the first small sweep would walk through all of them.
+        gc.freeze()
+        gc.unfreeze()
         if was_on:
             gc.enable()
 

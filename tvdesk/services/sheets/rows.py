@@ -132,6 +132,7 @@ class _SheetReader:
         self._title = mapped.get("title")
         self._repeated = self._merged_values({str(name): column for name, column in mapped.items()})
         self._periods: dict[tuple[Any, ...], DateReading | CellProblem] = {}
+        self._moments: dict[Any, DateReading] = {}
         self._units: dict[str, tuple[Unit, ...]] = {}
         self._mapped_columns = {column.index: column for column in mapped.values() if column.field != "number"}
 
@@ -203,18 +204,24 @@ class _SheetReader:
             return CellProblem(column.letters if column else "", "", "sheet.date_missing")
         name = first
         try:
-            start = read_moment(given[first], self._day_zero)
+            start = self._moment(given[first])
             end = None
             if "end_date" in given:
                 name = "end_date"
-                end = read_moment(given[name], self._day_zero)
-            period = join_dates(start, end)
-            if as_date(period.start) is None or as_date(period.end) is None:
-                raise UnreadableDate(value=cell_text(given[first]))
-            return period
+                end = self._moment(given[name])
+            return join_dates(start, end)
         except UnreadableDate as error:
             fields = tuple((key, str(value)) for key, value in error.fields.items())
             return CellProblem(self._dates[name].letters, cell_text(given[name]), error.code, ERROR, fields)
+
+    def _moment(self, value: Any) -> DateReading:
+        found = self._moments.get(value)
+        if found is None:
+            found = read_moment(value, self._day_zero)
+            if as_date(found.start) is None or as_date(found.end) is None:
+                raise UnreadableDate(value=cell_text(value))
+            self._moments[value] = found
+        return found
 
     def _turned_round(self, key: tuple[Any, ...]) -> CellProblem:
         name, value = next((name, value) for name, value in zip(DATE_FIELDS, key, strict=True) if value != "")
