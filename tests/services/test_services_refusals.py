@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
 import pytest
 from offices import DIC, AnyCode, Office, Province, activity
 from sqlalchemy import text
 
+from tvdesk.bundle.receipt import encode_receipt, parse_receipt
 from tvdesk.cli.records import read_values
 from tvdesk.db.engine import open_engine, reading, sqlite_url, translated, writing
 from tvdesk.db.errors import DatabaseBusy, DatabaseDamaged, DatabaseFailed, DatabaseReadOnly, DiskFull, SchemaTooNew
@@ -46,6 +48,7 @@ from tvdesk.services.intake import held_error
 from tvdesk.services.trusting import registry
 from tvdesk.services.verify import verify
 from tvdesk.services.workspace import create_workspace, only_one, open_workspace, read_settings, refuse_network
+from tvdesk.trust.envelope import RECEIPT_TYPE, open_envelope, seal
 
 UNIT = "tv-soct"
 
@@ -217,12 +220,26 @@ def test_any_code_is_a_code() -> None:
 
 
 def test_a_receipt_for_a_file_we_never_wrote(province: Province, unit: Office) -> None:
+    unit.records.create("activity", activity())
+    answer = province.dic.take_in(unit.export(DIC, province.stick("1.tvb")).path).receipt
+    payload = open_envelope(answer or b"", RECEIPT_TYPE, lambda _: province.dic.secrets.sign.public)
+    other = msgspec.structs.replace(parse_receipt(payload), digest="0" * 64)
+    forged = seal(encode_receipt(other), RECEIPT_TYPE, province.dic.secrets.sign)
+    before = unit.digest()
+    with pytest.raises(ReceiptUnknown):
+        unit.take_in(province.dic.export(UNIT, province.stick("r.tvb"), "reply", forged).path)
+    assert unit.digest() == before
+
+
+def test_a_receipt_answers_all_machines_of_the_unit(province: Province, unit: Office) -> None:
     second = province.enrol(UNIT)
     unit.records.create("activity", activity())
     answer = province.dic.take_in(unit.export(DIC, province.stick("1.tvb")).path).receipt
     reply = province.dic.export(UNIT, province.stick("r.tvb"), "reply", answer).path
-    with pytest.raises(ReceiptUnknown):
-        second.take_in(reply)
+    assert second.take_in(reply).state == "applied"
+    assert second.digest(UNIT) == province.dic.digest(UNIT)
+    second.records.create("activity", activity("Họp báo"))
+    assert second.export(DIC, province.stick("2.tvb")).changes == 1
 
 
 def test_a_stick_that_gives_back_other_bytes(tmp_path: Path) -> None:

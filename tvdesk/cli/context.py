@@ -7,18 +7,24 @@ import getpass
 import os
 import sys
 import time
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
+from types import TracebackType
 
 from tvdesk.cli.output import Output
+from tvdesk.core.numbers import format_number
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
+from tvdesk.services.attachments import Attachments
+from tvdesk.services.durable import read_small
 from tvdesk.services.errors import UnitUnknown, WorkspaceMissing
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import IntakeDesk
 from tvdesk.services.keystore import KeyStore, choose_store
 from tvdesk.services.records import Records
-from tvdesk.services.workspace import Workspace, open_workspace
+from tvdesk.services.wording import Wording
+from tvdesk.services.workspace import Workspace, is_synchronised, only_one, open_workspace, read_settings
 
 
 def now_ms() -> int:
@@ -27,12 +33,25 @@ def now_ms() -> int:
 
 
 class Context:
-    """One run of the command line."""
+    """One run of the command line; a context manager, which gives the workspace's lock back at the end.
+
+    A command whose parser sets ``only_reads=True`` opens the workspace beside a running tvdesk; every other
+    holds the workspace's lock from the first use of :attr:`workspace` on.
+    """
 
     def __init__(self, args: argparse.Namespace, output: Output) -> None:
         self.args = args
         self.output = output
         self.new_id = Identifiers(now_ms, os.urandom)
+        self._held = ExitStack()
+
+    def __enter__(self) -> Context:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._held.close()
 
     @property
     def folder(self) -> Path:
@@ -44,11 +63,27 @@ class Context:
 
     @cached_property
     def workspace(self) -> Workspace:
-        return open_workspace(self.folder, now_ms, self.new_id)
+        only_reads = getattr(self.args, "only_reads", False)
+        read_settings(self.folder)
+        self.warn_of_place()
+        if not only_reads:
+            self._held.enter_context(only_one(self.folder))
+        opened = open_workspace(self.folder, now_ms, self.new_id, locked=not only_reads)
+        self._held.callback(opened.desk.engine.dispose)
+        return opened
+
+    def warn_of_place(self) -> None:
+        """One warning when the folder lies where a cloud client keeps files in step."""
+        if is_synchronised(self.folder):
+            self.output.warn("command.synchronised", folder=self.folder)
+
+    def hold(self) -> None:
+        """Hold the lock of a folder whose workspace this command does not open: it will be replaced."""
+        self._held.enter_context(only_one(self.folder))
 
     @cached_property
     def store(self) -> KeyStore:
-        ask = (lambda: getpass.getpass("Mật khẩu tệp khóa: ")) if sys.stdin.isatty() else None
+        ask = (lambda: getpass.getpass(self.text("command.ask_passphrase"))) if sys.stdin.isatty() else None
         return choose_store(self.folder, ask, os.environ)
 
     @cached_property
@@ -59,9 +94,18 @@ class Context:
     def lists(self) -> CodeLists:
         return CodeLists.load(more={"unit": frozenset(self.units.by_id)})
 
+    @cached_property
+    def wording(self) -> Wording:
+        """Values as a person reads them, in the language of this run."""
+        return Wording(self.output.language, self.lists, self.units)
+
     @property
     def records(self) -> Records:
         return Records(self.workspace.desk, self.lists)
+
+    @property
+    def attachments(self) -> Attachments:
+        return Attachments(self.workspace.desk, self.records, self.workspace.blobs)
 
     @property
     def intake(self) -> IntakeDesk:
@@ -74,3 +118,16 @@ class Context:
         if found is None:
             raise UnitUnknown(unit=text)
         return found.id
+
+    def text(self, key: str, **fields: object) -> str:
+        """A sentence in the user's language; whole numbers are grouped as that language groups them."""
+        return self.output.text(key, **{name: self._shown(value) for name, value in fields.items()})
+
+    def _shown(self, value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int):
+            return value
+        return format_number(value) if self.output.language.name == "vi" else f"{value:,}"
+
+    def read(self, path: Path) -> bytes:
+        """A small document that was handed over."""
+        return read_small(path)

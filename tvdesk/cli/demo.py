@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,10 @@ from tvdesk.cli.context import Context
 from tvdesk.services.demo import Demo
 
 
-def add_parsers(commands: Any) -> None:
+def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     """demo."""
-    demo = commands.add_parser("demo", help="chạy thử toàn bộ dây chuyền / run the whole chain")
-    demo.add_argument("--dir", type=Path, default=Path("demo-out"))
+    demo = commands.add_parser("demo", help=say("command.demo"))
+    demo.add_argument("--dir", type=Path, default=Path("demo-out"), help=say("command.demo.dir"))
     demo.set_defaults(run=run_demo)
 
 

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tvdesk import __version__
+from tvdesk.cli.errors import SystemRefused
 from tvdesk.cli.output import Output
+from tvdesk.cli.parsing import Parser, chosen_language, wants_json
 from tvdesk.core.errors import TvdeskError
-from tvdesk.core.language import LANGUAGES, Language
+from tvdesk.core.language import Language
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code."""
-    from tvdesk.cli import demo, exchange, records, sheets
-
-    parser = _parser()
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (exchange, records, sheets, demo):
-        module.add_parsers(commands)
-    args = parser.parse_args(arguments)
-    output = Output(Language.load(args.language), args.json)
-    from tvdesk.cli.context import Context
-
+    name = chosen_language(arguments, os.environ)
+    output = Output(Language.load(name), wants_json(arguments))
     try:
-        args.run(Context(args, output))
+        args = build_parser(output.text, name).parse_args(arguments)
+        from tvdesk.cli.context import Context
+
+        with Context(args, output) as context:
+            args.run(context)
     except TvdeskError as error:
         return output.failure(error)
+    except OSError as error:
+        return output.failure(SystemRefused(path=str(error.filename or ""), detail=error.strerror or str(error)))
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tvdesk",
-        description="Sổ theo dõi, trao đổi có ký và in báo cáo thông tin đối ngoại. / "
-        "Log, signed exchange and printed reports of foreign-information work.",
-    )
-    parser.add_argument("--version", action="version", version=f"tvdesk {__version__}")
-    parser.add_argument("--workspace", metavar="DIR", help="nơi lưu dữ liệu / the workspace (TVDESK_WORKSPACE)")
-    parser.add_argument("--json", action="store_true", help="trả lời bằng một đối tượng JSON / answer in JSON")
-    parser.add_argument("--language", choices=LANGUAGES, default=os.environ.get("TVDESK_LANGUAGE", "vi"))
+def build_parser(say: Callable[[str], str], language: str) -> Parser:
+    """The whole tree of commands, worded by ``say``."""
+    from tvdesk.cli import demo, exchange, records, sheets
+
+    defaults = {"workspace": None, "json": False, "language": language}
+    parser = Parser(say, defaults, prog="tvdesk", description=say("command.tvdesk"))
+    parser.add_argument("--version", action="version", version=f"tvdesk {__version__}", help=say("command.version"))
+    title = say("command.commands")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title=title)
+    for module in (exchange, records, sheets, demo):
+        module.add_parsers(commands, say)
     return parser

@@ -21,6 +21,19 @@ class Output:
         self._out = out or sys.stdout
         self._errors = errors or sys.stderr
 
+    def text(self, key: str, **fields: object) -> str:
+        """The text of a key in the user's language."""
+        return self._language.text(key, **fields)
+
+    @property
+    def language(self) -> Language:
+        """The language spoken."""
+        return self._language
+
+    def warn(self, key: str, **fields: object) -> None:
+        """One sentence on standard error, whatever the form of the answer."""
+        print(self.text(key, **fields), file=self._errors)
+
     def say(self, key: str, **fields: object) -> None:
         """One sentence: what happened."""
         print(self._language.text(key, **fields), file=self._errors if self._json else self._out)

@@ -1,0 +1,94 @@
+"""Values as a person reads them: labels in place of codes, names in place of ids, days as offices write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tvdesk.core.dates import format_numeric
+from tvdesk.core.fields import Field, Form, Kind
+from tvdesk.core.language import Language
+from tvdesk.core.numbers import format_number
+from tvdesk.core.templates import CodeLists
+from tvdesk.core.units import Units
+from tvdesk.history import clock as clocks
+from tvdesk.services.records import form_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Speaks of records in one language."""
+
+    language: Language
+    lists: CodeLists
+    units: Units
+
+    def type(self, name: str) -> str:
+        """The name of a record type; the type itself where the language has none."""
+        key = f"type.{name}"
+        return self.language.text(key) if self.language.has(key) else name
+
+    def label(self, type: str, entry: str) -> str:
+        """The label of a field, or of the field that a flat entry ("countries/KH") belongs to."""
+        name, slash, element = entry.partition("/")
+        label = self.language.field_label(type, name) if name != "$life" else self.language.text("wording.life")
+        return f"{label} ({element})" if slash else label
+
+    def lines(self, type: str, values: Mapping[str, Any]) -> list[str]:
+        """The filled fields of a record, in the form's order, each as "label: value"."""
+        form = form_of(type)
+        return [
+            f"{self.label(type, field.name)}: {self.value(field, values[field.name])}"
+            for field in form.fields
+            if values.get(field.name) not in (None, "", [])
+        ]
+
+    def value(self, field: Field, value: Any) -> str:
+        """One field's value."""
+        match field.kind:
+            case Kind.DATE:
+                return format_numeric(value)
+            case Kind.INTEGER | Kind.MONEY:
+                return format_number(value) if isinstance(value, int) else str(value)
+            case Kind.BOOLEAN:
+                return self.language.text("sheet.yes" if value else "sheet.no")
+            case Kind.CODE:
+                return self._code(field, value)
+            case Kind.CODES:
+                return "; ".join(self._code(field, one) for one in value)
+            case Kind.UNIT:
+                return self.unit(value)
+            case Kind.TABLE:
+                return "; ".join(self._row(field, row) for row in value)
+            case _:
+                return str(value)
+
+    def entry(self, form: Form, name: str, value: Any) -> str:
+        """The value of a flat entry of a change: of a whole field, or of one element of a set or table."""
+        field_name, slash, element = name.partition("/")
+        if name == "$life":
+            return self.language.text("wording.alive" if value else "wording.deleted")
+        if value is None or field_name not in form.names():
+            return self.language.text("wording.empty") if value is None else str(value)
+        field = form.field(field_name)
+        if slash and field.kind is Kind.CODES:
+            return self._code(field, element)
+        return self._row(field, value) if slash and isinstance(value, Mapping) else self.value(field, value)
+
+    def unit(self, unit: str) -> str:
+        """A unit's name; its id where the unit is not known here."""
+        return self.units.name(unit) if unit in self.units.by_id else unit
+
+    def moment(self, clock: str) -> str:
+        """A change's clock as local day and minute."""
+        moment = datetime.fromtimestamp(clocks.parts(clock)[0] / 1000).astimezone()
+        return moment.strftime("%d/%m/%Y %H:%M")
+
+    def _code(self, field: Field, code: str) -> str:
+        return self.lists.label(field.codes, code, self.language.name) if self.lists.has(field.codes, code) else code
+
+    def _row(self, field: Field, row: Mapping[str, Any]) -> str:
+        shown = [self.value(column, row[column.name]) for column in field.columns if row.get(column.name) is not None]
+        return " | ".join(shown)
