@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from forging import forge
 from offices import DIC, AnyCode, Office, Province, activity
 
 from tvdesk.core.errors import NotAuthentic, TvdeskError
@@ -212,8 +213,7 @@ def test_a_unit_cannot_take_over_a_record_by_writing_itself_as_owner(province: P
     other = province.enrol("tv-sotc")
     record = other.records.create("activity", activity("của đơn vị khác"))
     province.dic.take_in(sent(other, province, "other.tvb"))
-    tampered = replace(unit.desk, role="dic", new_id=lambda: record)
-    Records(tampered, AnyCode()).create("activity", activity("chiếm", unit=UNIT))
+    forge(unit, record, activity("chiếm", unit=UNIT))
     with pytest.raises(OutOfScope):
         province.dic.take_in(sent(unit, province, "forged.tvb"))
     assert province.dic.records.state(record).shown["title"] == "của đơn vị khác"

@@ -8,11 +8,13 @@ import os
 import sys
 import time
 from contextlib import ExitStack
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
 from tvdesk.cli.output import Output
+from tvdesk.core.dates import read_typed_date
 from tvdesk.core.numbers import format_number
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
@@ -22,9 +24,11 @@ from tvdesk.services.errors import UnitUnknown, WorkspaceMissing
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import IntakeDesk
 from tvdesk.services.keystore import KeyStore, choose_store
+from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
+from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
-from tvdesk.services.workspace import Workspace, is_synchronised, only_one, open_workspace, read_settings
+from tvdesk.services.workspace import CONFIG, Workspace, is_synchronised, only_one, open_workspace, read_settings
 
 
 def now_ms() -> int:
@@ -88,11 +92,20 @@ class Context:
 
     @cached_property
     def units(self) -> Units:
-        return Units.load()
+        """The units in force: as shipped, with what the office has sent; as shipped before there is a workspace."""
+        return read_desk(self.workspace.desk, units_of) if self._has_workspace else Units.load()
 
     @cached_property
     def lists(self) -> CodeLists:
-        return CodeLists.load(more={"unit": frozenset(self.units.by_id)})
+        """The code lists in force, likewise."""
+        if not self._has_workspace:
+            return CodeLists.load(more={"unit": frozenset(self.units.by_id)})
+        return read_desk(self.workspace.desk, lambda connection: lists_of(connection, self.units))
+
+    @property
+    def _has_workspace(self) -> bool:
+        place = self.args.workspace or os.environ.get("TVDESK_WORKSPACE")
+        return bool(place) and (self.folder / CONFIG).exists()
 
     @cached_property
     def wording(self) -> Wording:
@@ -118,6 +131,10 @@ class Context:
         if found is None:
             raise UnitUnknown(unit=text)
         return found.id
+
+    def day(self, text: str) -> str:
+        """The day (ISO) that a text means, as typed in the office: "05/01/2026", "5/1", "2026-01-05"."""
+        return read_typed_date(text, date.today())  # noqa: DTZ011 - the office's own calendar day
 
     def text(self, key: str, **fields: object) -> str:
         """A sentence in the user's language; whole numbers are grouped as that language groups them."""

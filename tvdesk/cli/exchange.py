@@ -1,113 +1,52 @@
-"""Commands on workspaces, enrolment, bundles and the state of a desk."""
+"""Commands on the signed files that desks exchange."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tvdesk.cli.context import Context, now_ms
-from tvdesk.services import enrolling
-from tvdesk.services.desk import DIC, UNIT
-from tvdesk.services.durable import write_file
+from tvdesk.cli.context import Context
+from tvdesk.core.errors import TvdeskError
 from tvdesk.services.export import Order, Written, write_bundle
-from tvdesk.services.intake import HELD, Intake, held_error
+from tvdesk.services.inspecting import Inspected, inspect_bundle
+from tvdesk.services.intake import Intake, held_error
 from tvdesk.services.reading import read_desk
 from tvdesk.services.replying import latest_receipt
+from tvdesk.services.submitting import submit
 from tvdesk.services.trusting import registry
-from tvdesk.services.verify import verify
+from tvdesk.services.waiting import HELD, REFUSED
+from tvdesk.services.workspace import CONFIG
+
+COUNTED = ("create", "edit", "delete", "restore", "settle", "verdict", "conflicts", "known")
+"""The totals of an intake in the order in which they are told."""
 
 
-def add_parsers(commands: Any) -> None:
-    """workspace, enrol, trust, bundle, verify."""
-    workspace = commands.add_parser("workspace", help="tạo nơi lưu dữ liệu / make a workspace")
-    create = workspace.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser("create")
-    create.add_argument("--role", choices=(UNIT, DIC), required=True)
-    create.add_argument("--unit", required=True, metavar="CODE")
-    create.add_argument("--person", default="")
-    create.add_argument("--database", default="", metavar="URL")
-    create.set_defaults(run=create_workspace)
-    _add_enrolment(commands)
-    _add_bundles(commands)
-    care = commands.add_parser("verify", help="kiểm tra dữ liệu / check log and tables")
-    care.set_defaults(run=verify_desk)
-
-
-def _add_enrolment(commands: Any) -> None:
-    enrol = commands.add_parser("enrol", help="đăng ký máy / enrol a device")
-    actions = enrol.add_subparsers(dest="action", required=True, metavar="ACTION")
-    request = actions.add_parser("request")
-    request.add_argument("--out", type=Path, required=True)
-    request.set_defaults(run=request_enrolment)
-    approve = actions.add_parser("approve")
-    approve.add_argument("file", type=Path)
-    approve.add_argument("--words", required=True)
-    approve.add_argument("--out", type=Path, required=True)
-    approve.set_defaults(run=approve_enrolment)
-    join = actions.add_parser("join", help="nhận trả lời của cơ quan tổng hợp / take the office's answer")
-    join.add_argument("file", type=Path)
-    join.add_argument("--words", required=True)
-    join.set_defaults(run=join_office)
-    trust = commands.add_parser("trust", help="các máy được tin cậy / who is who")
-    trust.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser("show").set_defaults(run=show_trust)
-
-
-def _add_bundles(commands: Any) -> None:
-    bundle = commands.add_parser("bundle", help="xuất, nhận tệp báo cáo / export and import")
-    actions = bundle.add_subparsers(dest="action", required=True, metavar="ACTION")
-    export = actions.add_parser("export")
-    export.add_argument("--round")
-    export.add_argument("--out", type=Path, required=True)
+def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
+    """bundle."""
+    bundle = commands.add_parser("bundle", help=say("command.bundle"))
+    actions = bundle.add_subparsers(dest="action", required=True)
+    export = actions.add_parser("export", help=say("command.bundle.export"))
+    export.add_argument("--round", help=say("command.bundle.export.round"))
+    export.add_argument("--out", type=Path, required=True, help=say("command.bundle.out"))
     export.set_defaults(run=export_bundle)
-    reply = actions.add_parser("reply")
-    reply.add_argument("--unit", required=True, metavar="CODE")
-    reply.add_argument("--out", type=Path, required=True)
-    reply.set_defaults(run=reply_bundle)
+    inspect = actions.add_parser("inspect", help=say("command.bundle.inspect"))
+    inspect.add_argument("file", type=Path, help=say("command.bundle.file"))
+    inspect.set_defaults(run=inspect_file, only_reads=True)
     for name, run in (("preview", preview_bundles), ("import", import_bundles)):
-        action = actions.add_parser(name)
-        action.add_argument("files", nargs="+", type=Path)
+        action = actions.add_parser(name, help=say(f"command.bundle.{name}"))
+        action.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("command.bundle.files"))
         action.set_defaults(run=run)
-
-
-def create_workspace(context: Context) -> None:
-    args = context.args
-    unit = context.unit(args.unit)
-    made = enrolling.set_up(
-        context.folder, args.role, unit, args.person, context.store, now_ms, context.new_id, args.database
-    )
-    value = {"folder": str(made.folder), "unit": unit, "device": made.settings.device, "role": args.role}
-    context.output.result(value, *(f"{name}: {text}" for name, text in value.items()))
-
-
-def request_enrolment(context: Context) -> None:
-    data, words = enrolling.request(context.workspace, context.store, now_ms)
-    write_file(context.args.out, data)
-    context.output.result({"file": str(context.args.out), "words": list(words)}, str(context.args.out), " ".join(words))
-
-
-def approve_enrolment(context: Context) -> None:
-    args = context.args
-    approved = enrolling.approve(context.workspace, context.store, args.file.read_bytes(), args.words, now_ms)
-    envelope, words = enrolling.answer(context.workspace)
-    write_file(args.out, envelope)
-    value = {"file": str(args.out), "version": approved.version, "words": list(words)}
-    context.output.result(value, str(args.out), " ".join(words))
-
-
-def join_office(context: Context) -> None:
-    accepted = enrolling.join(context.workspace, context.args.file.read_bytes(), context.args.words)
-    context.output.result({"version": accepted.version}, str(accepted.version))
-
-
-def show_trust(context: Context) -> None:
-    found = read_desk(context.workspace.desk, registry)
-    rows = [{"device": one.device, "unit": one.unit, "role": one.role, "person": one.person} for one in found.devices]
-    lines = (f"{row['device']}  {row['role']:4}  {row['unit']}  {row['person']}" for row in rows)
-    context.output.result({"version": found.version, "devices": rows}, *lines)
+    reply = actions.add_parser("reply", help=say("command.bundle.reply"))
+    reply.add_argument("--unit", required=True, help=say("command.bundle.reply.unit"))
+    reply.add_argument("--out", type=Path, required=True, help=say("command.bundle.out"))
+    reply.set_defaults(run=reply_bundle)
 
 
 def export_bundle(context: Context) -> None:
-    office = read_desk(context.workspace.desk, registry).dic_unit
-    _write(context, Order("report", office, round=context.args.round))
+    desk = context.workspace.desk
+    office = read_desk(desk, registry).dic_unit
+    _write(context, Order("report", office, round=submit(desk, context.records, context.args.round)))
 
 
 def reply_bundle(context: Context) -> None:
@@ -119,27 +58,71 @@ def reply_bundle(context: Context) -> None:
 def _write(context: Context, order: Order) -> None:
     workspace = context.workspace
     key = context.store.load(workspace.settings.device).sign
-    written: Written = write_bundle(workspace.desk, key, order, context.args.out)
-    value = {"file": str(written.path), "digest": written.digest, "bundle": written.bundle, "changes": written.changes}
-    context.output.result(value, f"{written.path}  {written.changes}  {written.digest}")
-
-
-def preview_bundles(context: Context) -> None:
-    _report(context, [context.intake.preview(path) for path in context.args.files])
+    written: Written = write_bundle(workspace.desk, key, order, context.args.out, workspace.blobs)
+    value = {
+        "file": str(written.path),
+        "digest": written.digest,
+        "bundle": written.bundle,
+        "changes": written.changes,
+        "files": written.files,
+    }
+    context.output.result(
+        value,
+        context.text(f"bundle.written.{order.kind}", file=written.path, unit=context.wording.unit(order.audience)),
+        context.text("bundle.written.counts", changes=written.changes, files=written.files),
+        context.text("bundle.digest", digest=written.digest),
+        context.text("bundle.safe"),
+    )
 
 
 def import_bundles(context: Context) -> None:
-    results = [context.intake.take_in(path) for path in context.args.files]
-    _report(context, results)
-    for result in results:
-        if result.state == HELD:
-            raise held_error(result)
+    """Every file is tried, whatever became of those before it; the first that was not taken in gives the exit code."""
+    told = [_import_one(context, path) for path in context.args.files]
+    reasons = [reason for _, _, reason in told if reason is not None]
+    lines = [line for _, found, _ in told for line in found]
+    value = {"files": [row for row, _, _ in told]}
+    if reasons and context.output.as_json:
+        context.output.more = value
+    else:
+        context.output.result(value, *lines)
+    if reasons:
+        raise reasons[0]
 
 
-def _report(context: Context, results: list[Intake]) -> None:
-    rows = [_row(result) for result in results]
-    lines = (f"{row['state']}  {row['unit']}  {row['counts']}" for row in rows)
-    context.output.result({"files": rows}, *lines)
+def _import_one(context: Context, path: Path) -> tuple[dict[str, Any], list[str], TvdeskError | None]:
+    """What became of a file: its row, its lines, and why it was not taken in."""
+    try:
+        result = context.intake.take_in(path)
+    except TvdeskError as error:
+        line = context.text("bundle.refused", file=path.name, code=error.code)
+        return {"file": str(path), "state": REFUSED, "code": error.code}, [line], error
+    row = {"file": str(path), **_row(result)}
+    lines = _told(context, "import", path.name, result)
+    return row, lines, held_error(result) if result.state == HELD else None
+
+
+def preview_bundles(context: Context) -> None:
+    results = [context.intake.preview(path) for path in context.args.files]
+    lines = []
+    for path, result in zip(context.args.files, results, strict=True):
+        lines += _told(context, "preview", path.name, result)
+    context.output.result({"files": [_row(result) for result in results]}, *lines)
+
+
+def _told(context: Context, action: str, file: str, result: Intake) -> list[str]:
+    unit = context.wording.unit(result.unit)
+    if result.known:
+        return [context.text("bundle.known", file=file, unit=unit)]
+    if result.state == HELD:
+        return [context.text("bundle.held", file=file, unit=unit)]
+    counts = result.applied.counts() if result.applied else {}
+    parts = [context.text(f"bundle.count.{name}", count=counts[name]) for name in COUNTED if counts.get(name)]
+    said = "; ".join(parts) or context.text("bundle.count.nothing")
+    lines = [context.text(f"bundle.{action}", file=file, unit=unit), f"  {said}"]
+    lines += [context.text("bundle.released", unit=context.wording.unit(one.unit)) for one in result.released]
+    if result.files_missing:
+        lines.append(context.text("bundle.files_missing", count=result.files_missing))
+    return lines
 
 
 def _row(result: Intake) -> dict[str, Any]:
@@ -151,12 +134,33 @@ def _row(result: Intake) -> dict[str, Any]:
         "digest": result.digest,
         "bundle": result.bundle,
         "counts": result.applied.counts() if result.applied else {},
+        "files_missing": result.files_missing,
         "released": [_row(one) for one in result.released],
     }
 
 
-def verify_desk(context: Context) -> None:
-    desk = context.workspace.desk
-    found = read_desk(desk, lambda connection: verify(connection, desk))
-    value = {"changes": found.changes, "records": found.records, "vector": found.vector, "digest": found.digest}
-    context.output.result(value, *(f"{name}: {text}" for name, text in value.items()))
+def inspect_file(context: Context) -> None:
+    """Works with no workspace at all; with one, the signature is held against its registry."""
+    place = context.args.workspace or ""
+    has_desk = bool(place) and (context.folder / CONFIG).exists()
+    found = inspect_bundle(context.args.file, context.workspace.desk if has_desk else None)
+    context.output.result(found.as_json(), *_inspected(context, found))
+
+
+def _inspected(context: Context, found: Inspected) -> list[str]:
+    manifest, wording = found.manifest, context.wording
+    lines = [
+        context.text(f"bundle.is.{manifest.kind}", file=context.args.file.name),
+        context.text("bundle.between", unit=wording.unit(manifest.unit), audience=wording.unit(manifest.audience)),
+        context.text("bundle.made", moment=wording.moment(manifest.created), device=manifest.device),
+    ]
+    if manifest.round:
+        lines.append(context.text("bundle.of_round", round=manifest.round))
+    for one in manifest.ranges:
+        lines.append(context.text("bundle.range", device=one.device, first=one.first, last=one.last))
+    if manifest.blobs:
+        carried = sum(one.present for one in manifest.blobs)
+        lines.append(context.text("bundle.carries_files", count=len(manifest.blobs), carried=carried))
+    lines.append(context.text("bundle.digest", digest=found.digest))
+    lines.append(context.text(f"bundle.signature.{found.signature}"))
+    return lines + [context.text(f"bundle.unproved.{name}") for name in found.unproved]

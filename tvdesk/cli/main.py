@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from collections.abc import Callable, Sequence
 
 from tvdesk import __version__
@@ -15,6 +17,7 @@ from tvdesk.core.language import Language
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code."""
+    _speak_unicode()
     name = chosen_language(arguments, os.environ)
     output = Output(Language.load(name), wants_json(arguments))
     try:
@@ -30,15 +33,22 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _speak_unicode() -> None:
+    """A pipe on Windows, or a bare locale, must neither break nor garble Vietnamese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def build_parser(say: Callable[[str], str], language: str) -> Parser:
     """The whole tree of commands, worded by ``say``."""
-    from tvdesk.cli import demo, exchange, records, sheets
+    from tvdesk.cli import care, demo, duplicates, exchange, offices, records, reports, rounds, sheets
 
     defaults = {"workspace": None, "json": False, "language": language}
     parser = Parser(say, defaults, prog="tvdesk", description=say("command.tvdesk"))
     parser.add_argument("--version", action="version", version=f"tvdesk {__version__}", help=say("command.version"))
     title = say("command.commands")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title=title)
-    for module in (exchange, records, sheets, demo):
+    for module in (offices, records, sheets, exchange, rounds, duplicates, reports, care, demo):
         module.add_parsers(commands, say)
     return parser

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tvdesk.cli.errors import usage_error
 from tvdesk.core.language import LANGUAGES
@@ -34,7 +34,13 @@ class _Formatter(argparse.HelpFormatter):
         super().add_usage(usage, actions, groups, f"{self._say('command.usage')} " if prefix is None else prefix)
 
 
-class _Commands(argparse._SubParsersAction[Any]):
+if TYPE_CHECKING:
+    _SubParsers = argparse._SubParsersAction[Any]
+else:  # generic for the type checker only
+    _SubParsers = argparse._SubParsersAction
+
+
+class _Commands(_SubParsers):
     """Sub-commands whose own help page begins with the line under which their parent lists them."""
 
     def add_parser(self, name: str, **options: Any) -> Any:

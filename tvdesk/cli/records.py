@@ -4,48 +4,56 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from typing import Any
 
+from tvdesk.cli import attachments
 from tvdesk.cli.context import Context
+from tvdesk.core.dates import format_numeric
 from tvdesk.core.fields import Kind, unflatten
 from tvdesk.core.numbers import read_integer
 from tvdesk.services.errors import BadArgument
 from tvdesk.services.listing import listed
 from tvdesk.services.reading import read_desk
-from tvdesk.services.records import form_of
+from tvdesk.services.records import Entry, form_of
 from tvdesk.services.searching import search
 
 
-def add_parsers(commands: Any) -> None:
+def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     """record, search, conflict."""
-    record = commands.add_parser("record", help="ghi, sửa, xem hồ sơ / log, edit, show records")
-    actions = record.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = actions.add_parser("add", help="KIND name=value …")
-    add.add_argument("kind")
-    add.add_argument("values", nargs="*", metavar="name=value")
+    record = commands.add_parser("record", help=say("command.record"))
+    actions = record.add_subparsers(dest="action", required=True)
+    add = actions.add_parser("add", help=say("command.record.add"))
+    add.add_argument("kind", help=say("command.record.kind"))
+    add.add_argument("values", nargs="*", metavar="NAME=VALUE", help=say("command.record.values"))
     add.set_defaults(run=add_record)
-    edit = actions.add_parser("edit", help="ID name=value …")
-    edit.add_argument("record")
-    edit.add_argument("values", nargs="+", metavar="name=value")
+    edit = actions.add_parser("edit", help=say("command.record.edit"))
+    edit.add_argument("record", metavar="ID", help=say("command.record.id"))
+    edit.add_argument("values", nargs="+", metavar="NAME=VALUE", help=say("command.record.values"))
     edit.set_defaults(run=edit_record)
     for name, run in (("show", show_record), ("history", show_history), ("delete", delete), ("restore", restore)):
-        action = actions.add_parser(name, help="ID")
-        action.add_argument("record")
-        action.set_defaults(run=run)
-    many = actions.add_parser("list", help="KIND")
-    many.add_argument("kind")
-    many.add_argument("--limit", type=int, default=200)
-    many.set_defaults(run=list_records)
-    find = commands.add_parser("search", help="tìm, có dấu hoặc không dấu / search")
-    find.add_argument("text")
-    find.set_defaults(run=find_records)
-    conflict = commands.add_parser("conflict", help="xung đột / conflicts")
-    decisions = conflict.add_subparsers(dest="action", required=True, metavar="ACTION")
-    decisions.add_parser("list").set_defaults(run=list_conflicts)
-    settle = decisions.add_parser("settle", help="ID FIELD VALUE")
-    settle.add_argument("record")
-    settle.add_argument("field")
-    settle.add_argument("value")
+        action = actions.add_parser(name, help=say(f"command.record.{name}"))
+        action.add_argument("record", metavar="ID", help=say("command.record.id"))
+        action.set_defaults(run=run, only_reads=name in ("show", "history"))
+    many = actions.add_parser("list", help=say("command.record.list"))
+    many.add_argument("kind", help=say("command.record.kind"))
+    many.add_argument("--limit", type=int, default=200, help=say("command.record.limit"))
+    many.set_defaults(run=list_records, only_reads=True)
+    attachments.add_actions(actions, say)
+    find = commands.add_parser("search", help=say("command.search"))
+    find.add_argument("text", help=say("command.search.text"))
+    find.set_defaults(run=find_records, only_reads=True)
+    _add_conflicts(commands, say)
+
+
+def _add_conflicts(commands: Any, say: Callable[[str], str]) -> None:
+    conflict = commands.add_parser("conflict", help=say("command.conflict"))
+    actions = conflict.add_subparsers(dest="action", required=True)
+    actions.add_parser("list", help=say("command.conflict.list")).set_defaults(run=list_conflicts, only_reads=True)
+    settle = actions.add_parser("settle", help=say("command.conflict.settle"))
+    settle.add_argument("record", metavar="ID", help=say("command.record.id"))
+    settle.add_argument("field", help=say("command.conflict.field"))
+    settle.add_argument("value", help=say("command.conflict.value"))
     settle.set_defaults(run=settle_conflict)
 
 
@@ -71,7 +79,7 @@ def _value(kind: str, name: str, text: str) -> Any:
     if field.kind in (Kind.INTEGER, Kind.MONEY):
         return read_integer(text)
     if field.kind is Kind.BOOLEAN:
-        return text.lower() in ("true", "1", "yes", "có")
+        return _truth(text)
     if field.kind is Kind.CODES:
         return [part.strip() for part in text.split(",")]
     return _json(text) if field.kind is Kind.TABLE else text
@@ -87,14 +95,17 @@ def _json(text: str) -> Any:
 def add_record(context: Context) -> None:
     args = context.args
     record = context.records.create(args.kind, read_values(args.kind, args.values))
-    context.output.result({"record": record}, record)
+    context.output.result(
+        {"record": record}, context.text("record.added", kind=context.wording.type(args.kind), record=record)
+    )
 
 
 def edit_record(context: Context) -> None:
     args = context.args
     kind = context.records.state(args.record).type
     changed = context.records.edit(args.record, read_values(kind, args.values))
-    context.output.result({"record": args.record, "changed": changed}, args.record)
+    line = context.text("record.edited" if changed else "record.unchanged", record=args.record)
+    context.output.result({"record": args.record, "changed": changed}, line)
 
 
 def show_record(context: Context) -> None:
@@ -102,11 +113,18 @@ def show_record(context: Context) -> None:
     values = unflatten(state.shown)
     conflicts = {name: [[side.dot, side.value] for side in sides] for name, sides in state.conflicts.items()}
     found = {"record": state.record, "type": state.type, "visible": state.visible, "values": values}
-    lines = [f"{name}: {value}" for name, value in values.items()]
+    lines = [context.text("record.heading", kind=context.wording.type(state.type), record=state.record)]
+    lines += context.wording.lines(state.type, values)
+    if not state.visible:
+        lines.append(context.text("record.is_deleted"))
+    if conflicts:
+        labels = ", ".join(context.wording.label(state.type, name) for name in conflicts)
+        lines.append(context.text("record.has_conflicts", fields=labels))
     context.output.result({**found, "conflicts": conflicts}, *lines)
 
 
 def show_history(context: Context) -> None:
+    entries = context.records.history(context.args.record)
     rows = [
         {
             "dot": entry.change.dot,
@@ -116,34 +134,66 @@ def show_history(context: Context) -> None:
             "fields": {name: value for name, value in entry.change.fields.items() if not name.startswith("$life")},
             "before": dict(entry.before),
         }
-        for entry in context.records.history(context.args.record)
+        for entry in entries
     ]
-    lines = [f"{row['clock']}  {row['actor']}  {row['op']}  {', '.join(row['fields'])}" for row in rows]
+    lines = [line for entry in entries for line in _told(context, entry)]
     context.output.result({"history": rows}, *lines)
 
 
+def _told(context: Context, entry: Entry) -> list[str]:
+    """A change in words: when, who, what; and what each value was before."""
+    change, wording = entry.change, context.wording
+    form = form_of(change.type)
+    heading = context.text(
+        "record.change",
+        moment=wording.moment(change.clock),
+        actor=change.actor,
+        what=context.text(f"record.op.{change.op}"),
+    )
+    lines = [heading]
+    for name, value in change.fields.items():
+        if name.startswith("$"):
+            continue
+        now, label = wording.entry(form, name, value), wording.label(change.type, name)
+        if name in entry.before:
+            before = wording.entry(form, name, entry.before[name])
+            lines.append(f"  {context.text('record.change.field', label=label, before=before, now=now)}")
+        elif value is not None:
+            lines.append(f"  {label}: {now}")
+    return lines
+
+
 def delete(context: Context) -> None:
-    context.records.delete(context.args.record)
-    context.output.result({"record": context.args.record}, context.args.record)
+    record = context.args.record
+    context.records.delete(record)
+    context.output.result({"record": record}, context.text("record.deleted", record=record))
 
 
 def restore(context: Context) -> None:
-    context.records.restore(context.args.record)
-    context.output.result({"record": context.args.record}, context.args.record)
+    record = context.args.record
+    context.records.restore(record)
+    context.output.result({"record": record}, context.text("record.restored", record=record))
 
 
 def list_records(context: Context) -> None:
-    kind = context.args.kind
+    kind, wording = context.args.kind, context.wording
     title = form_of(kind).title
     rows = read_desk(context.workspace.desk, lambda connection: listed(connection, kind, context.args.limit))
-    lines = [f"{row['record']}  {row.get('start_date', '')}  {row.get(title, '')}" for row in rows]
-    context.output.result({"records": rows}, *lines)
+    lines = []
+    for row in rows:
+        day = format_numeric(row["start_date"]) if row.get("start_date") else ""
+        lines.append(f"{row['record']}  {day:10}  {row.get(title, '')}")
+    context.output.result(
+        {"records": rows}, *lines, context.text("record.listed", kind=wording.type(kind), count=len(rows))
+    )
 
 
 def find_records(context: Context) -> None:
     hits = read_desk(context.workspace.desk, lambda connection: search(connection, context.args.text))
     rows = [{"type": hit.type, "record": hit.record, "title": hit.title} for hit in hits]
-    context.output.result({"hits": rows}, *(f"{row['record']}  {row['title']}" for row in rows))
+    lines = [f"{row['record']}  {context.wording.type(row['type'])}: {row['title']}" for row in rows]
+    found = context.text("search.found", count=len(rows), text=context.args.text)
+    context.output.result({"hits": rows}, *lines, found)
 
 
 def list_conflicts(context: Context) -> None:
@@ -151,12 +201,35 @@ def list_conflicts(context: Context) -> None:
         {"record": record, "field": field, "type": type, "sides": json.loads(sides)}
         for record, field, type, sides in context.records.conflicts()
     ]
-    context.output.result({"conflicts": rows}, *(f"{row['record']}  {row['field']}" for row in rows))
+    lines = []
+    for row in rows:
+        label = context.wording.label(row["type"], row["field"])
+        lines.append(context.text("conflict.line", record=row["record"], field=row["field"], label=label))
+        form = form_of(row["type"])
+        lines += [f"  - {context.wording.entry(form, row['field'], side['value'])}" for side in row["sides"]]
+    context.output.result({"conflicts": rows}, *lines, context.text("conflict.count", count=len(rows)))
 
 
 def settle_conflict(context: Context) -> None:
     args: argparse.Namespace = context.args
     kind = context.records.state(args.record).type
-    value = True if args.field == "$life" else _value(kind, args.field.partition("/")[0], args.value)
-    context.records.settle(args.record, args.field, value)
-    context.output.result({"record": args.record}, args.record)
+    context.records.settle(args.record, args.field, _settled(kind, args.field, args.value))
+    label = context.wording.label(kind, args.field)
+    context.output.result({"record": args.record}, context.text("conflict.settled", label=label, record=args.record))
+
+
+def _settled(kind: str, name: str, text: str) -> Any:
+    """The value of one entry: of a whole field, of an element of a set (there or not), or a row as JSON."""
+    field_name, slash, _ = name.partition("/")
+    if name == "$life":
+        return _truth(text)
+    if not slash:
+        return _value(kind, field_name, text)
+    field = next((field for field in form_of(kind).fields if field.name == field_name), None)
+    if field is not None and field.kind is Kind.CODES:
+        return True if _truth(text) else None
+    return _json(text) if text else None
+
+
+def _truth(text: str) -> bool:
+    return text.strip().lower() in ("true", "1", "yes", "có", "co")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit. ``words`` are abbreviations and other ways of writing its name."""
+    """One unit. ``words`` are abbreviations and other ways of writing its name.
+
+    For the head of its documents: ``upper_body`` stands above its name, ``report_symbol`` after the number
+    ("BC-STTTT"), ``place`` before the date; each may be empty.
+    """
 
     id: str
     kind: str
@@ -46,6 +51,9 @@ class Unit:
     valid: Span = Span("", "", "")
     predecessors: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
+    report_symbol: str = ""
+    upper_body: str = ""
+    place: str = ""
 
     def name(self, on: str | None = None) -> str:
         """The name on a day, the last known one when none held then."""
@@ -74,7 +82,7 @@ class Units:
         """The units that ship with the program."""
         path = (folder or resource_path("templates")) / "units.json"
         rows = json.loads(path.read_text(encoding="utf-8"))["units"]
-        return cls({row["code"]: _unit(row) for row in rows})
+        return cls({row["code"]: unit_of_row(row) for row in rows})
 
     def candidates(self, text: str, on: str | None = None) -> tuple[Unit, ...]:
         """The units that a text may mean, the better kind of match only: exact letters before folded ones.
@@ -128,19 +136,63 @@ def _index(units: Iterable[Unit], key: Callable[[str], str]) -> dict[str, tuple[
 
 
 def _spans(rows: Iterable[Mapping[str, Any]], name: str) -> tuple[Span, ...]:
-    return tuple(Span(row["valid_from"], row["valid_to"], row[name], row.get("short", "")) for row in rows)
+    return tuple(
+        Span(row.get("valid_from", ""), row.get("valid_to", ""), row[name], row.get("short", "")) for row in rows
+    )
 
 
-def _unit(row: Mapping[str, Any]) -> Unit:
+def unit_of_row(row: Mapping[str, Any], before: Unit | None = None) -> Unit:
+    """The unit of a template's row or of a record's values; what it leaves out stays as it was ``before``.
+
+    Names, parents and roles are added to those from before: one that begins on the same day takes the place of the
+    old one, and what came before a new one ends on the day before it.
+    """
+    old = before or Unit(row["code"], row["kind"], ())
+    words = [word if isinstance(word, str) else word["word"] for word in row.get("words", ())]
     return Unit(
         id=row["code"],
-        kind=row["kind"],
-        names=_spans(row["names"], "name"),
-        parents=_spans(row["parents"], "parent"),
-        roles=_spans(row["roles"], "role"),
-        words=tuple(row["words"]),
-        official_code=row["official_code"],
-        valid=Span(row["valid_from"], row["valid_to"], ""),
-        predecessors=tuple(row["predecessors"]),
-        successors=tuple(row["successors"]),
+        kind=row.get("kind", old.kind),
+        names=_followed(old.names, _spans(row.get("names", ()), "name"), by_value=False),
+        parents=_followed(old.parents, _spans(row.get("parents", ()), "parent"), by_value=False),
+        roles=_followed(old.roles, _spans(row.get("roles", ()), "role"), by_value=True),
+        words=tuple(dict.fromkeys((*old.words, *words))),
+        official_code=row.get("official_code", old.official_code),
+        valid=Span(row.get("valid_from", old.valid.first), row.get("valid_to", old.valid.last), ""),
+        predecessors=tuple(row.get("predecessors", old.predecessors)),
+        successors=tuple(row.get("successors", old.successors)),
+        report_symbol=row.get("report_symbol", old.report_symbol),
+        upper_body=row.get("upper_body", old.upper_body),
+        place=row.get("place", old.place),
     )
+
+
+def _followed(old: tuple[Span, ...], new: tuple[Span, ...], *, by_value: bool) -> tuple[Span, ...]:
+    """Old spans and new ones in the order of their days, each ended before the next of its kind begins."""
+    if not old or not new:
+        return old or new
+
+    def key(span: Span) -> tuple[str, str]:
+        return (span.value if by_value else "", span.first)
+
+    spans = sorted({key(span): span for span in (*old, *new)}.values(), key=key)
+    begins = {key(span) for span in new}
+    done = []
+    for span, later in zip(spans, [*spans[1:], None], strict=True):
+        same_kind = later is not None and (not by_value or later.value == span.value)
+        touched = later is not None and not begins.isdisjoint((key(span), key(later)))
+        if later is not None and same_kind and touched and (not span.last or span.last >= later.first):
+            span = Span(span.first, _day_before(later.first), span.value, span.short)
+        done.append(span)
+    return tuple(done)
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def units_overlaid(base: Units, rows: Iterable[Mapping[str, Any]]) -> Units:
+    """The units of ``base`` with rows of the consolidating office's records over them, in their order."""
+    by_id = dict(base.by_id)
+    for row in rows:
+        by_id[row["code"]] = unit_of_row(row, by_id.get(row["code"]))
+    return Units({id: unit for id, unit in by_id.items() if unit.names})

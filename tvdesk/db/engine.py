@@ -13,11 +13,15 @@ from sqlalchemy.pool import NullPool
 
 from tvdesk.db.errors import DatabaseBusy, DatabaseDamaged, DatabaseFailed, DatabaseReadOnly, DiskFull
 
+_BUSY_MS = 5_000
+_WRITER = 0x7476_6465
+"""PostgreSQL's advisory lock of the one who writes ("tvde")."""
+
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=5000",
+    f"busy_timeout={_BUSY_MS}",
     "temp_store=MEMORY",
     "cache_size=-16384",
     "trusted_schema=OFF",
@@ -63,14 +67,26 @@ def writing(engine: Engine) -> Iterator[Connection]:
     with translated(), engine.connect() as plain:
         connection = plain.execution_options(immediate=True)
         with connection.begin():
+            if connection.dialect.name != "sqlite":
+                _wait_for_turn(connection)
             yield connection
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """What BEGIN IMMEDIATE is to SQLite: one writer at a time, and not for ever."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_BUSY_MS}")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view of the database."""
-    with translated(), engine.connect() as connection, connection.begin():
-        yield connection
+    with translated(), engine.connect() as plain:
+        # PostgreSQL shows each statement what was committed until then, unless it is asked for one view.
+        sqlite = plain.dialect.name == "sqlite"
+        connection = plain if sqlite else plain.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
@@ -86,7 +102,7 @@ def _reason(text: str) -> Exception:
     low = text.lower()
     if "full" in low or "no space" in low:
         return DiskFull()
-    if "locked" in low or "busy" in low:
+    if "locked" in low or "busy" in low or "lock timeout" in low:
         return DatabaseBusy()
     if "readonly" in low or "read-only" in low or "unable to open" in low:
         return DatabaseReadOnly()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tvdesk.core.numbers import format_number
+from tvdesk.report.compose import grouped
 from tvdesk.report.decree import PARAGRAPH_GAP, PageRules
 from tvdesk.report.flow import Strip
 from tvdesk.report.model import Align, Chart
 from tvdesk.report.strips import paragraph_strips
 from tvdesk.report.text import Lines, Look, Typesetter
+from tvdesk.report.words import Words
 
 _LABEL_SHARE = 0.38
 _FIGURE_WIDTH = 52.0
@@ -41,7 +42,7 @@ class BarStrip(Strip):
         self.figure.draw(canvas, start + length + 4.0, middle + self.figure.height / 2)
 
 
-def chart_strips(chart: Chart, setter: Typesetter, rules: PageRules, width: float) -> Iterator[Strip]:
+def chart_strips(chart: Chart, setter: Typesetter, rules: PageRules, width: float, words: Words) -> Iterator[Strip]:
     """Caption and bars; the longest bar fills the width."""
     family, size = setter.family, rules.table_size
     caption = Look.single(family.bold, rules.body_size - 1, Align.CENTER)
@@ -52,7 +53,7 @@ def chart_strips(chart: Chart, setter: Typesetter, rules: PageRules, width: floa
     for number, (label, value) in enumerate(chart.bars):
         strip = BarStrip(
             setter.lines(label, right, width * _LABEL_SHARE - 6.0),
-            setter.lines(format_number(value), look, _FIGURE_WIDTH),
+            setter.lines(grouped(value, words), look, _FIGURE_WIDTH),
             max(value, 0) / most,
         )
         strip.space = PARAGRAPH_GAP if number == 0 else 0.0

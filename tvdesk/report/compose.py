@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from tvdesk.core.dates import office_date, short_date
-from tvdesk.core.numbers import format_number, roman
+from tvdesk.core.numbers import roman
 from tvdesk.report.model import Cell, CellKind, Document, Facts, Heading, Letterhead, Level, Recipients
-from tvdesk.report.words import VIETNAMESE, Words
+from tvdesk.report.words import VIETNAMESE, Words, english_day
 
 # The letters of điểm: the Vietnamese alphabet without letters with a hat, breve or horn, but with đ.
 POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -18,13 +19,24 @@ def number_line(letterhead: Letterhead, words: Words = VIETNAMESE) -> str:
     number = letterhead.number.strip()
     if number.isdigit() and len(number) == 1:
         number = "0" + number
-    return f"{words.number} {number or words.room}/{letterhead.number_symbol}".rstrip("/")
+    return f"{words.number} {number or words.room}{_joint(letterhead)}{letterhead.number_symbol}".rstrip("/")
+
+
+def _joint(letterhead: Letterhead) -> str:
+    """A stroke between number and symbol; bodies of the Party write "15-BC/BTGTU"."""
+    return "-" if "/" in letterhead.number_symbol else "/"
 
 
 def place_line(letterhead: Letterhead, words: Words = VIETNAMESE) -> str:
     """``Trà Vinh, ngày 05 tháng 01 năm 2026``, or with blanks for a day that is not known yet."""
-    day = office_date(letterhead.date) if letterhead.date else words.blank_date
+    day = _day(letterhead.date, words) if letterhead.date else words.blank_date
     return f"{letterhead.place}, {day}" if letterhead.place else day[0].upper() + day[1:]
+
+
+def _day(day: date, words: Words) -> str:
+    if words is VIETNAMESE:
+        return office_date(day)
+    return english_day(day)
 
 
 def addressee_lines(addressees: Sequence[str]) -> list[str]:
@@ -56,7 +68,7 @@ def guide_line(document: Document, guide: str | None, words: Words = VIETNAMESE)
     letterhead = document.letterhead
     return words.guide.format(
         kind=document.kind.capitalize(),
-        symbol=letterhead.number_symbol,
+        symbol=_joint(letterhead) + letterhead.number_symbol,
         agency=letterhead.agency_in_text or letterhead.agency,
     )
 
@@ -92,12 +104,17 @@ def point_letter(number: int) -> str:
     return POINT_LETTERS[place] * (rounds + 1)
 
 
-def cell_text(value: Cell, kind: CellKind) -> str:
+def grouped(value: int, words: Words = VIETNAMESE) -> str:
+    """A number with its thousands marked as the document's language does."""
+    return f"{value:,}".replace(",", words.thousands)
+
+
+def cell_text(value: Cell, kind: CellKind, words: Words = VIETNAMESE) -> str:
     """How a cell's value is written. Text in a column of numbers or dates stays as it was typed."""
     if value is None:
         return ""
     if isinstance(value, int):
-        return format_number(value) if kind is CellKind.NUMBER else str(value)
+        return grouped(value, words) if kind is CellKind.NUMBER else str(value)
     if kind is CellKind.DATE and len(value) == 10 and value[4] == value[7] == "-":
         return short_date(value)
     return value
@@ -107,4 +124,4 @@ def fact_lines(facts: Facts, words: Words = VIETNAMESE) -> Iterator[str]:
     """From what the report was made, for the foot of the coverage page."""
     yield f"{words.facts}. {words.rule_version} {facts.rule_version}."
     yield f"{words.digest} {facts.digest}"
-    yield (f"{words.vector} " + "; ".join(f"{device}: {format_number(seq)}" for device, seq in facts.vector) + ".")
+    yield (f"{words.vector} " + "; ".join(f"{device}: {grouped(seq, words)}" for device, seq in facts.vector) + ".")

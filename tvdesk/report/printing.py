@@ -36,7 +36,7 @@ from tvdesk.report.shaped import ShapingCanvas
 from tvdesk.report.strips import Composite, TextStrip, bind_end, paragraph_strips
 from tvdesk.report.table import table_strips
 from tvdesk.report.text import Look, Typesetter
-from tvdesk.report.words import VIETNAMESE, Words
+from tvdesk.report.words import Words, words_of
 
 NO_SIGNER = "report.no_signer"
 MISSING_LETTERS = "report.missing_letters"
@@ -74,7 +74,6 @@ def print_document(
 
 
 def _print(document: Document, out: BinaryIO | None, rules: PageRules, family: Family) -> Printed:
-
     target = out if out is not None else io.BytesIO()
     canvas = ShapingCanvas(
         target, pageCompression=1, invariant=1, lang=document.language, initialFontName=family.regular
@@ -83,7 +82,7 @@ def _print(document: Document, out: BinaryIO | None, rules: PageRules, family: F
     setter = Typesetter(family)
     pages = Pages(canvas, rules, family.regular)
     try:
-        _Printer(document, setter, pages, rules, VIETNAMESE).print()
+        _Printer(document, setter, pages, rules, words_of(document.language)).print()
         canvas.save()
     finally:
         if setter.shaped:
@@ -188,7 +187,7 @@ class _Printer:
         return table_strips(block, self._setter, self._rules, self._pages.width, self._words)
 
     def _chart(self, block: Chart) -> Iterator[Strip]:
-        return chart_strips(block, self._setter, self._rules, self._pages.width)
+        return chart_strips(block, self._setter, self._rules, self._pages.width, self._words)
 
     def _facts(self, facts: Facts) -> Strip:
         strip = Composite(space=PARAGRAPH_GAP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 from tvdesk.report.compose import cell_text
@@ -19,6 +19,10 @@ _PADDING = 3.0
 _WIDEST_DATE = "30/10/2026"
 # Different texts remembered per table: names of units and places come back in most rows.
 _MOST_REMEMBERED = 5_000
+# Columns are made wide enough for the longest word of so many rows, up to this many points: names of countries
+# and dates stay whole, and an address on the web does not push the others aside.
+_ROWS_LOOKED_AT = 60
+_WIDEST_WORD = 66.0
 
 
 class RowStrip(Strip):
@@ -65,10 +69,11 @@ class RowStrip(Strip):
 class _Grid:
     """Columns of one table at one width: where they stand, and how their cells are set."""
 
-    def __init__(self, table: Table, setter: Typesetter, size: float, width: float) -> None:
+    def __init__(self, table: Table, setter: Typesetter, size: float, width: float, words: Words) -> None:
         family = setter.family
         self.table = table
         self.setter = setter
+        self.words = words
         leading = size * SINGLE_SPACING
         self.plain = [Look(family.regular, size, leading, _align(column)) for column in table.columns]
         self.bold = Look(family.bold, size, leading, Align.LEFT)
@@ -77,12 +82,17 @@ class _Grid:
         self._remembered: list[dict[str, Lines]] = [{} for _ in table.columns]
 
     def _widths(self, width: float) -> list[float]:
-        """By weight, but no column narrower than the longest word of its label, as far as there is room."""
+        """By weight; no column narrower than its longest word, a date or its largest number, where there is room."""
         columns = self.table.columns
         least = []
-        for column in columns:
-            words = [*column.label.split(), _WIDEST_DATE] if column.kind is CellKind.DATE else column.label.split()
+        for place, column in enumerate(columns):
+            words = column.label.split()
+            if column.kind is CellKind.DATE:
+                words.append(_WIDEST_DATE)
+            elif column.kind is CellKind.NUMBER:
+                words.append(cell_text(self._largest(place), column.kind, self.words))
             longest = max((self.setter.measure(word, self.bold) for word in words), default=0.0)
+            longest = max(longest, self._longest_word(place))
             least.append(longest + 2 * _PADDING + 0.5)
         weights = [max(column.weight, 0.01) for column in columns]
         if sum(least) > width:
@@ -99,6 +109,25 @@ class _Grid:
                 return widths
             fixed |= narrow
 
+    def _longest_word(self, place: int) -> float:
+        look = self.plain[place]
+        widest = 0.0
+        for row in islice(self.table.rows, _ROWS_LOOKED_AT):
+            if isinstance(row, Group) or place >= len(row) or not isinstance(cell := row[place], str):
+                continue
+            for word in cell.split(" "):
+                # Joined by blanks that may not be broken, a word is several for the one who measures.
+                widest = max(widest, self.setter.measure(word.replace("\u00a0", " "), look))
+        return min(widest, _WIDEST_WORD)
+
+    def _largest(self, place: int) -> int:
+        """The largest number of a column: its total, else the one among its rows."""
+        total = self.table.totals[place] if self.table.totals and place < len(self.table.totals) else None
+        if isinstance(total, int):
+            return total
+        rows = (row[place] for row in self.table.rows if not isinstance(row, Group) and place < len(row))
+        return max((value for value in rows if isinstance(value, int)), default=0)
+
     def header(self) -> RowStrip:
         cells = [
             self._cell(column.label, self.bold_centred, number, number + 1)
@@ -114,7 +143,9 @@ class _Grid:
         for place, value in enumerate(cells):
             if value is None or value == "":
                 continue
-            made.append((self.edges[place] + _PADDING, self._lines(cell_text(value, columns[place].kind), place)))
+            made.append(
+                (self.edges[place] + _PADDING, self._lines(cell_text(value, columns[place].kind, self.words), place))
+            )
         return RowStrip(made, self.plain[0], self.edges)
 
     def _lines(self, text: str, place: int) -> Lines:
@@ -146,7 +177,7 @@ class _Grid:
                 if end > place + 1
                 else Look(self.bold.face, self.bold.size, self.bold.leading, _align(columns[place]))
             )
-            made.append(self._cell(cell_text(cells[place], columns[place].kind), look, place, end))
+            made.append(self._cell(cell_text(cells[place], columns[place].kind, self.words), look, place, end))
             edges.append(self.edges[end])
             place = end
         return RowStrip(made, self.bold, tuple(edges))
@@ -179,7 +210,7 @@ def table_strips(table: Table, setter: Typesetter, rules: PageRules, width: floa
     Raises :class:`TableUneven`.
     """
     family, size = setter.family, rules.table_size
-    grid = _Grid(table, setter, size, width)
+    grid = _Grid(table, setter, size, width, words)
     if table.caption:
         look = Look.single(family.bold, rules.body_size - 1, Align.CENTER)
         yield from paragraph_strips(setter.lines(table.caption, look, width), 2 * PARAGRAPH_GAP, keep=True)

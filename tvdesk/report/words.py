@@ -1,16 +1,21 @@
-"""The fixed words of an official document.
+"""The fixed words of an official document, and how it writes numbers.
 
-They are part of the layout that Decree 30/2020 prescribes, and stay the same in whatever language the window
-is; so they stand here, and not in the language files.
+They are part of the layout that Decree 30/2020 prescribes, and follow the language of the document, not that of
+the window; so they stand here, and not in the language files.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 # Room for what is written by hand: blanks at which no line is broken and of which none is left out.
 _ROOM = "\u00a0" * 7
 _ROOM_FOR_YEAR = "\u00a0" * 11
+ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +36,7 @@ class Words:
     digest: str
     vector: str
     no_rows: str
+    thousands: str = "."
 
 
 VIETNAMESE = Words(
@@ -44,10 +50,40 @@ VIETNAMESE = Words(
     as_above="Như trên",
     kept="Lưu:",
     appendix="Phụ lục",
-    guide=f"(Kèm theo {{kind}} số{_ROOM}/{{symbol}} ngày{_ROOM}tháng{_ROOM}năm{_ROOM_FOR_YEAR}của {{agency}})",
+    guide=f"(Kèm theo {{kind}} số{_ROOM}{{symbol}} ngày{_ROOM}tháng{_ROOM}năm{_ROOM_FOR_YEAR}của {{agency}})",
     facts="Căn cứ lập báo cáo",
     rule_version="Phiên bản quy tắc:",
     digest="Mã kiểm trạng thái:",
     vector="Vị trí nhật ký theo thiết bị:",
     no_rows="Không có số liệu trong kỳ báo cáo.",
 )
+
+ENGLISH = Words(
+    nation="SOCIALIST REPUBLIC OF VIET NAM",
+    motto="Independence - Freedom - Happiness",
+    number="No.:",
+    room=_ROOM,
+    blank_date=f"day{_ROOM}month{_ROOM}year{_ROOM_FOR_YEAR}",
+    to="To:",
+    recipients="Recipients:",
+    as_above="As above",
+    kept="File:",
+    appendix="Appendix",
+    guide=f"(Attached to {{kind}} No.{_ROOM}{{symbol}} of day{_ROOM}month{_ROOM}year{_ROOM_FOR_YEAR}by {{agency}})",
+    facts="What this report was made from",
+    rule_version="Version of the rules:",
+    digest="State digest:",
+    vector="Log position by device:",
+    no_rows="No figures in the reporting period.",
+    thousands=",",
+)
+
+
+def words_of(language: str) -> Words:
+    """The words for a document's language tag; Vietnamese unless it is English."""
+    return ENGLISH if language.partition("-")[0] == "en" else VIETNAMESE
+
+
+def english_day(day: date) -> str:
+    """ "5 January 2026"."""
+    return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"

@@ -13,7 +13,8 @@ from typing import BinaryIO
 from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom, ReadBackDiffers
 
 PIECE = 1024 * 1024
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+MOST_OF_A_DOCUMENT = 16 * PIECE
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def write_file(path: Path, data: bytes) -> str:
@@ -44,11 +45,26 @@ def write_stream(path: Path, fill: Callable[[BinaryIO], object], *, room: int = 
             raise ReadBackDiffers(path=str(path))
     except OSError as error:
         _drop(part)
-        raise NoRoom(path=str(path)) if error.errno in _FULL else FileNotWritten(path=str(path)) from error
+        raise NoRoom(path=str(path)) if error.errno in FULL else FileNotWritten(path=str(path)) from error
     except BaseException:
         _drop(part)
         raise
     return written
+
+
+def write_by_name(path: Path, fill: Callable[[Path], object]) -> str:
+    """As :func:`write_stream` for libraries that want a file's name: they write a draft beside it."""
+    draft = path.with_name(f"{path.stem}.draft{path.suffix}")
+    try:
+        fill(draft)
+        with draft.open("rb") as made:
+            return write_stream(path, lambda out: shutil.copyfileobj(made, out, PIECE))
+    except FileNotFoundError as error:
+        raise FileNotWritten(path=str(path)) from error
+    except OSError as error:
+        raise NoRoom(path=str(path)) if error.errno in FULL else FileNotWritten(path=str(path)) from error
+    finally:
+        _drop(draft)
 
 
 def copy_in(source: Path, folder: Path, limit: int) -> tuple[Path, str]:
@@ -68,6 +84,16 @@ def copy_in(source: Path, folder: Path, limit: int) -> tuple[Path, str]:
     except OSError as error:
         raise FileGone(path=str(source)) from error
     return known, known.stem
+
+
+def read_small(path: Path) -> bytes:
+    """A small document somebody handed over; :class:`FileGone` when it cannot be read or is far too large."""
+    try:
+        if path.stat().st_size > MOST_OF_A_DOCUMENT:
+            raise FileGone(path=str(path))
+        return path.read_bytes()
+    except OSError as error:
+        raise FileGone(path=str(path)) from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -15,7 +15,13 @@ from tvdesk.services.desk import DIC, get_meta, journal, set_meta
 from tvdesk.services.errors import NoRegistry, NotYours
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
 from tvdesk.services.trusting import pin_root, registry, registry_envelope, take_registry
-from tvdesk.services.workspace import Settings, Workspace, create_workspace
+from tvdesk.services.workspace import (
+    Settings,
+    Workspace,
+    check_place,
+    create_workspace,
+    undone_on_failure,
+)
 from tvdesk.trust import enrolment
 from tvdesk.trust.keys import device_id
 from tvdesk.trust.registry import Registry, new_registry, sign_registry
@@ -32,15 +38,33 @@ def word_list() -> WordList:
 
 
 def set_up(
-    folder: Path, role: str, unit: str, person: str, store: KeyStore, now_ms: Clock, new_id: Ids, database: str = ""
+    folder: Path,
+    role: str,
+    unit: str,
+    person: str,
+    store: KeyStore | Callable[[], KeyStore],
+    now_ms: Clock,
+    new_id: Ids,
+    database: str = "",
 ) -> Workspace:
-    """A new workspace with keys of its own; a consolidating office also makes its root key and registry."""
+    """A new workspace with keys of its own; a consolidating office also makes its root key and registry.
+
+    ``store`` may be given as a function, so that nobody is asked for a passphrase before the folder is known
+    to be fit. A refusal leaves the folder as it was, keys included.
+    """
+    check_place(folder)
+    keys = store() if callable(store) else store
     secrets = DeviceSecrets.generate(os.urandom)
-    store.save(secrets.device, secrets)
     settings = Settings(role, unit, secrets.device, person=person, database=database)
-    workspace = create_workspace(folder, settings, now_ms, new_id)
-    if role == DIC:
-        _found_office(workspace, secrets, store, now_ms)
+    with undone_on_failure(folder):
+        keys.save(secrets.device, secrets)
+        try:
+            workspace = create_workspace(folder, settings, now_ms, new_id)
+        except BaseException:
+            keys.delete(secrets.device)
+            raise
+        if role == DIC:
+            _found_office(workspace, secrets, keys, now_ms)
     return workspace
 
 

@@ -148,6 +148,12 @@ class WorkspaceUnreadable(Refused):
     code = "workspace.unreadable"
 
 
+class WorkspaceIncomplete(Refused):
+    """A file of the workspace is gone. Fields: ``folder``, ``file``."""
+
+    code = "workspace.incomplete"
+
+
 class WorkspaceReadOnly(Refused):
     """Nothing can be written in the folder. Fields: ``folder``."""
 
@@ -199,6 +205,12 @@ class NoRegistry(Refused):
     code = "trust.not_enrolled"
 
 
+class OwnDevice(Refused):
+    """A desk cannot withdraw trust from itself. Fields: ``device``."""
+
+    code = "trust.own_device"
+
+
 class NothingToSend(Refused):
     """The reader is known to hold everything already. Fields: ``audience``."""
 
@@ -221,3 +233,81 @@ class BadArgument(WrongUsage):
     """An argument is not of the form ``name=value`` or JSON. Fields: ``argument``."""
 
     code = "usage.bad_argument"
+
+
+# --- rounds, duplicates, templates -------------------------------------------------------------------------
+
+
+class OfficeOnly(Refused):
+    """Only the consolidating office's desk may do this. No fields."""
+
+    code = "office.only"
+
+
+class DuplicateOfItself(WrongUsage):
+    """A record named twice. Fields: ``record``."""
+
+    code = "duplicate.itself"
+
+
+class DuplicateTypesDiffer(Refused):
+    """An activity and a delegation are never one record. Fields: ``type_a``, ``type_b``."""
+
+    code = "duplicate.types_differ"
+
+
+class LinkUnknown(Refused):
+    """No verdict stands on the two records. Fields: ``record_a``, ``record_b``."""
+
+    code = "duplicate.not_linked"
+
+
+class RoundUnknown(WrongUsage):
+    """No round, or more than one, is meant by the text. Fields: ``round``."""
+
+    code = "round.unknown"
+
+
+class RoundExists(Refused):
+    """A round of that code is there already. Fields: ``round``."""
+
+    code = "round.exists"
+
+
+class RoundClosed(Refused):
+    """The round takes no more reports. Fields: ``round``."""
+
+    code = "round.closed"
+
+
+class RoundDatesWrong(WrongUsage):
+    """The first day comes after the last, or a day is none. Fields: ``first``, ``last``, ``deadline``."""
+
+    code = "round.dates"
+
+
+class PresetUnknown(WrongUsage):
+    """No preset of that name. Fields: ``preset``."""
+
+    code = "round.preset_unknown"
+
+
+# --- what a newer program or a hostile one wrote -----------------------------------------------------------
+
+
+class RecordNeedsNewer(Refused):
+    """Every change of the record is of a newer schema: nothing here could be replaced knowingly. Fields: ``record``."""
+
+    code = "record.needs_newer"
+
+
+class TypeFixed(NotAuthentic):
+    """A change gives a record another type than it was made with. Fields: ``record``, ``type``."""
+
+    code = "intake.type_changed"
+
+
+class NotTheOffice(NotAuthentic):
+    """A reply or a receipt that the consolidating office did not write. Fields: ``unit``."""
+
+    code = "intake.not_the_office"

@@ -18,15 +18,18 @@ from tvdesk.bundle.manifest import BundleKind, Format, Manifest, Position, Range
 from tvdesk.bundle.names import MANIFEST, RECEIPT, head_name, log_name, trust_name
 from tvdesk.bundle.receipt import Head, encode_head
 from tvdesk.bundle.writer import BundleWriter
+from tvdesk.core.forms import REPORTABLE
 from tvdesk.db import log
 from tvdesk.db.engine import writing
-from tvdesk.db.models import outgoing, peer
+from tvdesk.db.models import outgoing
 from tvdesk.history import chain
 from tvdesk.history.change import decode_change, encode_erased
 from tvdesk.history.vector import Tip
+from tvdesk.services.cargo import Cargo
 from tvdesk.services.desk import Desk, get_meta, journal
 from tvdesk.services.durable import write_stream
 from tvdesk.services.errors import NothingToSend
+from tvdesk.services.peers import known_of
 from tvdesk.services.records import OWNED
 from tvdesk.services.trusting import registry_envelope
 from tvdesk.trust.envelope import HEAD_TYPE, MANIFEST_TYPE, seal
@@ -37,12 +40,13 @@ _json = msgspec.json
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A bundle on its way: where it lies, its digest, and how many changes it carries."""
+    """A bundle on its way: where it lies, its digest, and how many changes and attached files it carries."""
 
     path: Path
     digest: str
     bundle: str
     changes: int
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +60,28 @@ class Order:
     report: bytes | None = None
 
 
-def known_of(connection: Connection, audience: str) -> dict[str, Tip]:
-    """What the reader is known to hold, from its last verified word."""
-    text = connection.execute(select(peer.c.vector).where(peer.c.audience == audience)).scalar()
-    return {device: Tip(seq, head) for device, (seq, head) in _json.decode(text).items()} if text else {}
-
-
 def have(connection: Connection) -> dict[str, Tip]:
     """How far this desk holds each device's log."""
     return {one.id: Tip(one.seq, one.head.hex()) for one in log.devices(connection).values() if one.seq}
 
 
-def write_bundle(desk: Desk, key: SigningKey, order: Order, target: Path) -> Written:
+def write_bundle(desk: Desk, key: SigningKey, order: Order, target: Path, blobs: Path | None = None) -> Written:
     """Write a bundle for ``order.audience`` to ``target``, read it back, and remember that it was written.
+
+    ``blobs`` is the folder of attachments: those named by the changes that go, and those that the reader has
+    asked for, go with them.
 
     Raises :class:`NothingToSend` when the reader is known to hold everything and there is nothing to answer.
     """
     with writing(desk.engine) as connection:
-        base = known_of(connection, order.audience)
+        base = known_of(connection, desk, order.audience)
         ranges = _ranges(connection, desk, order, base)
-        if not ranges and order.receipt is None:
+        cargo = Cargo(connection, blobs, order.audience)
+        if not ranges and order.receipt is None and not cargo.owed:
             raise NothingToSend(audience=order.audience)
         _sign_own_tip(connection, desk, key)
         bundle = desk.new_id()
-        assembly = _Assembly(connection, desk, order, base, ranges, bundle)
+        assembly = _Assembly(connection, desk, order, base, ranges, bundle, cargo)
         digest = write_stream(target, lambda out: assembly.write(out, key), room=assembly.estimate())
         vector = {device: [tip.seq, tip.head] for device, tip in have(connection).items()}
         connection.execute(
@@ -96,7 +98,7 @@ def write_bundle(desk: Desk, key: SigningKey, order: Order, target: Path) -> Wri
         )
         changes = sum(last - first + 1 for _, first, last in ranges)
         journal(connection, desk, "bundle.written", bundle=bundle, digest=digest, to=order.audience, changes=changes)
-    return Written(target, digest, bundle, changes)
+    return Written(target, digest, bundle, changes, cargo.carried)
 
 
 _Cut = tuple[log.Device, int, int]
@@ -133,6 +135,7 @@ class _Assembly:
         base: Mapping[str, Tip],
         ranges: Sequence[_Cut],
         bundle: str,
+        cargo: Cargo,
     ) -> None:
         self._connection = connection
         self._desk = desk
@@ -140,6 +143,7 @@ class _Assembly:
         self._base = base
         self._cuts = ranges
         self._bundle = bundle
+        self._cargo = cargo
         self._keep = _reader_filter(desk, order)
         self._erases = False
         self._members: list[MemberInfo] = []
@@ -148,12 +152,13 @@ class _Assembly:
     def estimate(self) -> int:
         """Bytes of free space to ask for: generous, since a log line packs to a fraction."""
         changes = sum(last - first + 1 for _, first, last in self._cuts)
-        return 65_536 + changes * 600 + len(self._order.report or b"")
+        return 65_536 + changes * 600 + len(self._order.report or b"") + self._cargo.size_of(self._cuts)
 
     def write(self, out: BinaryIO, key: SigningKey) -> None:
         writer = BundleWriter(out)
         signed = log.devices(self._connection)
         ranges = [self._add_log(writer, cut, signed[cut[0].id].head_envelope or b"") for cut in self._cuts]
+        self._members += self._cargo.load(writer)
         envelope = registry_envelope(self._connection)
         if envelope is not None:
             self._add(writer, trust_name("registry"), envelope)
@@ -190,7 +195,9 @@ class _Assembly:
             lines = [row[2] if row[2] is not None else encode_erased(row[3] or b"") for row in rows]
             if not whole:
                 lines = [self._shortened(line) for line in lines]
-            yield b"\n".join(lines) + b"\n"
+            piece = b"\n".join(lines) + b"\n"
+            self._cargo.note(piece)
+            yield piece
 
     def _shortened(self, line: bytes) -> bytes:
         keep = self._keep
@@ -214,7 +221,7 @@ class _Assembly:
             created=get_meta(self._connection, "clock", "000000000000-0000"),
             ranges=ranges,
             members=self._members,
-            blobs=[],
+            blobs=self._cargo.listed(),
             base=positions(self._base),
             have=positions(have(self._connection)),
             schemas=dict(desk.schemas),
@@ -239,20 +246,23 @@ def _reader_filter(desk: Desk, order: Order) -> Callable[[bytes], bool] | None:
             return True
         if change.record not in connection_units:
             with desk.engine.connect() as connection:
-                connection_units[change.record] = _owner(connection, change.type, change.record) == order.audience
+                connection_units[change.record] = order.audience in _owners(connection, change.type, change.record)
         return connection_units[change.record]
 
     return concerns
 
 
-def _owner(connection: Connection, type: str, record: str) -> str | None:
+def _owners(connection: Connection, type: str, record: str) -> set[str]:
+    """The unit that owns a record; of a verdict on two records, the units that own those."""
     from tvdesk.db.models import TYPED
 
     table = TYPED[type]
-    if "unit" not in table.c:
-        return None
+    if type == "same_as":
+        sides = connection.execute(select(table.c.record_a, table.c.record_b).where(table.c.record == record)).first()
+        owners = [_owners(connection, reported, side) for side in sides or () for reported in REPORTABLE]
+        return set().union(*owners)
     found = connection.execute(select(table.c.unit).where(table.c.record == record)).scalar()
-    return None if found is None else str(found)
+    return set() if found is None else {str(found)}
 
 
 def head_at(connection: Connection, one: log.Device, seq: int) -> bytes:

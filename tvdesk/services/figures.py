@@ -1,15 +1,19 @@
-"""Figures of a period: the records in it, and what they add up to. A record belongs by its start date."""
+"""Figures of a period: the records in it, and what they add up to. A record belongs by its start date.
+
+Records that the office has joined as one event are counted once: the group stands in the lists as its
+representative, and names every unit that reported it.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from tvdesk.db.models import TYPED, conflict, incoming
+from tvdesk.db.models import TYPED
 from tvdesk.services.listing import values_of
 
 KINDS = ("activity", "training", "delegation")
@@ -17,65 +21,159 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum over records: ``known`` of ``count`` of them say a number; some of those may be estimates."""
+
+    value: int
+    known: int
+    count: int
+    estimated: bool = False
+    about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
-    """The visible records of a period by kind, in the order of their days and titles."""
+    """The records of a period by kind, one for each event, in the order of their days and titles.
+
+    ``together`` has, by the id of the record that stands for a group, all records of the group, it first.
+    """
 
     first: str
     last: str
     by_kind: Mapping[str, Sequence[Values]] = field(default_factory=dict)
+    together: Mapping[str, Sequence[Values]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Sequence[Values]:
+        """The records of a kind."""
+        return self.by_kind.get(kind, ())
 
     def all(self) -> list[Values]:
         """All records, kind after kind."""
-        return [one for kind in KINDS for one in self.by_kind.get(kind, ())]
+        return [one for kind in KINDS for one in self.of(kind)]
 
-    def total(self, kind: str, name: str) -> int:
-        """The sum of a number over the records of a kind; records that do not say count as none."""
-        return sum(one.get(name) or 0 for one in self.by_kind.get(kind, ()))
+    def reported(self) -> list[Values]:
+        """All records as they were reported, joined ones each for itself."""
+        return [each for one in self.all() for each in self.together.get(one["record"], (one,))]
 
-    def count_by(self, name: str) -> Counter[str]:
-        """How many records have each code of a field; a record without any counts under the empty text.
-
-        A record with several (countries, channels) counts under each of them.
-        """
-        found: Counter[str] = Counter()
-        for one in self.all():
-            value = one.get(name)
-            found.update(value if isinstance(value, list) and value else [value or ""])
-        return found
+    def reporters(self, one: Values) -> list[str]:
+        """The ids of the units that reported it, the representative's first."""
+        members = self.together.get(one["record"], (one,))
+        return list(dict.fromkeys(reporter(member) for member in members))
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What a consolidated report was built from, and what it lacks."""
-
-    received: Mapping[str, str]
-    held: Mapping[str, int]
-    silent: Sequence[str]
-    conflicts: int
+def reporter(one: Values) -> str:
+    """On whose behalf a record stands."""
+    return str(one.get("reporting_unit") or one.get("unit") or "")
 
 
-def gather(connection: Connection, first: str, last: str, unit: str | None = None) -> Gathered:
-    """The records that start in ``first`` to ``last`` (ISO, both included), of one owner or of all."""
+def gather(
+    connection: Connection,
+    first: str,
+    last: str,
+    unit: str | None = None,
+    duplicates: Mapping[str, str] | None = None,
+) -> Gathered:
+    """The visible records that start in ``first`` to ``last`` (ISO, both included), of one owner or of all.
+
+    ``duplicates`` gives for a joined record the one that stands for its group.
+    """
     by_kind: dict[str, list[Values]] = {}
+    together: dict[str, Sequence[Values]] = {}
     for kind in KINDS:
         table = TYPED[kind]
         query = select(table).where(table.c.visible, table.c.start_date >= first, table.c.start_date <= last)
         if unit is not None:
             query = query.where(table.c.unit == unit)
         ordered = query.order_by(table.c.start_date, table.c.title_key, table.c.record)
-        by_kind[kind] = [values_of(kind, dict(row._mapping)) for row in connection.execute(ordered)]
-    return Gathered(first, last, by_kind)
+        found = [values_of(kind, dict(row._mapping)) for row in connection.execute(ordered)]
+        by_kind[kind], groups = _joined(found, duplicates or {})
+        together |= groups
+    return Gathered(first, last, by_kind, together)
 
 
-def coverage(connection: Connection, expected: Sequence[str]) -> Coverage:
-    """Who of the expected units has sent something, whose files wait, who is silent, and open conflicts."""
-    received: dict[str, str] = {}
-    held: Counter[str] = Counter()
-    for row in connection.execute(select(incoming.c.unit, incoming.c.state, incoming.c.received)):
-        if row.state == "applied":
-            received[row.unit] = max(received.get(row.unit, ""), row.received[:10])
-        elif row.state == "held":
-            held[row.unit] += 1
-    silent = [unit for unit in expected if unit not in received and unit not in held]
-    open_conflicts = len(connection.execute(select(conflict.c.record)).all())
-    return Coverage(received, held, silent, open_conflicts)
+def _joined(found: Sequence[Values], duplicates: Mapping[str, str]) -> tuple[list[Values], dict[str, list[Values]]]:
+    """One record for each group, in its place, and the groups; where the representative is not here, the first."""
+    members: dict[str, list[Values]] = defaultdict(list)
+    for one in found:
+        members[duplicates.get(one["record"], one["record"])].append(one)
+    kept, groups = set(), {}
+    for representative, group in members.items():
+        group.sort(key=lambda one: one["record"] != representative)
+        kept.add(group[0]["record"])
+        if len(group) > 1:
+            groups[group[0]["record"]] = group
+    return [one for one in found if one["record"] in kept], groups
+
+
+def people_of(one: Values) -> int | None:
+    """People in a record: members of a delegation (visits), else participants."""
+    for name in ("visits", "participants"):
+        if one.get(name) is not None:
+            return int(one[name])
+    parts = [one[name] for name in ("participants_domestic", "participants_foreign") if one.get(name) is not None]
+    return sum(parts) if parts else None
+
+
+def people(records: Sequence[Values]) -> Sum:
+    """All people in the records."""
+    known = [one for one in records if people_of(one) is not None]
+    return Sum(
+        sum(people_of(one) or 0 for one in known),
+        len(known),
+        len(records),
+        any(one.get("estimated") for one in known),
+        any(one.get("participants_approx") for one in known),
+    )
+
+
+def total(records: Iterable[Values], name: str, otherwise: int = 0) -> int:
+    """The sum of a number; a record that does not say counts as ``otherwise``."""
+    return sum(otherwise if one.get(name) is None else one[name] for one in records)
+
+
+def count_by(records: Iterable[Values], name: str) -> Counter[str]:
+    """How many records have each code of a field; a record without any counts under the empty text.
+
+    A record with several (countries, channels) counts under each of them.
+    """
+    found: Counter[str] = Counter()
+    for one in records:
+        value = one.get(name)
+        found.update(value if isinstance(value, list) and value else [value or ""])
+    return found
+
+
+def outputs(records: Iterable[Values]) -> dict[tuple[str, str], int]:
+    """Quantities by (indicator, language); what has different units of count is never added up."""
+    found: Counter[tuple[str, str]] = Counter()
+    for one in records:
+        for item in one.get("output_items") or ():
+            found[item["indicator"], item.get("language") or ""] += item["quantity"]
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Planned and spent, in đồng."""
+
+    planned: int = 0
+    spent: int = 0
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.planned + other.planned, self.spent + other.spent)
+
+
+def money(records: Iterable[Values]) -> dict[str, Money]:
+    """Planned and spent by source, for records that say anything of money; no source: the empty text."""
+    found: dict[str, Money] = {}
+    for one in records:
+        planned, spent = one.get("budget_planned_vnd"), one.get("budget_vnd")
+        if planned is not None or spent is not None:
+            source = one.get("budget_source") or ""
+            found[source] = found.get(source, Money()) + Money(planned or 0, spent or 0)
+    return found
+
+
+def estimated(records: Iterable[Values]) -> int:
+    """How many records carry figures that are estimates ("ước thực hiện")."""
+    return sum(bool(one.get("estimated")) for one in records)

@@ -7,7 +7,7 @@ back: what it shows is what is then applied.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,27 +21,43 @@ from tvdesk.bundle.reader import BundleReader
 from tvdesk.bundle.receipt import Outcome, Receipt, encode_receipt, parse_receipt
 from tvdesk.core.errors import TvdeskError
 from tvdesk.db.engine import reading, writing
-from tvdesk.db.models import incoming, outgoing, peer, receipt
+from tvdesk.db.models import incoming, outgoing, receipt
 from tvdesk.history.vector import Missing, Tip, missing
 from tvdesk.services.admission import Admission, Applied
+from tvdesk.services.cargo import lacking, note_owed, unload
 from tvdesk.services.desk import Desk, get_meta, journal
 from tvdesk.services.durable import copy_in
-from tvdesk.services.errors import ChangesMissing, OutOfScope, ReceiptUnknown, WrongAudience, WrongKind
+from tvdesk.services.errors import (
+    ChangesMissing,
+    FileGone,
+    NotTheOffice,
+    OutOfScope,
+    ReceiptUnknown,
+    WrongAudience,
+    WrongKind,
+)
 from tvdesk.services.export import have, positions
+from tvdesk.services.peers import note_receipt, note_sender
 from tvdesk.services.trusting import registry, take_registry
+from tvdesk.services.waiting import HELD as HELD
+from tvdesk.services.waiting import REFUSED as REFUSED
+from tvdesk.services.waiting import Waiting, is_passing, is_stray, next_ready, note_refusal
 from tvdesk.trust.envelope import MANIFEST_TYPE, RECEIPT_TYPE, open_envelope, seal
 from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.keys import SigningKey, VerifyKey
 from tvdesk.trust.registry import Registry
 
-APPLIED, HELD, REFUSED = "applied", "held", "refused"
+APPLIED = "applied"
 MAX_FILE = 3_900 * 1024 * 1024
 MAX_DOCUMENT = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What became of one file. ``known``: it had been taken in before, nothing was done again."""
+    """What became of one file. ``known``: it had been taken in before, nothing was done again.
+
+    ``released`` are files held until now that went in after it; ``code`` is the reason of one that did not.
+    """
 
     state: str
     digest: str
@@ -53,21 +69,35 @@ class Intake:
     applied: Applied | None = None
     missing: tuple[Missing, ...] = ()
     receipt: bytes | None = None
+    files_missing: int = 0
+    code: str = ""
     released: tuple[Intake, ...] = field(default=())
 
 
 class IntakeDesk:
     """The use cases of incoming files on one desk. ``key`` signs receipts (the consolidating office's)."""
 
-    def __init__(self, desk: Desk, inbox: Path, key: Callable[[], SigningKey]) -> None:
+    def __init__(self, desk: Desk, inbox: Path, key: Callable[[], SigningKey], blobs: Path | None = None) -> None:
+        """``blobs`` is the folder of attachments, beside the inbox unless another is named."""
         self._desk = desk
         self._inbox = inbox
+        self._blobs = blobs or inbox.parent / "blobs"
         self._key = key
 
     def preview(self, path: Path) -> Intake:
         """What taking the file in would do; the database stays as it is."""
-        inbox, digest = copy_in(path, self._inbox, MAX_FILE)
-        return self._known(digest) or self._run(inbox, digest, keep=False)
+        return self.preview_all([path])[0]
+
+    def preview_all(self, paths: Sequence[Path]) -> list[Intake]:
+        """What taking these files in, in this order, would do: done in one transaction, which is undone."""
+        results = []
+        with writing(self._desk.engine) as connection:
+            for path in paths:
+                inbox, digest = copy_in(path, self._inbox, MAX_FILE)
+                result = self._known(connection, digest) or self._step(connection, inbox, digest, keep=False)
+                results.append(replace(result, released=self._release_in(connection)))
+            connection.rollback()
+        return results
 
     def take_in(self, path: Path) -> Intake:
         """Take a file in, whole or not at all.
@@ -76,24 +106,42 @@ class IntakeDesk:
         is kept, and taken in by itself when they arrive. Raises the reason of a refusal; it is journalled.
         """
         inbox, digest = copy_in(path, self._inbox, MAX_FILE)
-        if known := self._known(digest):
-            return known
+        with reading(self._desk.engine) as connection:
+            result = self._known(connection, digest)
         try:
-            result = self._run(inbox, digest, keep=True)
+            result = result or self._run(inbox, digest)
         except TvdeskError as error:
-            self._remember_refusal(digest, error)
+            self._remember_refusal(inbox, digest, error)
             raise
-        if result.state == APPLIED:
-            return replace(result, released=self._release())
-        return result
+        return replace(result, released=self._release()) if result.state == APPLIED else result
 
     def _release(self) -> tuple[Intake, ...]:
-        """Take in the held files whose predecessors have now arrived."""
-        released = []
-        while found := self._next_ready():
-            path, digest = found
-            released.append(self._run(Path(path), digest, keep=True))
-        return tuple(released)
+        """Take in the held files whose predecessors have now arrived, each in a transaction of its own.
+
+        One that turns out bad now does not stop the others, nor undo the file that it waited for.
+        """
+        released: dict[str, Intake] = {}
+        while True:
+            with reading(self._desk.engine) as connection:
+                found = next_ready(connection, released)
+            if found is None:
+                return tuple(released.values())
+            try:
+                released[found.digest] = self._run(found.path, found.digest)
+            except TvdeskError as error:
+                self._remember_refusal(found.path, found.digest, error)
+                released[found.digest] = refused(found, error)
+
+    def _release_in(self, connection: Connection) -> tuple[Intake, ...]:
+        """The same inside a preview."""
+        released: dict[str, Intake] = {}
+        while found := next_ready(connection, released):
+            try:
+                with connection.begin_nested():
+                    released[found.digest] = self._step(connection, found.path, found.digest, keep=False)
+            except TvdeskError as error:
+                released[found.digest] = refused(found, error)
+        return tuple(released.values())
 
     def held(self) -> list[tuple[str, str, str]]:
         """Files that wait: digest, unit, and what they wait for as JSON."""
@@ -101,35 +149,33 @@ class IntakeDesk:
             query = select(incoming.c.digest, incoming.c.unit, incoming.c.missing).where(incoming.c.state == HELD)
             return [(row[0], row[1], row[2] or "[]") for row in connection.execute(query)]
 
-    def _known(self, digest: str) -> Intake | None:
-        with reading(self._desk.engine) as connection:
-            row = connection.execute(select(incoming).where(incoming.c.digest == digest)).first()
-            if row is None or row.state != APPLIED:
-                return None
-            answer = connection.execute(select(receipt.c.envelope).where(receipt.c.digest == digest)).scalar()
+    def _known(self, connection: Connection, digest: str) -> Intake | None:
+        row = connection.execute(select(incoming).where(incoming.c.digest == digest)).first()
+        if row is None or row.state != APPLIED:
+            return None
+        answer = connection.execute(select(receipt.c.envelope).where(receipt.c.digest == digest)).scalar()
         return Intake(APPLIED, digest, row.bundle, row.unit, row.kind, row.round, known=True, receipt=answer)
 
-    def _next_ready(self) -> tuple[str, str] | None:
-        with reading(self._desk.engine) as connection:
-            held = have(connection)
-            for row in connection.execute(select(incoming).where(incoming.c.state == HELD)):
-                wanted = msgspec.json.decode(row.missing, type=list[Missing])
-                if all(one.device in held and held[one.device].seq >= one.last for one in wanted):
-                    return row.path, row.digest
-        return None
-
-    def _run(self, path: Path, digest: str, *, keep: bool) -> Intake:
-        with path.open("rb") as source:
-            reader = BundleReader(source)
-            with writing(self._desk.engine) as connection:
-                result = _Step(self._desk, connection, reader, digest, path, self._key).run()
-                if not keep:
-                    connection.rollback()
-        return result
-
-    def _remember_refusal(self, digest: str, error: TvdeskError) -> None:
+    def _run(self, path: Path, digest: str) -> Intake:
         with writing(self._desk.engine) as connection:
-            journal(connection, self._desk, "bundle.refused", digest=digest, code=error.code, fields=error.fields)
+            return self._step(connection, path, digest, keep=True)
+
+    def _step(self, connection: Connection, path: Path, digest: str, *, keep: bool) -> Intake:
+        try:
+            source = path.open("rb")
+        except OSError as error:
+            raise FileGone(path=str(path)) from error
+        with source:
+            store = self._blobs if keep else None
+            return _Step(self._desk, connection, BundleReader(source), digest, path, self._key, store).run()
+
+    def _remember_refusal(self, path: Path, digest: str, error: TvdeskError) -> None:
+        """Journal it; the copy of a file that is neither held nor applied does not stay in the inbox."""
+        with writing(self._desk.engine) as connection:
+            note_refusal(connection, self._desk, digest, error)
+            stray = is_stray(connection, digest)
+        if stray:
+            path.unlink(missing_ok=True)
 
 
 class _Step:
@@ -143,8 +189,11 @@ class _Step:
         digest: str,
         path: Path,
         key: Callable[[], SigningKey],
+        blobs: Path | None,
     ) -> None:
         self._desk = desk
+        self._blobs = blobs
+        self._files_missing: list[str] = []
         self._connection = connection
         self._reader = reader
         self._digest = digest
@@ -153,13 +202,14 @@ class _Step:
 
     def run(self) -> Intake:
         manifest, trusted = self._open()
-        self._check_address(manifest)
+        self._check_address(manifest, trusted)
         check_members(self._reader, manifest, Caps())
         lacking = self._lacking(manifest)
         if lacking:
             return self._hold(manifest, lacking)
         contents = Contents(self._reader, manifest)
         applied = Admission(self._desk, self._connection, trusted).apply(contents, manifest)
+        self._take_files(contents, manifest)
         # What admission had no need to read (a printed report, a range held already) is held to its digest too.
         contents.verify_rest()
         if contents.has(RECEIPT):
@@ -177,6 +227,14 @@ class _Step:
             **applied.counts(),
         )
         return self._result(manifest, APPLIED, applied=applied, receipt=answer)
+
+    def _take_files(self, contents: Contents, manifest: Manifest) -> None:
+        """A preview stores nothing; it names as missing what the file itself does not carry."""
+        if self._blobs is not None:
+            unload(contents, manifest, self._blobs)
+            self._files_missing = lacking(manifest, self._blobs)
+        else:
+            self._files_missing = [one.sha256 for one in manifest.blobs if not one.present]
 
     def _open(self) -> tuple[Manifest, Registry]:
         """The manifest, after its signature; a newer registry in the file counts first, for its own devices."""
@@ -201,13 +259,16 @@ class _Step:
         except RegistryRollback:
             return trusted
 
-    def _check_address(self, manifest: Manifest) -> None:
+    def _check_address(self, manifest: Manifest, trusted: Registry) -> None:
         desk = self._desk
         if manifest.audience not in (desk.unit, "*"):
             raise WrongAudience(audience=manifest.audience)
         wanted = ("report", "relay") if desk.is_dic else ("reply", "template", "relay")
         if manifest.kind not in wanted:
             raise WrongKind(kind=manifest.kind, wanted=wanted[0])
+        answers = manifest.kind in ("reply", "template") or any(info.name == RECEIPT for info in manifest.members)
+        if answers and not trusted.is_dic(manifest.device):
+            raise NotTheOffice(unit=manifest.unit)
 
     def _lacking(self, manifest: Manifest) -> tuple[Missing, ...]:
         held = have(self._connection)
@@ -270,12 +331,13 @@ class _Step:
             applied=applied,
             missing=missing,
             receipt=receipt,
+            files_missing=len(self._files_missing),
         )
 
     def _note_reader(self, manifest: Manifest) -> None:
         """What the sender holds is what the next bundle to its unit need not carry."""
         theirs = {device: Tip(tip.seq, tip.head) for device, tip in manifest.have.items()}
-        keep_peer(self._connection, manifest.device, theirs)
+        note_sender(self._connection, manifest.device, theirs)
 
     def _take_receipt(self, envelope: bytes, manifest: Manifest, trusted: Registry) -> None:
         payload = open_envelope(envelope, RECEIPT_TYPE, lambda _: trusted.verify_key(manifest.device))
@@ -289,7 +351,8 @@ class _Step:
         self._keep_receipt(answer.digest, envelope, own=False)
         # The export cursor moves here and nowhere else: in the transaction that stores a verified receipt.
         theirs = {device: Tip(tip.seq, tip.head) for device, tip in answer.have.items()}
-        keep_peer(self._connection, manifest.unit, theirs)
+        note_receipt(self._connection, manifest.unit, theirs)
+        note_owed(self._connection, manifest.unit, answer.missing_blobs)
 
     def _keep_receipt(self, digest: str, envelope: bytes, *, own: bool) -> None:
         if self._connection.execute(select(receipt.c.own).where(receipt.c.digest == digest)).first() is None:
@@ -303,7 +366,7 @@ class _Step:
             device=manifest.device,
             created=get_meta(self._connection, "clock", "000000000000-0000"),
             outcomes=[Outcome(**outcome) for outcome in applied.outcomes()],
-            missing_blobs=[],
+            missing_blobs=self._files_missing,
             have=positions(have(self._connection)),
             registry_version=trusted.version,
         )
@@ -312,11 +375,10 @@ class _Step:
         return envelope
 
 
-def keep_peer(connection: Connection, audience: str, vector: Mapping[str, Tip]) -> None:
-    """Remember what a reader holds."""
-    text = msgspec.json.encode({device: [tip.seq, tip.head] for device, tip in vector.items()}).decode()
-    if connection.execute(update(peer).where(peer.c.audience == audience).values(vector=text)).rowcount == 0:
-        connection.execute(insert(peer).values(audience=audience, vector=text))
+def refused(found: Waiting, error: TvdeskError) -> Intake:
+    """What became of a held file that was not taken in when its turn came."""
+    state = HELD if is_passing(error) else REFUSED
+    return Intake(state, found.digest, found.bundle, found.unit, found.kind, code=error.code)
 
 
 def held_error(result: Intake) -> ChangesMissing:

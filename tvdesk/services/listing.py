@@ -21,6 +21,21 @@ def listed(connection: Connection, type: str, limit: int = 200, after: int = 0) 
     return [values_of(type, dict(row._mapping)) for row in connection.execute(query)]
 
 
+def between(
+    connection: Connection, type: str, first: str | None = None, last: str | None = None
+) -> list[dict[str, Any]]:
+    """Visible records of a type that start in ``first`` to ``last`` (ISO, both included), by day and title."""
+    form_of(type)
+    table = TYPED[type]
+    query = select(table).where(table.c.visible)
+    if first is not None:
+        query = query.where(table.c.start_date >= first)
+    if last is not None:
+        query = query.where(table.c.start_date <= last)
+    ordered = query.order_by(table.c.start_date, table.c.title_key, table.c.record)
+    return [values_of(type, dict(row._mapping)) for row in connection.execute(ordered)]
+
+
 def values_of(type: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """A typed row as values: empty fields left out, sets and tables as lists, and the record's marks."""
     values: dict[str, Any] = {"record": row["record"]}

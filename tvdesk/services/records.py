@@ -23,9 +23,11 @@ from tvdesk.services.errors import (
     NotYours,
     RecordInvalid,
     RecordMissing,
+    RecordNeedsNewer,
     TypeUnknown,
     UnitFixed,
 )
+from tvdesk.services.identifiers import record_id
 from tvdesk.services.projector import Projector
 
 OWNED = frozenset({*REPORTABLE, "submission"})
@@ -75,14 +77,14 @@ class Records:
             if not checked:
                 require_valid(check(form, values, self._lists))
             prepared.append(({**flatten(form, values), LIFE: True}, {}))
-        ids = [self._desk.new_id() for _ in prepared]
+        ids = [record_id(self._desk.new_id(), self._desk.device) for _ in prepared]
         self._append(connection, type, "create", list(zip(ids, prepared, strict=True)), known=False)
         return ids
 
     def edit(self, record: str, values: Mapping[str, Any]) -> bool:
         """Change some fields (``None`` empties one); whether anything differed."""
         with writing(self._desk.engine) as connection:
-            changes, state = self._load(connection, record)
+            changes, state = self._load_to_write(connection, record)
             form = form_of(state.type)
             before = unflatten(state.shown)
             wanted = normalise_edit(form, values)
@@ -107,30 +109,42 @@ class Records:
 
     def _live(self, record: str, op: Operation, *, alive: bool) -> None:
         with writing(self._desk.engine) as connection:
-            changes, state = self._load(connection, record)
+            changes, state = self._load_to_write(connection, record)
             self._own(state.type, state.shown.get("unit"))
             self._write(connection, changes, state, op, {LIFE: alive})
 
     def settle(self, record: str, name: str, value: Any) -> None:
-        """Decide an open conflict of one entry: an ordinary change over all its sides."""
+        """Decide an open conflict of one entry: an ordinary change over all its sides.
+
+        For an entry ``$verdict/<dot>``, two verdicts of opposite mind, ``value`` is "refused" or "lifted" (or
+        the whole verdict): the office decides it, by a further verdict.
+        """
         with writing(self._desk.engine) as connection:
-            changes, state = self._load(connection, record)
+            changes, state = self._load_to_write(connection, record)
             if name not in state.conflicts:
                 raise ConflictGone(record=record, field=name)
+            if name.startswith(VERDICT):
+                self._verdict(connection, changes, state, name, _verdict_meant(state, name, value))
+                return
             self._own(state.type, state.shown.get("unit"))
             self._write(connection, changes, state, "settle", {name: value, LIFE: value if name == LIFE else True})
 
     def judge(self, record: str, dot: str, *, refused: bool, code: str = "", reason: str = "") -> None:
         """The consolidating office's verdict on one change: set it aside, or lift that."""
-        if not self._desk.is_dic:
-            raise NotYours(unit=self._desk.unit)
         verdict = {"state": "refused" if refused else "lifted", "code": code, "reason": reason}
         with writing(self._desk.engine) as connection:
-            changes, state = self._load(connection, record)
+            changes, state = self._load_to_write(connection, record)
             if dot not in {change.dot for change in changes}:
                 raise RecordMissing(record=dot)
-            self._write(connection, changes, state, "verdict", {VERDICT + dot: verdict})
-            journal(connection, self._desk, "verdict", record=record, dot=dot, **verdict)
+            self._verdict(connection, changes, state, VERDICT + dot, verdict)
+
+    def _verdict(
+        self, connection: Connection, changes: Sequence[Change], state: RecordState, name: str, verdict: dict[str, Any]
+    ) -> None:
+        if not self._desk.is_dic:
+            raise NotYours(unit=self._desk.unit)
+        self._write(connection, changes, state, "verdict", {name: verdict})
+        journal(connection, self._desk, "verdict", record=state.record, dot=name.removeprefix(VERDICT), **verdict)
 
     def state(self, record: str) -> RecordState:
         """What the record shows now, conflicts and refusals included; from the log."""
@@ -168,6 +182,13 @@ class Records:
         if not changes:
             raise RecordMissing(record=record)
         return changes, merge(changes, unit_lookup(connection), self._desk.schemas)
+
+    def _load_to_write(self, connection: Connection, record: str) -> tuple[list[Change], RecordState]:
+        changes, state = self._load(connection, record)
+        # Who can read none of a record's changes has seen nothing of it, and has nothing to replace.
+        if state.type not in self._desk.schemas or not heads(changes, [LIFE], self._desk.schemas):
+            raise RecordNeedsNewer(record=record)
+        return changes, state
 
     def _write(
         self,
@@ -213,6 +234,14 @@ class Records:
         log.move_tip(connection, me.no, writer.seq, writer.head)
         touched = {change.record for change in changes} if known else set()
         Projector(connection, unit_lookup(connection), desk.schemas).take_in(changes, touched)
+
+
+def _verdict_meant(state: RecordState, name: str, value: Any) -> dict[str, Any]:
+    """The verdict that a choice between sides means: that side's own, with its code and reason."""
+    for side in state.conflicts[name]:
+        if value == side.value or value == side.value.get("state"):
+            return dict(side.value)
+    raise RecordInvalid(field=name, problem="field.unknown_code")
 
 
 def form_of(type: str) -> Form:

@@ -34,10 +34,15 @@ def verify(connection: Connection, desk: Desk) -> Verified:
 
     Raises :class:`BrokenChain` or :class:`ProjectionDiffers`, naming the first place that differs.
     """
-    changes = sum(_follow(connection, one) for one in log.devices(connection).values())
+    changes = follow_chains(connection)
     records = _compare(connection, desk)
     vector = {one.id: one.seq for one in log.devices(connection).values()}
     return Verified(changes, records, vector, desk_digest(connection, desk))
+
+
+def follow_chains(connection: Connection) -> int:
+    """Follow every device's chain from its start to its tip; how many changes. Raises :class:`BrokenChain`."""
+    return sum(_follow(connection, one) for one in log.devices(connection).values())
 
 
 def desk_digest(connection: Connection, desk: Desk, unit: str | None = None) -> str:

@@ -34,7 +34,9 @@ class Wording:
         """The label of a field, or of the field that a flat entry ("countries/KH") belongs to."""
         name, slash, element = entry.partition("/")
         label = self.language.field_label(type, name) if name != "$life" else self.language.text("wording.life")
-        return f"{label} ({element})" if slash else label
+        if not slash or form_of(type).field(name).kind is Kind.TABLE:
+            return label
+        return f"{label} ({element})"
 
     def lines(self, type: str, values: Mapping[str, Any]) -> list[str]:
         """The filled fields of a record, in the form's order, each as "label: value"."""
@@ -90,5 +92,6 @@ class Wording:
         return self.lists.label(field.codes, code, self.language.name) if self.lists.has(field.codes, code) else code
 
     def _row(self, field: Field, row: Mapping[str, Any]) -> str:
-        shown = [self.value(column, row[column.name]) for column in field.columns if row.get(column.name) is not None]
-        return " | ".join(shown)
+        # A digest tells a person nothing.
+        columns = [one for one in field.columns if one.name != "sha256" and row.get(one.name) is not None]
+        return " | ".join(self.value(column, row[column.name]) for column in columns)

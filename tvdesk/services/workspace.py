@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,17 +19,19 @@ from typing import IO, Any
 
 from tvdesk.db import log
 from tvdesk.db.engine import open_engine, sqlite_url, writing
-from tvdesk.db.upgrade import upgrade
+from tvdesk.db.upgrade import NEWEST, revision, upgrade
 from tvdesk.services.desk import Desk, journal
 from tvdesk.services.durable import write_file
 from tvdesk.services.errors import (
     WorkspaceExists,
+    WorkspaceIncomplete,
     WorkspaceLocked,
     WorkspaceMissing,
     WorkspaceOnNetwork,
     WorkspaceReadOnly,
     WorkspaceUnreadable,
 )
+from tvdesk.services.reprojecting import is_up_to_date, reproject
 
 CONFIG = "workspace.json"
 DATABASE = "tvdesk.db"
@@ -78,16 +81,14 @@ def create_workspace(
 
     The device's keys must be stored before: a workspace whose keys are lost can never be written again.
     """
-    if (folder / CONFIG).exists():
-        raise WorkspaceExists(folder=str(folder))
-    refuse_network(folder)
+    check_place(folder)
     try:
         for name in ("inbox", "blobs", "backups"):
             (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkspaceReadOnly(folder=str(folder)) from error
     desk = _desk(folder, settings, now_ms, new_id)
-    upgrade(desk.engine)
+    bring_up(desk)
     with writing(desk.engine) as connection:
         log.add_device(connection, settings.device, settings.unit, settings.role)
         journal(connection, desk, "workspace.created", unit=settings.unit, role=settings.role)
@@ -95,13 +96,61 @@ def create_workspace(
     return Workspace(folder, settings, desk)
 
 
-def open_workspace(folder: Path, now_ms: Callable[[], int], new_id: Callable[[], str]) -> Workspace:
-    """Open what :func:`create_workspace` made, and bring its database up to date."""
+def check_place(folder: Path) -> None:
+    """Raise the reason for which no workspace can be made in the folder; nothing is made yet.
+
+    A database without its settings is what a broken-off attempt or a lost file leaves: never written over.
+    """
+    if (folder / CONFIG).exists():
+        raise WorkspaceExists(folder=str(folder))
+    refuse_network(folder)
+    if (folder / DATABASE).exists():
+        raise WorkspaceIncomplete(folder=str(folder), file=CONFIG)
+    nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not nearest.is_dir() or not writable(nearest):
+        raise WorkspaceReadOnly(folder=str(folder))
+
+
+@contextmanager
+def undone_on_failure(folder: Path) -> Iterator[None]:
+    """Take away what was made in the folder since, when the block raises; what was there before stays."""
+    before = set(folder.iterdir()) if folder.is_dir() else None
+    try:
+        yield
+    except BaseException:
+        made = [] if not folder.is_dir() else [one for one in folder.iterdir() if before is None or one not in before]
+        for one in made:
+            shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink(missing_ok=True)
+        if before is None and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+        raise
+
+
+def open_workspace(
+    folder: Path, now_ms: Callable[[], int], new_id: Callable[[], str], *, locked: bool = True
+) -> Workspace:
+    """Open what :func:`create_workspace` made, and bring its database up to date.
+
+    ``locked`` says that the caller holds :func:`only_one`, or needs no such care; without it the lock is taken
+    for the time of an upgrade, so that a reader never changes tables under a running tvdesk.
+    """
     settings = read_settings(folder)
     refuse_network(folder)
     desk = _desk(folder, settings, now_ms, new_id)
-    upgrade(desk.engine)
+    if not settings.database and not (folder / DATABASE).exists():
+        raise WorkspaceIncomplete(folder=str(folder), file=DATABASE)
+    if locked or (revision(desk.engine) == NEWEST and is_up_to_date(desk)):
+        bring_up(desk)
+    else:
+        with only_one(folder):
+            bring_up(desk)
     return Workspace(folder, settings, desk)
+
+
+def bring_up(desk: Desk) -> None:
+    """The tables of this program, and in them what it can read."""
+    upgrade(desk.engine)
+    reproject(desk)
 
 
 def read_settings(folder: Path) -> Settings:

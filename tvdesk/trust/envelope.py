@@ -107,6 +107,14 @@ def open_by(data: bytes, payload_type: str, find_key: FindKey, limit: int = MAX_
     return envelope.payload
 
 
+def unverified_payload(data: bytes, payload_type: str, limit: int = MAX_BYTES) -> bytes:
+    """What an envelope *says*, its signature not looked at: to be shown as a claim, and never acted upon.
+
+    Raises :class:`EnvelopeTooLarge`, :class:`NotAnEnvelope`, :class:`WrongPayloadType`.
+    """
+    return _parse(data, payload_type, limit).payload
+
+
 def _parse(data: bytes, payload_type: str, limit: int) -> Envelope:
     """Rules 1 to 3."""
     if len(data) > limit:

@@ -198,6 +198,14 @@ def test_a_row_is_never_dropped_in_silence(tmp_path: Path) -> None:
     assert sorted(codes[1]) == ["sheet.date_missing", "sheet.subtype_missing", "sheet.unit_missing"]
 
 
+def test_a_book_without_a_column_of_types_comes_in_and_says_what_is_open(tmp_path: Path) -> None:
+    lines = [[*cells[:2], *cells[3:]] for cells in (HEAD, line(1, "Hội thi ảnh"), line(2, "Hội thi viết"))]
+    rows = read(book_of(tmp_path / "a.xlsx", lines))["rows"]
+    assert [row["status"] for row in rows] == ["imported", "imported"]
+    assert [row["values"]["subtype"] for row in rows] == [None, None]
+    assert [[problem["code"] for problem in row["problems"]] for row in rows] == [["sheet.subtype_missing"]] * 2
+
+
 @pytest.mark.parametrize(
     ("column", "value", "code"),
     [

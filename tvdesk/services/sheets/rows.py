@@ -263,8 +263,10 @@ class _SheetReader:
             if self._layout.subtype:
                 values["subtype"] = self._layout.subtype
             else:
+                # Nothing is unreadable here: the row comes in, and its type is asked for before it is reported.
                 column = self._layout.of("subtype")
-                row.problems.append(CellProblem(column.letters if column else "", "", "sheet.subtype_missing"))
+                letters = column.letters if column else ""
+                row.problems.append(CellProblem(letters, "", "sheet.subtype_missing", WARNING))
         if row.kind == "delegation" and "direction" not in values and "subtype" in values:
             values["direction"] = "vao" if values["subtype"].startswith("doan_vao") else "ra"
 

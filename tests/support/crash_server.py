@@ -1,0 +1,120 @@
+"""Imports the program once; then for each line on its input one import is started, killed, looked at and completed.
+
+A line is JSON ``{prepared, reference, bundle, folder, delay, thorough}``: the workspace as it was before, the
+database of one that took the bundle in undisturbed, the bundle, where to work, and after how many seconds the
+process that imports gets its SIGKILL (``null``: never). Each answer is one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import tvdesk.cli.exchange
+import tvdesk.cli.main
+from tvdesk.db.engine import reading
+from tvdesk.db.models import metadata
+from tvdesk.services.verify import verify
+from tvdesk.services.workspace import DATABASE, open_workspace
+
+# What differs between two runs of the same import: the journal, and when and where a file was received.
+LOCAL = {"audit": None, "incoming": "digest, bundle, kind, unit, device, round, state, missing"}
+
+
+def in_child(act: Callable[[], int]) -> int:
+    """Run in a forked process of its own; its pid."""
+    pid = os.fork()
+    if pid == 0:
+        code = 99
+        try:
+            code = act()
+        finally:
+            os._exit(code)
+    return pid
+
+
+def run_import(folder: Path, bundle: str) -> int:
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    return tvdesk.cli.main.run(["--json", "--workspace", str(folder), "bundle", "import", bundle])
+
+
+def differing(database: Path, reference: str) -> list[str]:
+    """The tables in which two databases differ, row for row."""
+    found = []
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("ATTACH ? AS reference", (reference,))
+        for name in metadata.tables:
+            columns = LOCAL.get(name, "*")
+            if columns is None:
+                continue
+            counts = [connection.execute(f'SELECT count(*) FROM {at}."{name}"').fetchone()[0]
+                      for at in ("main", "reference")]  # fmt: skip
+            query = f'SELECT {columns} FROM main."{name}" EXCEPT SELECT {columns} FROM reference."{name}"'
+            if counts[0] != counts[1] or connection.execute(query).fetchone():
+                found.append(name)
+        hits = [connection.execute(f"SELECT count(*) FROM {at}.search WHERE search.search MATCH 'hoi'").fetchone()[0]
+                if at == "main" else None for at in ("main",)]  # fmt: skip
+        if found == [] and hits[0] != connection.execute("SELECT count(*) FROM activity WHERE visible").fetchone()[0]:
+            found.append("search")
+    return found
+
+
+def look(folder: Path) -> dict[str, Any]:
+    """Open, verify, and say what is there."""
+    desk = open_workspace(folder, lambda: time.time_ns() // 1_000_000, lambda: "").desk
+    with reading(desk.engine) as connection:
+        verified = verify(connection, desk)
+    desk.engine.dispose()
+    return {"changes": verified.changes, "digest": verified.digest}
+
+
+def count_changes(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        return int(connection.execute("SELECT count(*) FROM change").fetchone()[0])
+
+
+def trial(order: dict[str, Any]) -> dict[str, Any]:
+    folder = Path(order["folder"])
+    shutil.copytree(order["prepared"], folder)
+    pid = in_child(lambda: run_import(folder, order["bundle"]))
+    started = time.perf_counter()
+    if order["delay"] is not None:
+        time.sleep(order["delay"])
+        os.kill(pid, signal.SIGKILL)
+    status = os.waitpid(pid, 0)[1]
+    answer: dict[str, Any] = {"seconds": time.perf_counter() - started, "status": os.waitstatus_to_exitcode(status)}
+    left = sorted(path.suffix for path in (folder / "inbox").iterdir())
+    answer["inbox"] = left
+    answer["wal"] = (folder / f"{DATABASE}-wal").exists() and (folder / f"{DATABASE}-wal").stat().st_size > 0
+    answer["changes"] = count_changes(folder)
+    if order["thorough"] or answer["changes"] == 0:
+        answer |= look(folder)
+    if answer["changes"] and order["reference"]:
+        answer["differing"] = differing(folder / DATABASE, order["reference"])
+    again = in_child(lambda: run_import(folder, order["bundle"]))
+    answer["again"] = os.waitstatus_to_exitcode(os.waitpid(again, 0)[1])
+    if order["reference"]:
+        answer["differing_at_last"] = differing(folder / DATABASE, order["reference"])
+    answer["inbox_at_last"] = sorted(path.suffix for path in (folder / "inbox").iterdir())
+    if order["reference"]:
+        shutil.rmtree(folder)
+    return answer
+
+
+def main() -> None:
+    for line in sys.stdin:
+        print(json.dumps(trial(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

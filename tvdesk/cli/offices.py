@@ -1,0 +1,131 @@
+"""Commands on workspaces and on who is who: enrolment and trust."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tvdesk.cli.context import Context, now_ms
+from tvdesk.services import enrolling
+from tvdesk.services.desk import DIC, UNIT
+from tvdesk.services.durable import write_file
+from tvdesk.services.reading import read_desk
+from tvdesk.services.revoking import revoke
+from tvdesk.services.trusting import registry
+
+
+def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
+    """workspace, enrol, trust."""
+    workspace = commands.add_parser("workspace", help=say("command.workspace"))
+    actions = workspace.add_subparsers(dest="action", required=True)
+    create = actions.add_parser("create", help=say("command.workspace.create"))
+    create.add_argument("--role", choices=(UNIT, DIC), required=True, help=say("command.workspace.create.role"))
+    create.add_argument("--unit", required=True, help=say("command.workspace.create.unit"))
+    create.add_argument("--person", default="", help=say("command.workspace.create.person"))
+    create.add_argument("--database", default="", metavar="URL", help=say("command.workspace.create.database"))
+    create.set_defaults(run=create_workspace)
+    _add_enrolment(commands, say)
+    _add_trust(commands, say)
+
+
+def _add_enrolment(commands: Any, say: Callable[[str], str]) -> None:
+    enrol = commands.add_parser("enrol", help=say("command.enrol"))
+    actions = enrol.add_subparsers(dest="action", required=True)
+    request = actions.add_parser("request", help=say("command.enrol.request"))
+    request.add_argument("--out", type=Path, required=True, help=say("command.enrol.request.out"))
+    request.set_defaults(run=request_enrolment)
+    approve = actions.add_parser("approve", help=say("command.enrol.approve"))
+    approve.add_argument("file", type=Path, help=say("command.enrol.approve.file"))
+    approve.add_argument("--words", required=True, help=say("command.enrol.approve.words"))
+    approve.add_argument("--out", type=Path, required=True, help=say("command.enrol.approve.out"))
+    approve.set_defaults(run=approve_enrolment)
+    join = actions.add_parser("join", help=say("command.enrol.join"))
+    join.add_argument("file", type=Path, help=say("command.enrol.join.file"))
+    join.add_argument("--words", required=True, help=say("command.enrol.join.words"))
+    join.set_defaults(run=join_office)
+
+
+def _add_trust(commands: Any, say: Callable[[str], str]) -> None:
+    trust = commands.add_parser("trust", help=say("command.trust"))
+    actions = trust.add_subparsers(dest="action", required=True)
+    actions.add_parser("show", help=say("command.trust.show")).set_defaults(run=show_trust, only_reads=True)
+    withdraw = actions.add_parser("revoke", help=say("command.trust.revoke"))
+    withdraw.add_argument("device", help=say("command.trust.revoke.device"))
+    withdraw.add_argument("--reason", default="", help=say("command.trust.revoke.reason"))
+    withdraw.set_defaults(run=revoke_device)
+
+
+def create_workspace(context: Context) -> None:
+    args = context.args
+    unit = context.unit(args.unit)
+    context.warn_of_place()
+    made = enrolling.set_up(
+        context.folder, args.role, unit, args.person, lambda: context.store, now_ms, context.new_id, args.database
+    )
+    value = {"folder": str(made.folder), "unit": unit, "device": made.settings.device, "role": args.role}
+    context.output.result(
+        value,
+        context.text(f"workspace.created.{args.role}", folder=made.folder, unit=context.wording.unit(unit)),
+        context.text("workspace.device", device=made.settings.device),
+        context.text(f"workspace.next.{args.role}"),
+    )
+
+
+def request_enrolment(context: Context) -> None:
+    data, words = enrolling.request(context.workspace, context.store, now_ms)
+    write_file(context.args.out, data)
+    context.output.result(
+        {"file": str(context.args.out), "words": list(words)},
+        context.text("enrol.requested", file=context.args.out),
+        context.text("enrol.words", words=" ".join(words)),
+        context.text("enrol.requested.next"),
+    )
+
+
+def approve_enrolment(context: Context) -> None:
+    args = context.args
+    approved = enrolling.approve(context.workspace, context.store, context.read(args.file), args.words, now_ms)
+    envelope, words = enrolling.answer(context.workspace)
+    write_file(args.out, envelope)
+    newcomer = approved.devices[-1]
+    context.output.result(
+        {"file": str(args.out), "version": approved.version, "words": list(words)},
+        context.text("enrol.approved", device=newcomer.device, unit=context.wording.unit(newcomer.unit)),
+        context.text("enrol.answer", file=args.out),
+        context.text("enrol.words", words=" ".join(words)),
+        context.text("enrol.approved.next"),
+    )
+
+
+def join_office(context: Context) -> None:
+    accepted = enrolling.join(context.workspace, context.read(context.args.file), context.args.words)
+    context.output.result(
+        {"version": accepted.version},
+        context.text("enrol.joined", office=context.wording.unit(accepted.dic_unit), version=accepted.version),
+    )
+
+
+def show_trust(context: Context) -> None:
+    found = read_desk(context.workspace.desk, registry)
+    rows = []
+    for one in found.devices:
+        row: dict[str, Any] = {"device": one.device, "unit": one.unit, "role": one.role, "person": one.person}
+        revoked = one.revoked
+        rows.append({**row, "revoked": None if revoked is None else {"seq": revoked.seq, "reason": revoked.reason}})
+    lines = [context.text("trust.heading", version=found.version, count=len(rows))]
+    for row in rows:
+        key = "trust.revoked_device" if row["revoked"] else "trust.device"
+        fields = {**row, "unit": context.wording.unit(row["unit"]), **(row["revoked"] or {})}
+        lines.append(context.text(key, **{**fields, "role": context.text(f"trust.role.{row['role']}")}))
+    context.output.result({"version": found.version, "devices": rows}, *lines)
+
+
+def revoke_device(context: Context) -> None:
+    args = context.args
+    done = revoke(context.workspace, context.store, args.device, args.reason, now_ms)
+    context.output.result(
+        {"device": args.device, "seq": done.seq, "head": done.head, "version": done.version},
+        context.text("trust.revoked", device=args.device, seq=done.seq, version=done.version),
+        context.text("trust.revoked.next"),
+    )

@@ -1,0 +1,143 @@
+"""The store of attachments: files by the SHA-256 of their content, each read once, each there as a whole or not.
+
+Two files at a time: hashing and the disk work outside Python's lock, so one file is hashed while another is
+flushed. Nothing here knows records or names.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from io import FileIO
+from itertools import count
+from pathlib import Path
+
+from tvdesk.services.attachment_errors import AttachmentDamaged, AttachmentMissing
+from tvdesk.services.durable import FULL, PIECE, sync_folder
+from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom
+
+AT_ONCE = 2
+_DIGEST = re.compile("[0-9a-f]{64}")
+_serial = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A stored file: digest in hexadecimal, size in bytes."""
+
+    sha256: str
+    bytes: int
+
+
+class Blobs:
+    """The folder ``blobs/`` of a workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, digest: str) -> Path:
+        """Where the content of that digest is, or would be; :class:`AttachmentMissing` for what is no digest."""
+        # The text comes from records that others wrote: it must not lead out of the folder.
+        if not _DIGEST.fullmatch(digest):
+            raise AttachmentMissing(sha256=digest[:80])
+        return self._folder / digest
+
+    def holds(self, digest: str, size: int | None = None) -> bool:
+        """Whether the content is here, of that size where one is given; it is not read."""
+        if not _DIGEST.fullmatch(digest):
+            return False
+        path = self.path(digest)
+        return path.is_file() and (size is None or path.stat().st_size == size)
+
+    def empty(self) -> bool:
+        """Whether nothing is stored."""
+        return not self._folder.is_dir() or next(self._folder.iterdir(), None) is None
+
+    def take_in(self, paths: Sequence[Path]) -> list[Blob]:
+        """Copy files into the store, in the order given; what is there already is not written again.
+
+        Every file is flushed to the disk before this returns. Raises :class:`FileGone` for a file that cannot
+        be read, :class:`NoRoom` and :class:`FileNotWritten` for the store; no temporary file stays behind.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found = list(pool.map(self._copy, paths))
+        sync_folder(self._folder)
+        return found
+
+    def put(self, pieces: Iterable[bytes], wanted: str) -> Blob:
+        """Store content that comes in pieces and must have that digest; :class:`AttachmentDamaged` else."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._store(pieces, wanted)
+
+    def pieces(self, digest: str) -> Iterator[bytes]:
+        """The content in pieces; :class:`AttachmentMissing`, and :class:`AttachmentDamaged` at its end."""
+        total = sha256()
+        try:
+            with self.path(digest).open("rb") as opened:
+                while piece := opened.read(PIECE):
+                    total.update(piece)
+                    yield piece
+        except FileNotFoundError as error:
+            raise AttachmentMissing(sha256=digest) from error
+        if total.hexdigest() != digest:
+            raise AttachmentDamaged(sha256=digest)
+
+    def check(self, digest: str) -> None:
+        """Read the content to its end: raises as :meth:`pieces`."""
+        for _ in self.pieces(digest):
+            pass
+
+    def _copy(self, source: Path) -> Blob:
+        try:
+            opened = source.open("rb", buffering=0)
+        except OSError as error:
+            raise FileGone(path=str(source)) from error
+        with opened:
+            return self._store(_read(opened, source), None)
+
+    def _store(self, pieces: Iterable[bytes], wanted: str | None) -> Blob:
+        part = self._folder / f"{os.getpid()}-{next(_serial)}.part"
+        try:
+            with part.open("wb", buffering=0) as out:
+                blob = _pour(pieces, out)
+                if wanted is not None and blob.sha256 != wanted:
+                    raise AttachmentDamaged(sha256=wanted)
+                if not self.holds(blob.sha256, blob.bytes):
+                    os.fsync(out.fileno())
+            self._settle(part, blob)
+        except OSError as error:
+            full = error.errno in FULL
+            raise NoRoom(path=str(part)) if full else FileNotWritten(path=str(part)) from error
+        finally:
+            part.unlink(missing_ok=True)
+        return blob
+
+    def _settle(self, part: Path, blob: Blob) -> None:
+        # A file of the right name and another size is what a torn copy leaves: the whole one replaces it.
+        if not self.holds(blob.sha256, blob.bytes):
+            part.replace(self.path(blob.sha256))
+
+
+def _read(opened: FileIO, source: Path) -> Iterator[bytes]:
+    try:
+        while piece := opened.read(PIECE):
+            yield piece
+    except OSError as error:
+        # A stick pulled while it is read is the source's fault, not the store's.
+        raise FileGone(path=str(source)) from error
+
+
+def _pour(pieces: Iterable[bytes], out: FileIO) -> Blob:
+    total, size = sha256(), 0
+    for piece in pieces:
+        total.update(piece)
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[out.write(rest) :]
+        size += len(piece)
+    return Blob(total.hexdigest(), size)

@@ -1,0 +1,135 @@
+"""Who has reported in a round and who has not: what a consolidated report was built from, and what it lacks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from tvdesk.core.text import clean
+from tvdesk.db.models import conflict, incoming
+from tvdesk.services.figures import Gathered
+from tvdesk.services.rounds import LOCAL_TIME, Round
+
+ON_TIME, RECEIVED, LATE, HELD, SILENT, BY_OFFICE = "on_time", "received", "late", "held", "silent", "by_office"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """One unit: the days (ISO) of its first and last file taken in, files held, records in the period."""
+
+    unit: str
+    state: str
+    first: str = ""
+    last: str = ""
+    held: int = 0
+    records: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A record of the period with fields on which nobody has decided."""
+
+    kind: str
+    record: str
+    title: str
+    unit: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All units that were asked or have reported, and the open conflicts among the period's records."""
+
+    reporters: tuple[Reporter, ...]
+    contested: tuple[Contested, ...] = ()
+    deadline: str = ""
+
+    def count(self, *states: str) -> int:
+        """How many units are in one of these states."""
+        return sum(one.state in states for one in self.reporters)
+
+    @property
+    def held(self) -> int:
+        """All files held."""
+        return sum(one.held for one in self.reporters)
+
+
+@dataclass(slots=True)
+class _Files:
+    days: list[str]
+    held: int = 0
+
+
+def coverage(
+    connection: Connection,
+    found: Gathered,
+    expected: Collection[str],
+    round: Round | None = None,
+    office: str = "",
+) -> Coverage:
+    """Of the expected units and of all who sent a file (of that round, when one is named) or have records.
+
+    ``office`` is the consolidating office, which sends no file to itself. Late is a unit whose
+    first file came after the deadline; what it adds later does not make it late.
+    """
+    files = _files(connection, round)
+    deadline = round.deadline if round else ""
+    records = Counter(one.get("unit", "") for one in found.reported())
+    asked = set(expected) - {office}
+    units = {*asked, *files, *records} - {office, ""}
+    if records[office]:
+        units.add(office)
+    reporters = [
+        _reporter(unit, files.get(unit, _Files([])), records[unit], unit in asked, deadline) for unit in sorted(units)
+    ]
+    return Coverage(tuple(reporters), tuple(_contested(connection, found)), deadline)
+
+
+def _files(connection: Connection, round: Round | None) -> dict[str, _Files]:
+    columns = (incoming.c.unit, incoming.c.round, incoming.c.state, incoming.c.received)
+    found: dict[str, _Files] = {}
+    for unit, named, state, received in connection.execute(select(*columns).where(incoming.c.kind == "report")):
+        if round and clean(named or "").casefold() not in (round.code.casefold(), round.record):
+            continue
+        files = found.setdefault(unit, _Files([]))
+        if state == "applied":
+            files.days.append(_day(received))
+        elif state == "held":
+            files.held += 1
+    return {unit: files for unit, files in found.items() if files.days or files.held}
+
+
+def _day(received: str) -> str:
+    return (datetime.fromisoformat(received) + LOCAL_TIME).date().isoformat()
+
+
+def _reporter(unit: str, files: _Files, records: int, expected: bool, deadline: str) -> Reporter:
+    first, last = min(files.days, default=""), max(files.days, default="")
+    if first:
+        state = RECEIVED if not deadline else ON_TIME if first <= deadline else LATE
+    elif files.held:
+        state = HELD
+    else:
+        state = BY_OFFICE if records and not expected else SILENT
+    return Reporter(unit, state, first, last, files.held, records)
+
+
+def _contested(connection: Connection, found: Gathered) -> Sequence[Contested]:
+    shown = {one["record"]: one for one in found.reported()}
+    fields: dict[str, list[str]] = {}
+    kinds: dict[str, str] = {}
+    rows = connection.execute(
+        select(conflict.c.record, conflict.c.field, conflict.c.type).order_by(conflict.c.record, conflict.c.field)
+    )
+    for record, name, kind in rows:
+        if record in shown:
+            fields.setdefault(record, []).append(name)
+            kinds[record] = kind
+    return [
+        Contested(kinds[record], record, shown[record]["title"], shown[record].get("unit", ""), tuple(names))
+        for record, names in fields.items()
+    ]

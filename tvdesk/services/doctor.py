@@ -1,0 +1,147 @@
+"""A look over machine and workspace: one finding a line, each good, to be noted or bad, with what to do.
+
+Nothing is changed, except that the operating system's key store may be asked for the device's keys.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from tvdesk import __version__
+from tvdesk.core.errors import TvdeskError
+from tvdesk.core.resources import resource_path
+from tvdesk.db import log
+from tvdesk.db.backup import check_database
+from tvdesk.db.engine import reading
+from tvdesk.services.attachments import lost_files
+from tvdesk.services.backup import backups_in
+from tvdesk.services.errors import WorkspaceLocked, WorkspaceOnNetwork, WorkspaceReadOnly
+from tvdesk.services.keystore import KEY_FOLDER, STORE_VARIABLE, KeyringStore
+from tvdesk.services.workspace import (
+    DATABASE,
+    Workspace,
+    is_synchronised,
+    only_one,
+    refuse_network,
+    writable,
+)
+
+Mark = Literal["ok", "warn", "bad"]
+LEAST_MB = 200
+OLD_DAYS = 14
+FONTS = (
+    "LiberationSerif-Regular.ttf",
+    "LiberationSerif-Bold.ttf",
+    "LiberationSerif-Italic.ttf",
+    "LiberationSerif-BoldItalic.ttf",
+    "NotoSerifKhmer-Regular.ttf",
+    "NotoSerifKhmer-Bold.ttf",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``key`` names its sentence (``doctor.<key>``), ``fields`` fill it."""
+
+    mark: Mark
+    key: str
+    fields: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def machine() -> Iterator[Finding]:
+    """What concerns the machine and the program, without a workspace."""
+    fields = {
+        "tvdesk": __version__,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "system": f"{platform.system()} {platform.release()}",
+    }
+    yield Finding("ok", "versions", fields)
+    missing = [name for name in FONTS if not resource_path("fonts", name).is_file()]
+    yield Finding("bad", "fonts.bad", {"missing": ", ".join(missing)}) if missing else Finding("ok", "fonts.ok")
+
+
+def place(folder: Path) -> Iterator[Finding]:
+    """What concerns the workspace's folder; its database is not opened."""
+    free = shutil.disk_usage(folder).free // 1_000_000
+    room: Mapping[str, str | int] = {"free": free, "least": LEAST_MB}
+    yield Finding("warn", "room.low", room) if free < LEAST_MB else Finding("ok", "room.ok", room)
+    yield Finding("ok", "write.ok") if writable(folder) else Finding("bad", "write.bad")
+    yield _network(folder)
+    yield _lock(folder)
+    yield from _newest_backup(folder)
+
+
+def workspace(found: Workspace, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """What concerns the opened workspace: database, keys and attachments."""
+    settings = found.settings
+    fields = {"folder": str(found.folder), "role": settings.role, "unit": settings.unit, "device": settings.device}
+    yield Finding("ok", "workspace.ok", fields)
+    yield _database(found)
+    yield _keys(found, environ)
+    lost = lost_files(found.desk, found.blobs)
+    yield Finding("warn", "files.lost", {"count": len(lost)}) if lost else Finding("ok", "files.ok")
+
+
+def _network(folder: Path) -> Finding:
+    try:
+        refuse_network(folder)
+    except WorkspaceOnNetwork:
+        return Finding("bad", "place.network")
+    return Finding("warn", "place.synchronised") if is_synchronised(folder) else Finding("ok", "place.ok")
+
+
+def _lock(folder: Path) -> Finding:
+    try:
+        with only_one(folder):
+            return Finding("ok", "lock.free")
+    except WorkspaceLocked:
+        return Finding("warn", "lock.held")
+    except WorkspaceReadOnly:
+        return Finding("bad", "write.bad")
+
+
+def _newest_backup(folder: Path) -> Iterator[Finding]:
+    described = [one.about for one in backups_in(folder) if one.about is not None]
+    if not described:
+        yield Finding("warn", "backup.none")
+        return
+    newest = max(one.created for one in described)
+    # Today by this machine's clock: age is a hint to the user, nothing depends on it.
+    age = datetime.now().astimezone() - datetime.fromisoformat(newest)
+    if age > timedelta(days=OLD_DAYS):
+        yield Finding("warn", "backup.old", {"days": age.days})
+    else:
+        yield Finding("ok", "backup.ok", {"created": f"{datetime.fromisoformat(newest).astimezone():%d/%m/%Y %H:%M}"})
+
+
+def _database(found: Workspace) -> Finding:
+    try:
+        if not found.settings.database:
+            check_database(found.folder / DATABASE, quick=True)
+        with reading(found.desk.engine) as connection:
+            changes = sum(one.seq for one in log.devices(connection).values())
+    except TvdeskError as error:
+        return Finding("bad", "database.bad", {"detail": str(error.fields.get("detail", error.code))})
+    return Finding("ok", "database.ok", {"changes": changes})
+
+
+def _keys(found: Workspace, environ: Mapping[str, str]) -> Finding:
+    """Key files are only looked for, since opening them asks for a passphrase."""
+    device, files = found.settings.device, found.folder / KEY_FOLDER
+    if (files / f"{device}.sign.pem").is_file() and (files / f"{device}.seal.pem").is_file():
+        return Finding("ok", "keys.file", {"folder": str(files)})
+    if environ.get(STORE_VARIABLE) == "file":
+        return Finding("bad", "keys.missing")
+    try:
+        KeyringStore().load(device)
+    except TvdeskError:
+        return Finding("bad", "keys.missing")
+    return Finding("ok", "keys.keyring")

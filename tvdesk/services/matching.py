@@ -1,0 +1,342 @@
+"""How likely two reports are of one event: who is compared with whom, and what speaks for and against it.
+
+Each reason is worth some points (:data:`POINTS`); their sum, cut to 0..100, is the score. The points were set
+on the sample of real events (``resources/sample``), with room on both sides. What a title counts ("lần thứ V"
+against "lần thứ VI", 2023 against 2024, district 3 against district 12), opposite directions, and days that
+lie apart are no matter of points: such a pair is not proposed at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations, islice
+from typing import Any, Final
+
+import msgspec
+
+from tvdesk.services.matching_words import counted, place_words, plain, provinces, telling, years
+
+LEAST: Final = 36
+"""The score from which a pair is proposed."""
+
+NEAR_DAYS: Final = 3
+"""How many days apart two reports of one event may start."""
+
+MOST_TITLE, MOST_WORDS, TITLE_WORDS, MOST_OF_ONE_TITLE = 30, 15, 3, 50
+_SLACK: Final = {"month": 31, "quarter": 92, "year": 366}
+_DIRECTION: Final = {"doan_ra": "ra", "doan_vao": "vao", "doan_vao_bao_chi": "vao"}
+_END_ONLY_SLACK: Final = 14
+READ: Final = (
+    "title",
+    "summary",
+    "subtype",
+    "unit",
+    "reporting_unit",
+    "start_date",
+    "end_date",
+    "date_precision",
+    "place",
+    "host_unit",
+    "partner",
+    "countries",
+    "participants",
+    "outputs",
+    "budget_vnd",
+)
+"""The fields that are looked at."""
+
+POINTS: Final[Mapping[str, int]] = {
+    "same_days": 30,
+    "same_start": 25,
+    "next_day": 15,
+    "near_start": 8,
+    "rough_date": 5,
+    "swapped_date": 5,
+    "within": -15,
+    "place": 15,
+    "same_province": 8,
+    "other_place": -10,
+    "other_province": -25,
+    "host": 15,
+    "other_host": -3,
+    "partner": 10,
+    "other_partner": -5,
+    "other_guest": -25,
+    "country": 6,
+    "other_country": -20,
+    "participants": 15,
+    "other_participants": -6,
+    "outputs": 6,
+    "other_outputs": -10,
+    "budget": 15,
+    "subtype": 3,
+    "other_subtype": -25,
+    "one_unit": -10,
+}
+"""What each reason is worth; ``title`` and ``words`` are worth up to 30 and 15, by how much agrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two records that may be one event: the lower id first, score 0..100, reasons as codes, the weightiest first."""
+
+    type: str
+    record_a: str
+    record_b: str
+    score: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One record as it is compared.
+
+    Days are ordinals, 0 an unknown one; ``slack`` is by how many days a rough date may be off; ``words`` tell the
+    title, ``told`` title and summary; ``direction`` is a delegation's, "ra" or "vao".
+    """
+
+    record: str
+    unit: str
+    subtype: str
+    first: int
+    last: int
+    exact: bool
+    slack: int
+    ended: bool
+    title: str
+    words: frozenset[str]
+    joined: str
+    told: frozenset[str]
+    years: frozenset[str]
+    counted: Mapping[str, str]
+    place: frozenset[str]
+    provinces: frozenset[str]
+    host: str
+    hosts: frozenset[str]
+    partner: frozenset[str]
+    countries: frozenset[str]
+    numbers: Mapping[str, int]
+    direction: str
+
+
+def as_read(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A projected row as values: the countries as a list."""
+    countries = row.get("countries")
+    return {**row, "countries": msgspec.json.decode(countries) if isinstance(countries, str) else countries or []}
+
+
+def subject(values: Mapping[str, Any]) -> Subject:
+    """A record's values as they are compared."""
+    title, place, host = (plain(values.get(name)) for name in ("title", "place", "host_unit"))
+    partner = plain(values.get("partner"))
+    guests = str(values.get("subtype") or "").startswith("doan_")
+    words = telling(title, guests=guests)
+    start, end = _ordinal(values.get("start_date")), _ordinal(values.get("end_date"))
+    named = provinces(place) or provinces(host) or provinces(title)
+    precision = str(values.get("date_precision") or "")
+    numbers = {name: values[name] for name in ("participants", "outputs", "budget_vnd") if values.get(name)}
+    return Subject(
+        record=str(values["record"]),
+        unit=str(values.get("reporting_unit") or values.get("unit") or ""),
+        subtype=str(values.get("subtype") or ""),
+        first=start or end,
+        last=max(start, end),
+        exact=bool(start) and precision not in _SLACK,
+        slack=_SLACK.get(precision, 0 if start else _END_ONLY_SLACK),
+        ended=bool(end),
+        title=title,
+        words=words,
+        joined=" ".join(sorted(words)),
+        told=words | telling(plain(values.get("summary")), guests=guests),
+        years=years(title),
+        counted=counted(title),
+        place=place_words(place),
+        provinces=named,
+        host=host,
+        hosts=telling(host),
+        partner=telling(partner, guests=True),
+        countries=frozenset(values.get("countries") or ()),
+        numbers=numbers,
+        direction=_DIRECTION.get(str(values.get("subtype")), ""),
+    )
+
+
+def _ordinal(text: Any) -> int:
+    return date.fromisoformat(text).toordinal() if isinstance(text, str) and text else 0
+
+
+def propose(type: str, rows: Iterable[Mapping[str, Any]], least: int = LEAST) -> list[Candidate]:
+    """The pairs among records of one type that score ``least`` or more, in no order."""
+    from rapidfuzz.fuzz import token_set_ratio
+
+    found = []
+    for one, other in pairs([subject(row) for row in rows]):
+        reasons = reasons_of(one, other)
+        if not reasons:
+            continue
+        told = min(MOST_WORDS, 3 * len(one.told & other.told))
+        points = told + sum([POINTS[code] for code in reasons])
+        if points + MOST_TITLE < least:
+            continue
+        title = _title_points(one, other, token_set_ratio)
+        if points + title >= least:
+            found.append(_candidate(type, one, other, {**dict.fromkeys(reasons, 0), "words": told, "title": title}))
+    return found
+
+
+def _candidate(type: str, one: Subject, other: Subject, found: Mapping[str, int]) -> Candidate:
+    worth = {code: POINTS.get(code, points) for code, points in found.items()}
+    reasons = sorted((code for code, points in worth.items() if points), key=lambda code: -abs(worth[code]))
+    record_a, record_b = sorted((one.record, other.record))
+    return Candidate(type, record_a, record_b, max(0, min(100, sum(worth.values()))), tuple(reasons))
+
+
+# --- who is compared with whom -----------------------------------------------------------------------------
+
+
+def pairs(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Subject]]:
+    """Pairs worth a look: near in time, of one title, or of rough dates with a rare word in common."""
+    exact = sorted((one for one in subjects if one.exact), key=lambda one: (one.first, one.record))
+    rough = [one for one in subjects if not one.exact]
+    yield from _near(exact)
+    yield from _one_title(exact)
+    yield from _rare(rough, exact)
+
+
+def _near(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Subject]]:
+    """Each with those that start up to :data:`NEAR_DAYS` later."""
+    for place, one in enumerate(subjects):
+        latest = one.first + NEAR_DAYS
+        for other in islice(subjects, place + 1, None):
+            if other.first > latest:
+                break
+            yield one, other
+
+
+def _one_title(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Subject]]:
+    """Those of one long title that start further apart: a day may have been mistyped."""
+    groups: dict[frozenset[str], list[Subject]] = defaultdict(list)
+    for one in subjects:
+        if len(one.words) >= TITLE_WORDS:
+            groups[one.words].append(one)
+    for group in groups.values():
+        for one, other in combinations(group[:MOST_OF_ONE_TITLE], 2):
+            if other.first > one.first + NEAR_DAYS:
+                yield one, other
+
+
+def _rare(rough: Sequence[Subject], exact: Sequence[Subject]) -> Iterator[tuple[Subject, Subject]]:
+    by_word: dict[str, list[Subject]] = defaultdict(list)
+    for one in (*exact, *rough):
+        for word in one.words:
+            by_word[word].append(one)
+    most = max(20, (len(exact) + len(rough)) // 50)
+    ours = {one.record for one in rough}
+    for one in rough:
+        met: dict[str, Subject] = {}
+        for word in one.words:
+            if len(by_word[word]) <= most:
+                met.update((other.record, other) for other in by_word[word])
+        for record, other in met.items():
+            if record != one.record and (record not in ours or record > one.record):
+                yield one, other
+
+
+# --- for and against ---------------------------------------------------------------------------------------
+
+
+def _title_points(one: Subject, other: Subject, ratio: Callable[[str, str], float]) -> int:
+    """How alike the titles are; a single word in common ("Ok Om Bok") says little, however well it fits."""
+    if not one.words or not other.words:
+        return 0
+    shared = len(one.words & other.words)
+    points = round((ratio(one.joined, other.joined) - 40) / 60 * MOST_TITLE)
+    return max(-10, min(points, MOST_TITLE * min(shared, 3) // 3 if shared else 5))
+
+
+def reasons_of(one: Subject, other: Subject) -> list[str]:
+    """What speaks for and against one event, as codes of :data:`POINTS`; nothing for what cannot be one."""
+    when = _when(one, other)
+    if not when or one.direction != other.direction or _counted_apart(one, other):
+        return []
+    codes = [when]
+    _add_where(codes, one, other)
+    _add_who(codes, one, other)
+    if one.numbers and other.numbers:
+        _add_figures(codes, one.numbers, other.numbers)
+    return codes
+
+
+def _when(one: Subject, other: Subject) -> str:
+    """How the days speak; empty for days that lie apart."""
+    if not one.exact or not other.exact:
+        return "rough_date" if _may_be_one_time(one, other) else ""
+    apart = abs(one.first - other.first)
+    if apart == 0:
+        return "same_days" if one.ended and other.ended and one.last == other.last > one.first else "same_start"
+    if apart <= NEAR_DAYS:
+        return "next_day" if apart == 1 else "near_start"
+    if _swapped(one.first) == other.first:
+        return "swapped_date"
+    return "within" if one.first <= other.last and other.first <= one.last else ""
+
+
+def _may_be_one_time(one: Subject, other: Subject) -> bool:
+    """Whether dates of which one is rough leave room for one event: an unknown one does not."""
+    if not one.first or not other.first:
+        return False
+    slack = one.slack + other.slack
+    return one.first <= other.last + slack and other.first <= one.last + slack
+
+
+def _swapped(day: int) -> int:
+    """The day with day and month exchanged, 0 where there is none: a slip of foreign date forms."""
+    found = date.fromordinal(day)
+    return date(found.year, found.day, found.month).toordinal() if found.day <= 12 else 0
+
+
+def _counted_apart(one: Subject, other: Subject) -> bool:
+    if one.years and other.years and not one.years & other.years:
+        return True
+    if not one.counted or not other.counted:
+        return False
+    return any(other.counted.get(label, value) != value for label, value in one.counted.items())
+
+
+def _add_where(codes: list[str], one: Subject, other: Subject) -> None:
+    same_province = not one.provinces.isdisjoint(other.provinces)
+    if one.provinces and other.provinces and not same_province:
+        codes.append("other_province")
+    elif not one.place.isdisjoint(other.place):
+        codes.append("place")
+    elif same_province:
+        codes.append("same_province")
+    elif one.place and other.place and not one.direction:
+        codes.append("other_place")
+    if one.countries and other.countries:
+        codes.append("other_country" if one.countries.isdisjoint(other.countries) else "country")
+
+
+def _add_who(codes: list[str], one: Subject, other: Subject) -> None:
+    if one.host and other.host:
+        same = one.host == other.host or not one.hosts.isdisjoint(other.hosts)
+        codes.append("host" if same else "other_host")
+    if one.partner and other.partner:
+        against = "other_guest" if one.direction == "vao" else "other_partner"
+        codes.append(against if one.partner.isdisjoint(other.partner) else "partner")
+    if one.subtype and other.subtype:
+        codes.append("subtype" if one.subtype == other.subtype else "other_subtype")
+    if one.unit == other.unit:
+        codes.append("one_unit")
+
+
+def _add_figures(codes: list[str], ours: Mapping[str, int], theirs: Mapping[str, int]) -> None:
+    for name in ours.keys() & theirs.keys():
+        code = "budget" if name == "budget_vnd" else name
+        if ours[name] == theirs[name]:
+            codes.append(code)
+        elif name != "budget_vnd" and max(ours[name], theirs[name]) > 2 * min(ours[name], theirs[name]):
+            codes.append(f"other_{code}")

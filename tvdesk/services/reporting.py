@@ -1,0 +1,263 @@
+"""Making a report: from a desk's records to a file that can be signed. The same data give the same bytes.
+
+Nothing here knows the time: the day of a report is handed in, or left blank for the hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from tvdesk.core.dates import format_numeric
+from tvdesk.core.language import Language
+from tvdesk.core.period_errors import NoSuchPeriod
+from tvdesk.core.periods import Period, PeriodKind, period_of
+from tvdesk.core.templates import CodeLists
+from tvdesk.core.units import Units
+from tvdesk.db import log
+from tvdesk.db.engine import reading
+from tvdesk.db.models import TYPED
+from tvdesk.services.coverage import Coverage, coverage
+from tvdesk.services.desk import Desk
+from tvdesk.services.durable import write_file
+from tvdesk.services.errors import NoRegistry, NotYours
+from tvdesk.services.figures import KINDS, Gathered, gather
+from tvdesk.services.listing import values_of
+from tvdesk.services.reports import outlines
+from tvdesk.services.reports.body import Narratives
+from tvdesk.services.reports.composer import Composer, Cover, Origin
+from tvdesk.services.reports.errors import DatesReversed, FormatUnknown, PeriodMissing
+from tvdesk.services.reports.phrases import Phrases
+from tvdesk.services.rounds import Round, find_round
+from tvdesk.services.trusting import registry
+from tvdesk.services.verify import desk_digest
+
+if TYPE_CHECKING:
+    from tvdesk.report.model import Document
+    from tvdesk.report.printing import Printed
+
+_POWERS = {"tm": "TM.", "kt": "KT.", "tl": "TL.", "tuq": "TUQ.", "q": "Q."}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Which report is wanted.
+
+    Either ``round`` (its code) or ``first`` and ``last`` (ISO days, both included), with ``title`` as the name
+    of the period. Without ``unit`` the desk's own report: a unit's, or the consolidated one at the office.
+    ``day`` is the day of the document; what is empty comes from the unit's submission, the unit, or stays blank.
+    """
+
+    round: str = ""
+    first: str = ""
+    last: str = ""
+    title: str = ""
+    unit: str = ""
+    outline: str = ""
+    day: str = ""
+    place: str = ""
+    authority: str = ""
+    position: str = ""
+    signer: str = ""
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report: the document, what it counts, and what it was made from."""
+
+    document: Document
+    found: Gathered
+    origin: Origin
+    coverage: Coverage | None
+
+    def counts(self) -> dict[str, int]:
+        """Records by kind, joined ones once."""
+        return {kind: len(self.found.of(kind)) for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A report that lies on disk, and what the printer has to say of it."""
+
+    path: Path
+    digest: str
+    printed: Printed
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The period of a report, and the round it belongs to."""
+
+    first: str
+    last: str
+    label: str
+    round: Round | None = None
+
+
+class Reporting:
+    """Makes reports of one desk in one language."""
+
+    def __init__(self, desk: Desk, language: Language, lists: CodeLists, units: Units) -> None:
+        self._desk = desk
+        self._language = language
+        self._units = units
+        self._say = Phrases(language, lists, units)
+        self._composer = Composer(language, lists, units)
+
+    def write(self, ask: Ask, path: Path, duplicates: Mapping[str, str]) -> ReportFile:
+        """Print the report into a PDF file, durably.
+
+        Raises what :meth:`make` raises, :class:`FormatUnknown`, the printer's errors, and those of writing.
+        """
+        from tvdesk.report.printing import print_document
+
+        if path.suffix.lower() != ".pdf":
+            raise FormatUnknown(file=path.name)
+        made = self.make(ask, duplicates)
+        printed = print_document(made.document)
+        return ReportFile(path, write_file(path, printed.pdf), printed, made)
+
+    def make(self, ask: Ask, duplicates: Mapping[str, str]) -> Made:
+        """Compose the report from one consistent look at the desk.
+
+        ``duplicates`` gives for each joined record the one that stands for its group. Raises
+        :class:`PeriodMissing`, :class:`DatesReversed`, :class:`NotYours`,
+        :class:`~tvdesk.services.errors.RoundUnknown`, and the errors of outlines.
+        """
+        with reading(self._desk.engine) as connection:
+            return self._make(connection, ask, duplicates)
+
+    def _make(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str]) -> Made:
+        unit = ask.unit or self._desk.unit
+        if not self._desk.is_dic and unit != self._desk.unit:
+            raise NotYours(unit=unit)
+        consolidated = self._desk.is_dic and unit == self._desk.unit
+        scope = self._scope(connection, ask)
+        owner = None if consolidated else unit
+        found = gather(connection, scope.first, scope.last, owner, duplicates)
+        submissions = _submissions(connection, scope.round.record if scope.round else "")
+        cover = self._cover(connection, ask, scope, unit, consolidated, submissions.get(unit, {}))
+        vector = {one.id: one.seq for one in log.devices(connection).values()}
+        origin = Origin(vector=vector, digest=desk_digest(connection, self._desk, owner))
+        who = self._coverage(connection, scope, found) if consolidated else None
+        narratives = _narratives(submissions, unit, consolidated)
+        return Made(self._composer.document(cover, found, origin, who, narratives), found, origin, who)
+
+    def _scope(self, connection: Connection, ask: Ask) -> _Scope:
+        if bool(ask.round) == bool(ask.first or ask.last):
+            raise PeriodMissing()
+        if ask.round:
+            found = find_round(connection, ask.round)
+            own = found.period_label if self._say.vietnamese else ""
+            label = ask.title or own or self._label(found.first, found.last)
+            return _Scope(found.first, found.last, self._say.in_sentence(label), found)
+        if not (ask.first and ask.last):
+            raise PeriodMissing()
+        if ask.first > ask.last:
+            raise DatesReversed(first=format_numeric(ask.first), last=format_numeric(ask.last))
+        return _Scope(ask.first, ask.last, self._say.in_sentence(ask.title or self._label(ask.first, ask.last)))
+
+    def _label(self, first: str, last: str) -> str:
+        """The name of the preset period with these days, else the days themselves."""
+        period = _preset(date.fromisoformat(first), date.fromisoformat(last))
+        if period is None:
+            return self._say.days(first, last)
+        return self._language.text(period.label_key, **period.label_fields)
+
+    def _cover(
+        self,
+        connection: Connection,
+        ask: Ask,
+        scope: _Scope,
+        unit: str,
+        consolidated: bool,
+        sent: Mapping[str, Any],
+    ) -> Cover:
+        known = {**outlines.shipped(), **_own_outlines(connection)}
+        outline = outlines.choose(
+            known,
+            ask.outline or (scope.round.outline if scope.round else ""),
+            scope.round.kind if scope.round else "",
+            consolidated=consolidated,
+        )
+        day = ask.day or sent.get("report_date") or ""
+        position = ask.position or sent.get("signer_position") or ""
+        return Cover(
+            unit=unit,
+            period=scope.label,
+            on=date.fromisoformat(scope.last),
+            outline=outline,
+            consolidated=consolidated,
+            office=self._office(connection, scope.last),
+            day=date.fromisoformat(day) if day else None,
+            place=ask.place,
+            authority=ask.authority or _POWERS.get(sent.get("signing_power") or "", ""),
+            position=position,
+            signer=ask.signer or sent.get("signer_name") or "",
+            copies=ask.copies,
+        )
+
+    def _office(self, connection: Connection, on: str) -> str:
+        """The office that this desk is enrolled with; before that, the one whose duty it was on that day."""
+        try:
+            return registry(connection).dic_unit
+        except NoRegistry:
+            return self._units.consolidating(on) or ""
+
+    def _coverage(self, connection: Connection, scope: _Scope, found: Gathered) -> Coverage:
+        asked = scope.round.units if scope.round else ()
+        return coverage(connection, found, asked or _enrolled(connection), scope.round, self._desk.unit)
+
+
+def _preset(first: date, last: date) -> Period | None:
+    for kind in PeriodKind:
+        try:
+            period = period_of(kind, first)
+        except NoSuchPeriod:
+            continue
+        if (period.first, period.last) == (first, last):
+            return period
+    return None
+
+
+def _visible(connection: Connection, type: str) -> list[dict[str, Any]]:
+    table = TYPED[type]
+    rows = connection.execute(select(table).where(table.c.visible).order_by(table.c.record))
+    return [values_of(type, dict(row._mapping)) for row in rows]
+
+
+def _own_outlines(connection: Connection) -> dict[str, outlines.Outline]:
+    """The outlines that the office sends out; the one made last wins where two have a code."""
+    return {row["code"]: outlines.outline_of(row) for row in _visible(connection, "outline")}
+
+
+def _submissions(connection: Connection, round: str) -> dict[str, Mapping[str, Any]]:
+    """What the units have said of a round, by unit."""
+    if not round:
+        return {}
+    return {row["unit"]: row for row in _visible(connection, "submission") if row["round"] == round}
+
+
+def _narratives(submissions: Mapping[str, Mapping[str, Any]], unit: str, consolidated: bool) -> Narratives:
+    """Texts by section: the reporting unit's own, and at the office those of all units with their names."""
+    texts: dict[str, list[tuple[str, str]]] = {}
+    for sender, row in sorted(submissions.items(), key=lambda item: (item[0] != unit, item[0])):
+        if sender == unit or consolidated:
+            for part in row.get("narratives") or ():
+                texts.setdefault(part["section"], []).append(("" if sender == unit else sender, part["text"]))
+    return texts
+
+
+def _enrolled(connection: Connection) -> set[str]:
+    """The units with devices that may report."""
+    try:
+        return {one.unit for one in registry(connection).devices if one.role == "unit"}
+    except NoRegistry:
+        return set()

@@ -1,0 +1,1 @@
+"""Reports made from records: figures and outline in, an official document out."""

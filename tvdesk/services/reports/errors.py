@@ -1,0 +1,35 @@
+"""Reasons for which a report is not made."""
+
+from __future__ import annotations
+
+from tvdesk.core.errors import WrongUsage
+
+
+class PeriodMissing(WrongUsage):
+    """Neither a round nor both a first and a last day, or a round and days of one's own. No fields."""
+
+    code = "report.period_missing"
+
+
+class DatesReversed(WrongUsage):
+    """The first day comes after the last. Fields: ``first``, ``last``."""
+
+    code = "report.dates_reversed"
+
+
+class OutlineUnknown(WrongUsage):
+    """No outline of that code. Fields: ``outline``."""
+
+    code = "report.outline_unknown"
+
+
+class OutlineUnreadable(WrongUsage):
+    """A section of an outline filters in a way that is not understood. Fields: ``outline``, ``filter``."""
+
+    code = "report.outline_unreadable"
+
+
+class FormatUnknown(WrongUsage):
+    """The file's name ends otherwise than in .pdf. Fields: ``file``."""
+
+    code = "report.format_unknown"

@@ -1,0 +1,313 @@
+"""The appendices of a report: lists of records as wide tables, and statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tvdesk.core.templates import INDICATORS
+from tvdesk.core.text import sort_key
+from tvdesk.services.figures import (
+    KINDS,
+    Gathered,
+    Money,
+    Values,
+    count_by,
+    estimated,
+    money,
+    outputs,
+    people,
+    people_of,
+    total,
+)
+from tvdesk.services.reports.phrases import Phrases
+
+if TYPE_CHECKING:
+    from tvdesk.report.model import Appendix, Block, Cell, Column, Row, Table
+
+_BARS = 12
+_DIRECTIONS = ("doan_ra", "doan_vao", "doan_vao_bao_chi")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A column of a list: label, weight, what a record shows there, and the total below."""
+
+    name: str
+    weight: float
+    cell: Callable[[Values], Cell]
+    total: int | None = None
+    number: bool = False
+
+
+class Tables:
+    """Makes the appendices of one report."""
+
+    def __init__(self, phrases: Phrases, found: Gathered, *, consolidated: bool) -> None:
+        self._say = phrases
+        self._found = found
+        self._consolidated = consolidated
+
+    def lists(self) -> dict[str, Appendix]:
+        """A landscape list for each kind that has records."""
+        return {kind: self._list(kind, self._found.of(kind)) for kind in KINDS if self._found.of(kind)}
+
+    # --- lists -----------------------------------------------------------------------------------------------
+
+    def _list(self, kind: str, records: Sequence[Values]) -> Appendix:
+        from tvdesk.report.model import Align, Appendix, CellKind, Column, Table
+
+        parts = [*self._parts(kind, records)]
+        columns = [Column(self._say.text("column.number"), 0.5, Align.CENTER)]
+        for part in parts:
+            kind_of_cell = CellKind.NUMBER if part.number else CellKind.TEXT
+            align = Align.RIGHT if part.number else Align.LEFT
+            columns.append(Column(self._say.text(f"column.{part.name}"), part.weight, align, kind_of_cell))
+        table = Table(
+            columns=tuple(columns),
+            rows=self._rows(kind, records, parts),
+            totals=self._totals(parts),
+            note=self._note(records),
+        )
+        return Appendix(title=self._say.text(f"appendix.{kind}"), landscape=True, blocks=(table,))
+
+    def _parts(self, kind: str, records: Sequence[Values]) -> Iterator[_Part]:
+        yield _Part(f"title.{kind}", 2.9 if kind == "delegation" else 3.4, self._title)
+        yield _Part("time", 1.35, self._say.short_span)
+        yield _Part("place", 1.6, lambda one: one.get("place"))
+        yield _Part("host", 2.0, self._host)
+        if kind == "training":
+            yield _Part("classes", 0.7, lambda one: one.get("classes", 1), total(records, "classes", 1), True)
+        else:
+            yield _Part("countries", 1.2, self._countries)
+        if kind == "delegation":
+            yield _Part("head", 1.7, lambda one: one.get("head_of_delegation"))
+            yield _Part("groups", 0.7, lambda one: one.get("groups", 1), total(records, "groups", 1), True)
+        yield _Part(f"people.{kind}", 1.05, self._people, _known(records), True)
+        yield _Part("result", 1.8, self._result)
+        if any(one.get("budget_vnd") is not None for one in records):
+            yield _Part("budget", 1.3, lambda one: one.get("budget_vnd"), total(records, "budget_vnd"), True)
+        if self._consolidated:
+            yield _Part("reporter", 1.6, self._reporters)
+
+    def _rows(self, kind: str, records: Sequence[Values], parts: Sequence[_Part]) -> list[Row]:
+        from tvdesk.report.model import Group
+
+        if kind != "delegation":
+            return [self._row(number, one, parts) for number, one in enumerate(records, 1)]
+        rows: list[Row] = []
+        number = 0
+        for subtype in (*_DIRECTIONS, None):
+            chosen = [one for one in records if _direction(one) == subtype]
+            if chosen:
+                label = self._say.label("delegation_subtype", subtype) if subtype else self._say.text("unclassified")
+                rows.append(Group(label))
+            for one in chosen:
+                number += 1
+                rows.append(self._row(number, one, parts))
+        return rows
+
+    def _row(self, number: int, one: Values, parts: Sequence[_Part]) -> tuple[Cell, ...]:
+        return (number, *(part.cell(one) for part in parts))
+
+    def _totals(self, parts: Sequence[_Part]) -> tuple[Cell, ...]:
+        return (self._say.text("total"), *(part.total for part in parts))
+
+    def _title(self, one: Values) -> str:
+        mark = self._say.text("contested") if one.get("$conflicts") else ""
+        return f"{one['title']} {mark}".strip()
+
+    def _host(self, one: Values) -> str:
+        host, partner = one.get("host_unit"), one.get("partner")
+        if host and partner:
+            return f"{host}; {self._say.text('with')} {partner}"
+        return str(host or partner or "")
+
+    def _countries(self, one: Values) -> str:
+        codes = one.get("countries") or ()
+        return self._say.labels("country", codes) or str(one.get("country_text") or "")
+
+    def _people(self, one: Values) -> Cell:
+        value = people_of(one)
+        if value is not None and (one.get("estimated") or one.get("participants_approx")):
+            return self._say.people(one)
+        return value
+
+    def _result(self, one: Values) -> str:
+        if one.get("result") or one.get("outputs_text"):
+            return str(one.get("result") or one.get("outputs_text"))
+        quantities = [self._say.quantity(item["indicator"], item["quantity"]) for item in one.get("output_items") or ()]
+        return "; ".join(quantities)
+
+    def _reporters(self, one: Values) -> str:
+        day = one["start_date"]
+        return "; ".join(self._say.short_name(unit, day) for unit in self._found.reporters(one))
+
+    def _note(self, records: Sequence[Values]) -> str:
+        notes = []
+        if count := estimated(records):
+            notes.append(self._say.plural("note.estimated", count))
+        joined = sum(one["record"] in self._found.together for one in records)
+        if joined:
+            notes.append(self._say.plural("note.joined", joined))
+        if any(one.get("$conflicts") for one in records):
+            notes.append(self._say.text("note.contested"))
+        return " ".join(notes)
+
+    # --- statistics ------------------------------------------------------------------------------------------
+
+    def statistics(self, *, facts: bool) -> Appendix:
+        """All figures: by kind, task, channel, country, unit, outputs and money; with ``facts`` where they are from.
+
+        A table in which nothing is classified is left out.
+        """
+        from tvdesk.report.model import Appendix
+
+        everything = self._found.all()
+        blocks: list[Block] = [self._by_kind()]
+        if everything:
+            for codes, name in (("task", "task"), ("channel", "channels"), ("country", "countries")):
+                counts = count_by(everything, name)
+                if counts.keys() != {""}:
+                    blocks.append(self._counts(codes, counts, len(everything)))
+        if self._consolidated and everything:
+            blocks += self._by_unit()
+        blocks += [*self._outputs(), *self._money()]
+        return Appendix(title=self._say.text("appendix.statistics"), blocks=tuple(blocks), shows_facts=facts)
+
+    def _by_kind(self) -> Table:
+        rows: list[tuple[Cell, ...]] = []
+        for kind in KINDS:
+            records = self._found.of(kind)
+            rows.append((self._say.text(f"kind.{kind}"), len(records), _known(records)))
+        totals = (self._say.text("total"), sum(int(row[1] or 0) for row in rows), sum(int(row[2] or 0) for row in rows))
+        return self._table("kind", ("kind", "count", "people"), rows, totals)
+
+    def _counts(self, codes: str, counts: dict[str, int], all_of_them: int) -> Table:
+        say = self._say
+
+        def label(code: str) -> str:
+            if not code:
+                return say.text("unclassified")
+            text = say.label(codes, code)
+            return f"{code}. {text}" if codes in ("task", "channel") else text
+
+        ordered = sorted(counts.items(), key=lambda item: self._place(codes, item[0], item[1], label(item[0])))
+        rows: list[tuple[Cell, ...]] = [(label(code), count) for code, count in ordered]
+        several = sum(counts.values()) > all_of_them
+        note = say.text("several") if several else ""
+        return self._table(codes, (codes, "count"), rows, (say.text("total"), all_of_them), note)
+
+    def _place(self, codes: str, code: str, count: int, label: str) -> tuple[object, ...]:
+        """Tasks and channels in the order of their list, countries by their count; what has no code last."""
+        if codes == "country":
+            return (not code, -count, sort_key(label))
+        order = [entry.code for entry in self._say.lists.entries(codes)]
+        return (not code, order.index(code) if code in order else len(order), code)
+
+    def _by_unit(self) -> list[Block]:
+        from tvdesk.report.model import Chart
+
+        say, found = self._say, self._found
+        counts = {kind: _by_reporter(found, found.of(kind)) for kind in KINDS}
+        units = {unit for each in counts.values() for unit in each}
+        whole = {unit: sum(each.get(unit, 0) for each in counts.values()) for unit in units}
+        ordered = sorted(units, key=lambda unit: (-whole[unit], sort_key(say.short_name(unit))))
+        rows: list[tuple[Cell, ...]] = [
+            (say.short_name(unit, found.last), *(counts[kind].get(unit, 0) for kind in KINDS), whole[unit])
+            for unit in ordered
+        ]
+        lengths = [len(found.of(kind)) for kind in KINDS]
+        note = say.text("several.units") if found.together else ""
+        table = self._table("unit", ("unit", *KINDS, "count"), rows, (say.text("total"), *lengths, sum(lengths)), note)
+        if len(ordered) < 2:
+            return [table]
+        bars = tuple((say.short_name(unit, found.last), whole[unit]) for unit in ordered[:_BARS])
+        key = "chart.unit" if len(ordered) <= _BARS else "chart.unit.most"
+        return [table, Chart(caption=say.plural(key, len(bars)), bars=bars)]
+
+    def _outputs(self) -> list[Table]:
+        say, quantities = self._say, outputs(self._found.all())
+        if not quantities:
+            return []
+        order = [entry.code for entry in say.lists.entries(INDICATORS)]
+        place = {code: number for number, code in enumerate(order)}
+        rows: list[tuple[Cell, ...]] = [
+            (
+                say.label(INDICATORS, indicator),
+                say.label("language", language) if language else None,
+                say.lists.count_unit(indicator, say.language.name),
+                quantity,
+            )
+            for (indicator, language), quantity in sorted(
+                quantities.items(), key=lambda item: (place.get(item[0][0], len(place)), item[0])
+            )
+        ]
+        return [self._table("output", ("output", "language", "count_unit", "quantity"), rows, None)]
+
+    def _money(self) -> list[Table]:
+        say, by_source = self._say, money(self._found.all())
+        if not by_source:
+            return []
+        rows: list[tuple[Cell, ...]] = [
+            (say.label("budget_source", source) if source else say.text("unclassified"), part.planned, part.spent)
+            for source, part in sorted(by_source.items(), key=lambda item: (item[0] == "", item[0]))
+        ]
+        whole = sum(by_source.values(), Money())
+        totals = (say.text("total"), whole.planned, whole.spent)
+        return [self._table("budget", ("source", "planned", "spent"), rows, totals, unit=say.text("in_vnd"))]
+
+    def _table(
+        self,
+        name: str,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Cell, ...]],
+        totals: tuple[Cell, ...] | None,
+        note: str = "",
+        unit: str = "",
+    ) -> Table:
+        from tvdesk.report.model import Table
+
+        return Table(
+            columns=self._columns(columns),
+            rows=[(number, *row) for number, row in enumerate(rows, 1)],
+            totals=(totals[0], None, *totals[1:]) if totals else None,
+            caption=self._say.text(f"caption.{name}"),
+            note=note,
+            unit_of_count=unit,
+        )
+
+    def _columns(self, names: Sequence[str]) -> tuple[Column, ...]:
+        from tvdesk.report.model import Align, CellKind, Column
+
+        made = [Column(self._say.text("column.number"), 0.6, Align.CENTER)]
+        for place, name in enumerate(names):
+            label = self._say.text(f"column.{name}")
+            if place == 0:
+                made.append(Column(label, 5.0))
+            elif name in ("language", "count_unit"):
+                made.append(Column(label, 1.8))
+            else:
+                made.append(Column(label, 1.4, Align.RIGHT, CellKind.NUMBER))
+        return tuple(made)
+
+
+def _known(records: Sequence[Values]) -> int | None:
+    """All people in the records; ``None`` where no record says how many."""
+    found = people(records)
+    return found.value if found.known else None
+
+
+def _direction(one: Values) -> str | None:
+    subtype = one.get("subtype")
+    return subtype if subtype in _DIRECTIONS else None
+
+
+def _by_reporter(found: Gathered, records: Sequence[Values]) -> dict[str, int]:
+    """Records by unit; a joined one stands under each unit that reported it."""
+    counts: dict[str, int] = {}
+    for one in records:
+        for unit in found.reporters(one):
+            counts[unit] = counts.get(unit, 0) + 1
+    return counts

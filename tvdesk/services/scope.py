@@ -1,0 +1,124 @@
+"""Scope: which records the author of a change may write. Decision 7 says why, and what was weighed.
+
+A unit's device writes its own unit's records: it makes them, under ids that carry its own mark and no other
+device's, and changes those that its unit owns. Whether a change is in scope never depends on which file
+came first: what is asked for stands in the change itself or in what its author must have seen before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from tvdesk.core.forms import FORMS
+from tvdesk.db import bulk, log
+from tvdesk.db.models import TYPED
+from tvdesk.history.change import Change, decode_change
+from tvdesk.services.errors import OutOfScope, TypeFixed
+from tvdesk.services.identifiers import maker_tag
+from tvdesk.services.records import OWNED
+from tvdesk.trust.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a record: its type, and the units that may write it; none while its making is unknown."""
+
+    type: str
+    units: frozenset[str | None]
+
+
+_NOBODY: frozenset[str | None] = frozenset()
+
+
+class Scope:
+    """Holds the changes of one file to what their authors may write, inside the transaction that takes it in."""
+
+    def __init__(self, connection: Connection, trusted: Registry, schemas: Mapping[str, int]) -> None:
+        self._connection = connection
+        self._schemas = schemas
+        self._tags = frozenset(maker_tag(one.device) for one in trusted.devices)
+        self._orphans: dict[str, str] = {}
+
+    def check(self, changes: Sequence[Change], author: log.Device, earlier: set[str]) -> None:
+        """Raise :class:`OutOfScope` or :class:`TypeFixed` for the first change that may not be.
+
+        ``earlier`` are those of the changes' records that have changes in the log already.
+        """
+        known = self._known(changes, earlier) if earlier else {}
+        own, tag = author.role != "dic", maker_tag(author.id)
+        made: dict[str, Known] = {}
+        for change in changes:
+            found = known.get(change.record)
+            if found is not None and found.type != change.type:
+                raise TypeFixed(record=change.record, type=change.type)
+            if own:
+                self._require_own(change, author, tag, _NOBODY if found is None else found.units)
+            if change.op == "create" and (found is None or not found.units):
+                if change.type not in made:
+                    made[change.type] = Known(change.type, frozenset((author.unit,)))
+                known[change.record] = made[change.type]
+            elif found is None:
+                known[change.record] = Known(change.type, _NOBODY)
+
+    def finish(self) -> None:
+        """At the end of the file: a record that was changed by a unit has by now been made by it."""
+        known = self._from_log(sorted(self._orphans)) if self._orphans else {}
+        for record, unit in self._orphans.items():
+            if unit not in known[record].units:
+                raise OutOfScope(unit=unit, record=record)
+
+    def _require_own(self, change: Change, author: log.Device, tag: str, units: frozenset[str | None]) -> None:
+        named = change.fields.get("unit")
+        if change.op == "create":
+            mark = change.record[-len(tag) :]
+            nameless = named is None and change.type in OWNED and change.schema <= self._schemas.get(change.type, 0)
+            fits = not nameless and (mark == tag or mark not in self._tags)
+        else:
+            fits = change.op != "verdict"
+            if not units:
+                # A colleague's machine made it, and its log comes later in the same file.
+                self._orphans[change.record] = author.unit
+        fits = fits and (not units or author.unit in units)
+        fits = fits and (named == author.unit or "unit" not in change.fields)
+        if not fits or (change.type in FORMS and change.type not in OWNED):
+            raise OutOfScope(unit=author.unit, record=change.record)
+
+    def _known(self, changes: Sequence[Change], earlier: set[str]) -> dict[str, Known]:
+        """The records known before, by the table of the type that the change names; else by the log."""
+        by_type: dict[str, set[str]] = {}
+        for change in changes:
+            if change.record in earlier:
+                by_type.setdefault(change.type, set()).add(change.record)
+        known: dict[str, Known] = {}
+        for type, records in by_type.items():
+            if type in OWNED:
+                sql = f'SELECT record, unit FROM "{type}" WHERE record IN ({{keys}}) AND unit IS NOT NULL'
+            elif type in TYPED:
+                sql = f'SELECT record, NULL FROM "{type}" WHERE record IN ({{keys}})'
+            else:
+                continue
+            for record, unit in bulk.select_in(self._connection, sql, sorted(records)):
+                known[record] = Known(type, frozenset((unit,)))
+        unseen = earlier.intersection(change.record for change in changes) - known.keys()
+        return {**known, **self._from_log(sorted(unseen))} if unseen else known
+
+    def _from_log(self, records: Sequence[str]) -> dict[str, Known]:
+        """For records that no table tells of: not readable here, their making refused, or of another type."""
+        units = {one.id: (one.role, one.unit) for one in log.devices(self._connection).values()}
+        groups: dict[str, list[Change]] = {}
+        for record, line in log.lines_of(self._connection, records):
+            groups.setdefault(record, []).append(decode_change(line))
+        known = {}
+        for record, group in groups.items():
+            group.sort(key=lambda change: (change.op != "create", change.clock, change.dot))
+            owners: set[str | None] = set()
+            for change in group:
+                role, unit = units[change.device]
+                named = change.fields.get("unit")
+                if change.op == "create":
+                    owners.add(unit if role != "dic" else named if isinstance(named, str) else None)
+            known[record] = Known(group[0].type, frozenset(owners))
+        return known
