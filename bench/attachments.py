@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from functools import partial
@@ -10,17 +9,12 @@ from pathlib import Path
 
 from bench import material, yardsticks
 from bench.harness import BenchRow, compare
-from bench.offices import DIC, Office, Province, activities, open_office
+from bench.offices import DIC, Office, Province, activities, copy_desk, open_office
 from tvdesk.services.attachment_rules import MOST_FILES
 from tvdesk.services.attachments import Attachments
 
 FILES = 100
 SIZE = 2_000_000
-
-
-def copy_desk(place: Path, desk: Path) -> None:
-    shutil.copytree(desk, place / "desk")
-    open_office(place / "desk")
 
 
 def attach(place: Path, source: Path, records: list[str]) -> None:

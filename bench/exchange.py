@@ -16,7 +16,7 @@ from pathlib import Path
 from bench import yardsticks
 from bench.harness import BenchRow, compare
 from bench.material import line, write_zip
-from bench.offices import ACTIVITY, DIC, Office, Province, activities, flat, open_office
+from bench.offices import ACTIVITY, DIC, Office, Province, activities, copy_desk, flat, open_office
 
 COUNT = 10_000
 EVERY = 10
@@ -64,12 +64,6 @@ def _changed(one: dict[str, object], number: int) -> dict[str, object]:
     if number % EVERY:
         return flat(one, number)
     return flat({**one, **_CHANGED, "title": f"{one['title']} mới"}, number, revision=2)
-
-
-def copy_desk(place: Path, desk: Path) -> None:
-    """Before ours: the desk in its own folder, opened once, with all modules loaded that a running program has."""
-    shutil.copytree(desk, place / "desk")
-    open_office(place / "desk")
 
 
 def take_in(place: Path, bundle: Path) -> None:

@@ -17,7 +17,7 @@ from bench.material import Record, records
 from bench.yardsticks import Table
 from tvdesk.core.templates import CodeLists
 from tvdesk.db import projection
-from tvdesk.db.engine import writing
+from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import TYPED
 from tvdesk.services.desk import Desk
 from tvdesk.services.export import Order, Written, write_bundle
@@ -25,7 +25,7 @@ from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import Intake, IntakeDesk
 from tvdesk.services.keystore import DeviceSecrets
 from tvdesk.services.records import Records
-from tvdesk.services.trusting import pin_root, take_registry
+from tvdesk.services.trusting import pin_root, registry, take_registry
 from tvdesk.services.workspace import Settings, Workspace, create_workspace, open_workspace
 from tvdesk.trust.keys import SigningKey
 from tvdesk.trust.registry import Device, new_registry, sign_registry
@@ -102,6 +102,23 @@ class Province:
             with writing(office.desk.engine) as connection:
                 pin_root(connection, self._root.public)
                 take_registry(connection, envelope)
+
+
+def copy_desk(place: Path, desk: Path) -> None:
+    """Before ours: the desk in a folder of its own, opened by a running program.
+
+    Such a program has read who is who and has used its key, so the libraries behind that are loaded.
+    """
+    shutil.copytree(desk, place / "desk")
+    open_desk(place, place / "desk")
+
+
+def open_desk(_place: Path, desk: Path) -> None:
+    """The same for a desk where it lies."""
+    office = open_office(desk)
+    with reading(office.desk.engine) as connection:
+        registry(connection)
+    office.key.sign(b"")
 
 
 def _listed(secrets: DeviceSecrets, unit: str, role: str) -> Device:

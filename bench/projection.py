@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import shutil
 import tempfile
 from collections.abc import Iterator
 from functools import partial
@@ -11,17 +10,12 @@ from pathlib import Path
 
 from bench import yardsticks
 from bench.harness import BenchRow, compare
-from bench.offices import DIC, TYPED_ACTIVITY, Province, activities, open_office
+from bench.offices import DIC, TYPED_ACTIVITY, Province, activities, copy_desk, open_office
 from tvdesk.db.engine import reading, writing
 from tvdesk.services.desk import unit_lookup
 from tvdesk.services.projector import rebuild
 
 COUNT = 10_000
-
-
-def copy_desk(place: Path, desk: Path) -> None:
-    shutil.copytree(desk, place / "desk")
-    open_office(place / "desk")
 
 
 def rebuild_desk(place: Path, count: int) -> None:

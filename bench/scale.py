@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.harness import BenchRow, at_most, measure
-from bench.offices import Office, Province, activities, open_office
+from bench.offices import Office, Province, activities, copy_desk, open_desk, open_office
 from tvdesk.core.fields import flatten
 from tvdesk.core.forms import FORMS, SCHEMA_VERSION
 from tvdesk.db import log
@@ -72,11 +72,6 @@ def take_in(_place: Path, desk: Path, bundle: Path) -> None:
         raise ValueError(f"{bundle} was not taken in")
 
 
-def copy_and_open(place: Path, desk: Path) -> None:
-    shutil.copytree(desk, place / "desk")
-    open_office(place / "desk")
-
-
 def take_in_copy(place: Path, bundle: Path) -> None:
     take_in(place, place / "desk", bundle)
 
@@ -100,7 +95,7 @@ def rows() -> Iterator[BenchRow]:
         yield BenchRow(f"{UNITS} units of {CHANGES:,}: last file against first", last, first, last / first, 1.2, detail)
         path = unit_file(province, UNITS, CHANGES, folder)
         province.dic.desk.engine.dispose()
-        grown = measure(partial(take_in, desk=desk, bundle=path), partial(_open, desk=desk)).grown_mb
+        grown = measure(partial(take_in, desk=desk, bundle=path), partial(open_desk, desk=desk)).grown_mb
         yield at_most(f"memory of an import beside {UNITS * CHANGES:,} changes", grown, MOST_MB, "MB", "above idle")
 
 
@@ -109,10 +104,6 @@ def _memory(province: Province, folder: Path) -> Iterator[BenchRow]:
     for number, count in ((900, CHANGES), (901, LARGE)):
         path = unit_file(province, number, count, folder)
         desk = Path(shutil.copytree(province.dic.workspace.folder, folder / f"empty-{number}"))
-        grown = measure(partial(take_in_copy, bundle=path), partial(copy_and_open, desk=desk)).grown_mb
+        grown = measure(partial(take_in_copy, bundle=path), partial(copy_desk, desk=desk)).grown_mb
         yield at_most(f"memory of an import of {count:,} changes", grown, MOST_MB, "MB", "above the idle program")
         path.unlink()
-
-
-def _open(_place: Path, desk: Path) -> None:
-    open_office(desk)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import yardsticks
 from bench.harness import BenchRow, compare
-from bench.offices import DIC, Province, activities, open_office
+from bench.offices import DIC, Province, activities, open_desk, open_office
 from tvdesk.db.engine import reading
 from tvdesk.services.searching import LIMIT, search
 from tvdesk.services.workspace import DATABASE
@@ -54,9 +54,5 @@ def rows() -> Iterator[BenchRow]:
             partial(type_and_search, desk=folder),
             partial(yardsticks.like_without_hit, database=folder / DATABASE, table="activity", order="no"),
             goal=0.05,
-            before_ours=partial(_open, desk=folder),
+            before_ours=partial(open_desk, desk=folder),
         )
-
-
-def _open(_place: Path, desk: Path) -> None:
-    open_office(desk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from functools import cache, partial
@@ -11,7 +10,7 @@ from pathlib import Path
 from bench import yardsticks
 from bench.harness import BenchRow, compare
 from bench.material import line, write_zip
-from bench.offices import ACTIVITY, Province, activities, flat, open_office
+from bench.offices import ACTIVITY, Province, activities, copy_desk, flat, open_office
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
 from tvdesk.services.sheets.service import Sheets
@@ -29,9 +28,9 @@ def lists_and_sheets() -> tuple[CodeLists, Sheets]:
     return lists, Sheets(lists, units)
 
 
-def copy_desk(place: Path, desk: Path) -> None:
-    shutil.copytree(desk, place / "desk")
-    open_office(place / "desk")
+def prepare(place: Path, desk: Path) -> None:
+    """Before ours: the desk, and what a running program knows of lists and headings."""
+    copy_desk(place, desk)
     lists_and_sheets()
 
 
@@ -57,5 +56,5 @@ def rows() -> Iterator[BenchRow]:
             partial(take_in, workbook=workbook, count=COUNT),
             partial(yardsticks.read_workbook_and_import, workbook=workbook, archive=archive, table=ACTIVITY),
             goal=2.5,
-            before_ours=partial(copy_desk, desk=unit.workspace.folder),
+            before_ours=partial(prepare, desk=unit.workspace.folder),
         )

@@ -59,7 +59,8 @@ def test_help_pages_speak_one_language() -> None:
         assert VIETNAMESE.search(page), path
         assert not ENGLISH.search(re.sub(r"\[?-{1,2}\w[\w-]*|\{.*?\}|tvdesk [\w ]*", "", page)), path
     for path, parser in english.items():
-        assert not VIETNAMESE.search(parser.format_help()), path
+        # What stands in quotes is what somebody types, in whatever language.
+        assert not VIETNAMESE.search(re.sub("“[^”]*”", "", parser.format_help())), path
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

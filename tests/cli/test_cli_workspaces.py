@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from terminal import Terminal, contents, environment, tvdesk
 
+from tvdesk.cli.errors import SystemRefused
+
 HOLDER = "import sys; from pathlib import Path; from tvdesk.services.workspace import only_one\n"
 HOLDER += "with only_one(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
 NEW = ("workspace", "create", "--role", "unit", "--unit", "Sở Công Thương")
@@ -92,10 +94,10 @@ def test_a_newer_schema_is_left_alone(desk: Terminal) -> None:
 def test_a_synchronised_folder_is_warned_of_once(tmp_path: Path) -> None:
     desk = Terminal(tmp_path / "OneDrive - UBND tỉnh" / "tvdesk")
     made = tvdesk("--workspace", str(desk.folder), *NEW)
-    assert (made.returncode, made.stderr.count("đồng bộ với máy chủ")) == (0, 1)
+    assert (made.returncode, made.stderr.count("Cảnh báo")) == (0, 1)
     listed = tvdesk("--json", "--workspace", str(desk.folder), "record", "list", "activity")
     assert json.loads(listed.stdout) == {"records": []}
-    assert listed.stderr.count("đồng bộ với máy chủ") == 1
+    assert listed.stderr.count("Cảnh báo") == 1
     assert tvdesk("--workspace", str(tmp_path / "no"), *NEW).stderr == ""
 
 
@@ -196,3 +198,10 @@ def test_a_file_that_is_not_there(desk: Terminal, tmp_path: Path) -> None:
         assert desk.refused(*command).split(".")[0] in ("file", "sheet", "system"), command
     nowhere = str(tmp_path / "no" / "a.xlsx")
     assert desk.refused("sheet", "template", "activity", "--out", nowhere) == "file.not_written"
+
+
+def test_what_the_operating_system_refuses_is_told(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    assert Terminal(tmp_path / "x").refused("demo", "--dir", str(blocked)) == "system.refused"
+    assert SystemRefused(path="a", detail="b").exit_code == 1

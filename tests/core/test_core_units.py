@@ -1,4 +1,4 @@
-"""The units that ship: the bodies of the decision, three levels before 1 July 2025 and two after, and who came of whom."""
+"""The units that ship: the decision's bodies, three levels before 1 July 2025 and two after, and who came of whom."""
 
 from __future__ import annotations
 

@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 from report_reading import MM, Page, letters, printed
 
 from tvdesk.report.errors import TableUneven
-from tvdesk.report.model import Appendix, Column, Document, Group, Heading, Level, Paragraph, Row, Signature, Table
+from tvdesk.report.model import (
+    Appendix,
+    Bullets,
+    Column,
+    Document,
+    Group,
+    Heading,
+    Level,
+    Paragraph,
+    Row,
+    Signature,
+    Table,
+)
 
 LABELS = ("STT", "Nội dung")
 
@@ -164,6 +176,22 @@ def test_a_heading_is_never_last_on_its_page() -> None:
         page = next(page for page in pages if "II. " in page.text or "I. ĐÁNH GIÁ" in page.text)
         assert "1. Ưu điểm" in page.text
         assert page.text.count("Câu dưới mục.") >= 2
+
+
+def test_what_announces_a_list_is_never_last_on_its_page() -> None:
+    seen_turning = set()
+    for count in range(20, 40):
+        body = (
+            *(Paragraph(f"Câu số {number}.") for number in range(count)),
+            Paragraph("Cụ thể như sau:"),
+            Bullets(("việc thứ nhất", "việc thứ hai")),
+            Paragraph("Câu cuối. " * 60),
+        )
+        _, pages = printed(samples.letterhead_report(body=body))
+        page = next(number for number, page in enumerate(pages) if "Cụ thể như sau:" in page.text)
+        assert "việc thứ nhất" in pages[page].text
+        seen_turning.add(page)
+    assert len(seen_turning) > 1
 
 
 def test_a_table_without_rows_says_so() -> None:

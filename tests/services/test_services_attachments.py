@@ -60,7 +60,7 @@ def write(office: Office, province: Province, name: str, **more: object) -> Writ
     return write_bundle(office.desk, office.secrets.sign, order, province.stick(name), office.workspace.blobs)
 
 
-def reply(province: Province, unit: Office, receipt: bytes | None, name: str) -> Path:
+def reply(province: Province, receipt: bytes | None, name: str) -> Path:
     order = Order("reply", UNIT, receipt=receipt)
     dic = province.dic
     return write_bundle(dic.desk, dic.secrets.sign, order, province.stick(name), dic.workspace.blobs).path
@@ -202,14 +202,17 @@ def test_the_largest_file_is_one_that_a_bundle_carries(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["MẬT.pdf", "Công văn (MẬT) 12.pdf", "TỐI_MẬT-12.docx", "tuyệt mật.txt", "Tuyet mat.pdf", "KH TUYỆT MẬT.doc"]
+    "name",
+    ["MẬT.pdf", "Công văn (MẬT) 12.pdf", "TỐI_MẬT-12.docx", "tuyệt mật.txt", "Tuyet mat.pdf", "KH TUYỆT MẬT.doc"],
 )
 def test_marks_of_secrecy(name: str) -> None:
     with pytest.raises(AttachmentSecret):
         check_name(clean_name(name))
 
 
-@pytest.mark.parametrize("name", ["Gặp mặt thân mật.pdf", "BẢO VỆ BÍ MẬT NHÀ NƯỚC.pdf", "Mật ong.jpg", "GẶP GỠ THÂN MẬT.pdf"])
+@pytest.mark.parametrize(
+    "name", ["Gặp mặt thân mật.pdf", "BẢO VỆ BÍ MẬT NHÀ NƯỚC.pdf", "Mật ong.jpg", "GẶP GỠ THÂN MẬT.pdf"]
+)
 def test_names_that_are_no_secrets(name: str) -> None:
     check_name(clean_name(name))
 
@@ -256,7 +259,7 @@ def test_files_travel_beside_the_changes_that_name_them(province: Province, unit
     assert [(one.name, one.here) for one in shown] == [("b.pdf", True), ("ảnh.jpg", True)]
     assert (province.dic.workspace.blobs / sha256(data).hexdigest()).read_bytes() == data
     # Once answered, they are not sent again.
-    unit.take_in(reply(province, unit, result.receipt, "r.tvb"))
+    unit.take_in(reply(province, result.receipt, "r.tvb"))
     unit.records.edit(record, {"place": "Trà Vinh"})
     assert write(unit, province, "2.tvb").files == 0
 
@@ -271,7 +274,7 @@ def test_a_file_that_did_not_come_is_asked_for_and_follows(province: Province, u
     result = province.dic.take_in(first.path)
     assert result.files_missing == 1
     assert [lost.name for lost in lost_files(province.dic.desk, province.dic.workspace.blobs)] == ["a.pdf"]
-    unit.take_in(reply(province, unit, result.receipt, "r.tvb"))
+    unit.take_in(reply(province, result.receipt, "r.tvb"))
     assert read_desk(unit.desk, lambda connection: owed_to(connection, DIC)) == [one.sha256]
     with pytest.raises(NothingToSend):
         write(unit, province, "2.tvb")
@@ -280,7 +283,7 @@ def test_a_file_that_did_not_come_is_asked_for_and_follows(province: Province, u
     assert (second.changes, second.files) == (0, 1)
     result = province.dic.take_in(second.path)
     assert lost_files(province.dic.desk, province.dic.workspace.blobs, contents=True) == []
-    unit.take_in(reply(province, unit, result.receipt, "r2.tvb"))
+    unit.take_in(reply(province, result.receipt, "r2.tvb"))
     with pytest.raises(NothingToSend):
         write(unit, province, "3.tvb")
 

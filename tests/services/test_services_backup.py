@@ -59,7 +59,7 @@ def digest_of(workspace: Workspace) -> str:
         return verify(connection, workspace.desk).digest
 
 
-def test_a_backup_holds_all_that_a_desk_needs(province: Province, unit: Office) -> None:
+def test_a_backup_holds_all_that_a_desk_needs(unit: Office) -> None:
     made = Backups(unit.workspace).create()
     assert made.about is not None
     assert {one.path.partition("/")[0] for one in made.about.files} == {"tvdesk.db", "workspace.json", "keys", "blobs"}

@@ -54,7 +54,9 @@ def test_a_sound_workspace(unit: Office) -> None:
     found = [*doctor.machine(), *doctor.place(workspace.folder), *doctor.workspace(workspace, FILES_ONLY)]
     # The test's clock stands in 2025: such a backup is old.
     assert {one.key for one in found if one.mark != "ok"} == {"backup.old"}
-    assert {"versions", "fonts.ok", "room.ok", "lock.free", "database.ok", "keys.file", "files.ok"} <= keys(found).keys()
+    assert {"versions", "fonts.ok", "room.ok", "lock.free", "database.ok", "keys.file", "files.ok"} <= keys(
+        found
+    ).keys()
 
 
 def test_what_is_wrong_is_found_and_nothing_is_changed(unit: Office, tmp_path: Path) -> None:
@@ -110,7 +112,7 @@ class Keys:
         return self._root
 
     def save(self, device: str, secrets: DeviceSecrets) -> None:
-        raise AssertionError(device)
+        raise AssertionError(device, secrets)
 
     def delete(self, device: str) -> None:
         raise AssertionError(device)

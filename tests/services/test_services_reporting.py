@@ -13,11 +13,17 @@ from report_reading import letters
 from tvdesk.report.model import Heading, Table
 from tvdesk.services.errors import FileNotWritten, NotYours, RoundUnknown
 from tvdesk.services.reporting import Ask
-from tvdesk.services.reports.errors import DatesReversed, FormatUnknown, OutlineUnknown, OutlineUnreadable, PeriodMissing
+from tvdesk.services.reports.errors import (
+    DatesReversed,
+    FormatUnknown,
+    OutlineUnknown,
+    OutlineUnreadable,
+    PeriodMissing,
+)
 
 
 def test_a_unit_reports_its_own_period_only(tmp_path: Path) -> None:
-    province, culture, cabinet, _ = three_units(tmp_path)
+    _, culture, cabinet, _ = three_units(tmp_path)
     add(culture, "activity", "Ngày đầu của kỳ", "2024-12-15")
     add(culture, "activity", "Ngày cuối của kỳ", "2025-12-14")
     add(culture, "activity", "Trước kỳ", "2024-12-14")
@@ -31,7 +37,11 @@ def test_a_unit_reports_its_own_period_only(tmp_path: Path) -> None:
     for absent in ("Trước kỳ", "Sau kỳ", "Của đơn vị khác"):
         assert absent not in text
     assert "Kết quả công tác thông tin đối ngoại năm 2025" in text
-    assert province.offices
+    assert "kết quả năm 2025 (số liệu tính từ ngày 15 tháng 12 năm 2024 đến ngày 14 tháng 12 năm 2025)" in text
+    odd = replace(YEAR, last="2025-02-02")
+    assert "kết quả từ ngày 15 tháng 12 năm 2024 đến ngày 02 tháng 02 năm 2025 như sau:" in text_of(
+        made(culture, odd)[1]
+    )
 
 
 def test_the_head_comes_from_the_unit(tmp_path: Path) -> None:
@@ -197,9 +207,14 @@ def test_a_very_long_title_and_a_word_without_blanks(tmp_path: Path) -> None:
 def test_the_office_may_print_one_unit_and_a_unit_only_itself(tmp_path: Path) -> None:
     province, culture, cabinet, _ = three_units(tmp_path)
     add(culture, "activity", "Của Sở")
-    send(province, culture)
+    add(cabinet, "activity", "Của Văn phòng")
+    for office in (culture, cabinet):
+        send(province, office)
     found, pages = made(province.dic, replace(YEAR, unit=CULTURE))
     assert found.coverage is None
+    assert found.counts()["activity"] == 1
+    assert "Của Văn phòng" not in text_of(pages)
+    assert found.origin.digest == province.dic.digest(CULTURE) != province.dic.digest()
     assert "/BC-SVHTTDL" in text_of(pages)
     with pytest.raises(NotYours):
         reporting(cabinet).make(replace(YEAR, unit=CULTURE), {})

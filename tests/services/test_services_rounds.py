@@ -106,6 +106,13 @@ def test_the_presets(code: str, year: int, index: int, round_code: str, due: str
     assert str(year) in preset.name(period, "en")
 
 
+def test_halves_are_called_by_their_names() -> None:
+    preset = load_presets()["half"]
+    assert preset.name(preset.period(2025, 1)) == "Báo cáo 6 tháng đầu năm 2025"
+    assert preset.name(preset.period(2025, 2)) == "Báo cáo 6 tháng cuối năm 2025"
+    assert preset.name(preset.period(2025, 2), "en") == "Report of the second half of 2025"
+
+
 def test_a_deadline_steps_over_days_off() -> None:
     """The month to 14 January 2025 has its deadline before Tết; the cut-off of January 2026 is no different."""
     preset = load_presets()["month"]

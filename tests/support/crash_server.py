@@ -1,7 +1,7 @@
-"""Imports the program once; then for each line on its input one import is started, killed, looked at and completed.
+"""Imports the program once; then for each line on its input imports are started, killed, looked at and completed.
 
-A line is JSON ``{prepared, reference, bundle, folder, delay, thorough}``: the workspace as it was before, the
-database of one that took the bundle in undisturbed, the bundle, where to work, and after how many seconds the
+A line is JSON ``{prepared, reference, bundle, folder, delays, thorough}``: the workspace as it was before, the
+database of one that took the bundle in undisturbed, the bundle, where to work, and after how many seconds each
 process that imports gets its SIGKILL (``null``: never). Each answer is one line of JSON.
 """
 
@@ -57,14 +57,13 @@ def differing(database: Path, reference: str) -> list[str]:
             columns = LOCAL.get(name, "*")
             if columns is None:
                 continue
-            counts = [connection.execute(f'SELECT count(*) FROM {at}."{name}"').fetchone()[0]
-                      for at in ("main", "reference")]  # fmt: skip
+            both = (f'SELECT count(*) FROM {at}."{name}"' for at in ("main", "reference"))
+            counts = [connection.execute(query).fetchone()[0] for query in both]
             query = f'SELECT {columns} FROM main."{name}" EXCEPT SELECT {columns} FROM reference."{name}"'
             if counts[0] != counts[1] or connection.execute(query).fetchone():
                 found.append(name)
-        hits = [connection.execute(f"SELECT count(*) FROM {at}.search WHERE search.search MATCH 'hoi'").fetchone()[0]
-                if at == "main" else None for at in ("main",)]  # fmt: skip
-        if found == [] and hits[0] != connection.execute("SELECT count(*) FROM activity WHERE visible").fetchone()[0]:
+        hits = connection.execute("SELECT count(*) FROM search WHERE search MATCH 'hoi'").fetchone()[0]
+        if hits != connection.execute("SELECT count(*) FROM activity WHERE visible").fetchone()[0]:
             found.append("search")
     return found
 
@@ -83,29 +82,44 @@ def count_changes(folder: Path) -> int:
         return int(connection.execute("SELECT count(*) FROM change").fetchone()[0])
 
 
-def trial(order: dict[str, Any]) -> dict[str, Any]:
-    folder = Path(order["folder"])
-    shutil.copytree(order["prepared"], folder)
+def kill_one(folder: Path, order: dict[str, Any], delay: float | None) -> dict[str, Any]:
+    """One import that is killed after ``delay`` seconds, and what it left."""
     pid = in_child(lambda: run_import(folder, order["bundle"]))
     started = time.perf_counter()
-    if order["delay"] is not None:
-        time.sleep(order["delay"])
+    if delay is not None:
+        time.sleep(delay)
         os.kill(pid, signal.SIGKILL)
     status = os.waitpid(pid, 0)[1]
-    answer: dict[str, Any] = {"seconds": time.perf_counter() - started, "status": os.waitstatus_to_exitcode(status)}
-    left = sorted(path.suffix for path in (folder / "inbox").iterdir())
-    answer["inbox"] = left
-    answer["wal"] = (folder / f"{DATABASE}-wal").exists() and (folder / f"{DATABASE}-wal").stat().st_size > 0
-    answer["changes"] = count_changes(folder)
+    seconds = time.perf_counter() - started
+    wal = folder / f"{DATABASE}-wal"
+    answer = {
+        "seconds": seconds,
+        "status": os.waitstatus_to_exitcode(status),
+        "inbox": sorted(path.suffix for path in (folder / "inbox").iterdir()),
+        "wal": wal.exists() and wal.stat().st_size > 0,
+        "changes": count_changes(folder),
+    }
     if order["thorough"] or answer["changes"] == 0:
         answer |= look(folder)
     if answer["changes"] and order["reference"]:
         answer["differing"] = differing(folder / DATABASE, order["reference"])
+    return answer
+
+
+def trial(order: dict[str, Any]) -> dict[str, Any]:
+    """Kill after kill in one workspace, until one comes too late or none is left; then the import to its end."""
+    folder = Path(order["folder"])
+    shutil.copytree(order["prepared"], folder)
+    kills = []
+    for delay in order["delays"]:
+        kills.append(kill_one(folder, order, delay))
+        if kills[-1]["changes"]:
+            break
     again = in_child(lambda: run_import(folder, order["bundle"]))
-    answer["again"] = os.waitstatus_to_exitcode(os.waitpid(again, 0)[1])
+    answer: dict[str, Any] = {"kills": kills, "again": os.waitstatus_to_exitcode(os.waitpid(again, 0)[1])}
     if order["reference"]:
-        answer["differing_at_last"] = differing(folder / DATABASE, order["reference"])
-    answer["inbox_at_last"] = sorted(path.suffix for path in (folder / "inbox").iterdir())
+        answer["differing"] = differing(folder / DATABASE, order["reference"])
+    answer["inbox"] = sorted(path.suffix for path in (folder / "inbox").iterdir())
     if order["reference"]:
         shutil.rmtree(folder)
     return answer

@@ -1,4 +1,7 @@
-"""The command line as a script uses it: real processes over real folders, answers read as one JSON object."""
+"""The command line as a script uses it, over real folders: answers read as one JSON object.
+
+:func:`tvdesk` starts a process; :class:`Terminal` runs in this one, which is the same but for the start.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,11 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
+
+from tvdesk.cli.main import run
 
 PASSPHRASE = "mật khẩu để thử 123"
 
@@ -37,9 +43,7 @@ class Terminal:
 
     def run(self, *arguments: str, code: int = 0, **variables: str) -> dict[str, Any]:
         """The answer with ``--json``: exactly one object; ``code`` is the exit code to come."""
-        done = tvdesk("--json", "--workspace", str(self.folder), *arguments, **variables)
-        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(self._said(("--json", *arguments), code, variables))
         return found
 
     def refused(self, *arguments: str, code: int = 1, **variables: str) -> str:
@@ -48,9 +52,13 @@ class Terminal:
 
     def told(self, *arguments: str, language: str = "vi", code: int = 0) -> str:
         """What a person reads."""
-        done = tvdesk("--workspace", str(self.folder), "--language", language, *arguments)
-        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
-        return done.stdout
+        return self._said(("--language", language, *arguments), code, {})
+
+    def _said(self, arguments: tuple[str, ...], code: int, variables: dict[str, str]) -> str:
+        out, errors = StringIO(), StringIO()
+        found = run(["--workspace", str(self.folder), *arguments], environment(**variables), out, errors)
+        assert found == code, (found, out.getvalue(), errors.getvalue())
+        return out.getvalue()
 
     def create(self, unit: str, role: str = "unit") -> Terminal:
         """Make the workspace."""

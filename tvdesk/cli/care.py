@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -98,8 +97,8 @@ def list_backups(context: Context) -> None:
 def restore_backup(context: Context) -> None:
     """Works without an openable workspace: a damaged one is what a backup is for."""
     args = context.args
-    given = args.workspace or os.environ.get("TVDESK_WORKSPACE")
-    backup = find_backup(context.folder if given or args.into is None else Path(), args.name)
+    home = context.folder if args.into is None else context.given_folder or Path()
+    backup = find_backup(home, args.name)
     if args.into is None:
         context.hold()
     target = args.into or context.folder
@@ -155,7 +154,7 @@ def examine(context: Context) -> None:
 
 def _findings(context: Context) -> Iterator[Finding]:
     yield from doctor.machine()
-    if not (context.args.workspace or os.environ.get("TVDESK_WORKSPACE")):
+    if context.given_folder is None:
         yield Finding("warn", "workspace.none")
         return
     try:
@@ -168,7 +167,7 @@ def _findings(context: Context) -> Iterator[Finding]:
             yield from doctor.place(context.folder)
         return
     yield from doctor.place(context.folder)
-    yield from doctor.workspace(opened, os.environ)
+    yield from doctor.workspace(opened, context.environ)
 
 
 def _worded(context: Context, one: Finding) -> dict[str, str]:

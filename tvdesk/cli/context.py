@@ -7,6 +7,7 @@ import getpass
 import os
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
@@ -43,11 +44,13 @@ class Context:
     holds the workspace's lock from the first use of :attr:`workspace` on.
     """
 
-    def __init__(self, args: argparse.Namespace, output: Output) -> None:
+    def __init__(self, args: argparse.Namespace, output: Output, environ: Mapping[str, str]) -> None:
         self.args = args
         self.output = output
+        self.environ = environ
         self.new_id = Identifiers(now_ms, os.urandom)
         self._held = ExitStack()
+        self._warned = False
 
     def __enter__(self) -> Context:
         return self
@@ -60,10 +63,16 @@ class Context:
     @property
     def folder(self) -> Path:
         """The workspace's folder: ``--workspace``, else ``TVDESK_WORKSPACE``."""
-        found = self.args.workspace or os.environ.get("TVDESK_WORKSPACE")
-        if not found:
+        found = self.given_folder
+        if found is None:
             raise WorkspaceMissing(folder="")
-        return Path(found)
+        return found
+
+    @property
+    def given_folder(self) -> Path | None:
+        """The same where one was named."""
+        found = self.args.workspace or self.environ.get("TVDESK_WORKSPACE")
+        return Path(found) if found else None
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -78,7 +87,8 @@ class Context:
 
     def warn_of_place(self) -> None:
         """One warning when the folder lies where a cloud client keeps files in step."""
-        if is_synchronised(self.folder):
+        if is_synchronised(self.folder) and not self._warned:
+            self._warned = True
             self.output.warn("command.synchronised", folder=self.folder)
 
     def hold(self) -> None:
@@ -88,7 +98,7 @@ class Context:
     @cached_property
     def store(self) -> KeyStore:
         ask = (lambda: getpass.getpass(self.text("command.ask_passphrase"))) if sys.stdin.isatty() else None
-        return choose_store(self.folder, ask, os.environ)
+        return choose_store(self.folder, ask, self.environ)
 
     @cached_property
     def units(self) -> Units:
@@ -104,8 +114,8 @@ class Context:
 
     @property
     def _has_workspace(self) -> bool:
-        place = self.args.workspace or os.environ.get("TVDESK_WORKSPACE")
-        return bool(place) and (self.folder / CONFIG).exists()
+        place = self.given_folder
+        return place is not None and (place / CONFIG).exists()
 
     @cached_property
     def wording(self) -> Wording:

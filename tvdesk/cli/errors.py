@@ -49,6 +49,12 @@ class SystemRefused(Refused):
     code = "system.refused"
 
 
+class Unexpected(Refused):
+    """A mistake of the program itself; its details lie in a file. Fields: ``kind``, ``log``."""
+
+    code = "program.unexpected"
+
+
 _KNOWN: tuple[tuple[str, type[TvdeskError]], ...] = (
     (r"the following arguments are required: (?P<arguments>.+)", ArgumentsMissing),
     (r"one of the arguments (?P<arguments>.+) is required", ArgumentsMissing),

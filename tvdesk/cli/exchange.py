@@ -102,7 +102,8 @@ def _import_one(context: Context, path: Path) -> tuple[dict[str, Any], list[str]
 
 
 def preview_bundles(context: Context) -> None:
-    results = [context.intake.preview(path) for path in context.args.files]
+    """All files together, in this order, since one may be what another waits for."""
+    results = context.intake.preview_all(context.args.files)
     lines = []
     for path, result in zip(context.args.files, results, strict=True):
         lines += _told(context, "preview", path.name, result)
@@ -141,8 +142,8 @@ def _row(result: Intake) -> dict[str, Any]:
 
 def inspect_file(context: Context) -> None:
     """Works with no workspace at all; with one, the signature is held against its registry."""
-    place = context.args.workspace or ""
-    has_desk = bool(place) and (context.folder / CONFIG).exists()
+    place = context.given_folder
+    has_desk = place is not None and (place / CONFIG).exists()
     found = inspect_bundle(context.args.file, context.workspace.desk if has_desk else None)
     context.output.result(found.as_json(), *_inspected(context, found))
 

@@ -117,17 +117,13 @@ def _flatten_elements(flat: Values, name: str, new: Mapping[str, Any], old: Mapp
 
 def unflatten(flat: Mapping[str, Any]) -> Values:
     """Values from flat entries: elements gathered, nulls dropped, elements in the order of their keys."""
-    values: Values = {}
+    values = {path: value for path, value in flat.items() if value is not None} if None in flat.values() else dict(flat)
     elements: dict[str, dict[str, Any]] = {}
-    for path, value in flat.items():
-        if value is None:
-            continue
-        name, slash, key = path.partition("/")
-        if slash:
-            elements.setdefault(name, {})[key] = value
-        else:
-            values[name] = value
+    for path in [path for path in values if "/" in path]:
+        name, _, key = path.partition("/")
+        elements.setdefault(name, {})[key] = values.pop(path)
     for name, found in elements.items():
         keys = sorted(found)
-        values[name] = keys if all(found[key] is True for key in keys) else [found[key] for key in keys]
+        only_true = {*map(type, found.values())} == {bool} and all(found.values())
+        values[name] = keys if only_true else [found[key] for key in keys]
     return values

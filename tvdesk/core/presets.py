@@ -17,13 +17,14 @@ from tvdesk.core.resources import resource_path
 
 WORKED = "lam_bu"
 """The kind of a weekend day that is worked in place of a weekday off."""
+_HALVES = {"vi": ("đầu", "cuối"), "en": ("first", "second")}
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
     """How rounds of one sort are asked for.
 
-    ``names`` by language and ``round_code`` are patterns of year, index and roman; ``deadline`` is a fixed day
+    ``names`` by language and ``round_code`` are patterns of year, index, roman and half; ``deadline`` is a fixed day
     "MM-DD" of the reporting year, else ``working_days`` after the cut-off count. ``confirmed`` tells whether the
     ``source`` was read.
     """
@@ -52,7 +53,8 @@ class Preset:
 
     def name(self, period: Period, language: str = "vi") -> str:
         """The round's name."""
-        return self.names[language].format_map(period.label_fields)
+        half = _HALVES[language][period.index > 1]
+        return self.names[language].format_map({**period.label_fields, "half": half})
 
     def code_of(self, period: Period) -> str:
         """The round's usual code: "2025-quy-2"."""

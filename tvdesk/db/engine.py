@@ -95,12 +95,16 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (OperationalError, DBAPIError) as error:
-        raise _reason(str(error.orig)) from error
+        raise _reason(str(error.orig), getattr(error.orig, "sqlite_errorname", "")) from error
 
 
-def _reason(text: str) -> Exception:
+# SQLite's "disk I/O error" where the index of the WAL, or a page, found no room: nothing is damaged.
+_NO_ROOM = frozenset({"SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMMAP", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_WRITE"})
+
+
+def _reason(text: str, name: str = "") -> Exception:
     low = text.lower()
-    if "full" in low or "no space" in low:
+    if "full" in low or "no space" in low or name in _NO_ROOM:
         return DiskFull()
     if "locked" in low or "busy" in low or "lock timeout" in low:
         return DatabaseBusy()

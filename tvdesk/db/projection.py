@@ -1,4 +1,4 @@
-"""Writing the typed tables: rows in, in bulk; the full-text index filled in one statement a piece.
+"""Writing the typed tables: rows in, in bulk; the full-text index filled in as few statements as can be.
 
 Filling FTS5 by one ``INSERT ... SELECT`` takes a sixth of the time that row triggers take.
 """
@@ -33,39 +33,59 @@ def next_number(connection: Connection) -> int:
     return max(highest) + 1
 
 
-def replace(connection: Connection, type: str, fresh: Rows, changed: Rows) -> None:
-    """Put rows into a typed table: ``fresh`` are new to it, ``changed`` take the place of theirs."""
-    if changed:
-        _remove(connection, type, [row[0] for row in changed])
+def replace(
+    connection: Connection,
+    type: str,
+    fresh: Rows,
+    changed: Rows,
+    names: Sequence[str] | None = None,
+    unindexed_from: int | None = None,
+) -> None:
+    """Put rows into a typed table: ``fresh`` are new to it, ``changed`` take the place of theirs.
+
+    ``names`` are the columns that the rows fill, ``no`` first, where not all. Rows numbered ``unindexed_from``
+    and above stay out of the full-text index until :func:`index_from` takes them in.
+    """
+    indexed = [row[0] for row in changed if unindexed_from is None or row[0] < unindexed_from]
+    _unindex(connection, type, indexed)
+    bulk.delete_in(connection, type, "no", [row[0] for row in changed])
     rows = [*fresh, *changed]
-    bulk.insert(connection, TYPED[type], columns(type), rows)
-    _index(connection, type, rows)
+    bulk.insert(connection, TYPED[type], names or columns(type), rows)
+    _index(connection, type, [row[0] for row in rows] if unindexed_from is None else indexed)
 
 
-def _remove(connection: Connection, type: str, keys: Sequence[int]) -> None:
-    if connection.dialect.name == "sqlite":
-        for piece in bulk.pieces(keys):
-            marks = ", ".join("?" * len(piece))
-            connection.exec_driver_sql(
-                f"INSERT INTO {FULL_TEXT}({FULL_TEXT}, rowid, folded) SELECT 'delete', no, folded"
-                f' FROM "{type}" WHERE no IN ({marks}) AND folded IS NOT NULL',
-                tuple(piece),
-            )
-    bulk.delete_in(connection, type, "no", keys)
-
-
-def _index(connection: Connection, type: str, rows: Rows) -> None:
-    if connection.dialect.name != "sqlite" or not rows:
-        return
-    keys = [row[0] for row in rows]
-    low, high = min(keys), max(keys)
-    fill = f'INSERT INTO {FULL_TEXT}(rowid, folded) SELECT no, folded FROM "{type}" WHERE folded IS NOT NULL'
-    if high - low + 1 == len(keys):
-        connection.exec_driver_sql(f"{fill} AND no BETWEEN ? AND ?", (low, high))
+def _unindex(connection: Connection, type: str, keys: Sequence[int]) -> None:
+    if connection.dialect.name != "sqlite":
         return
     for piece in bulk.pieces(keys):
         marks = ", ".join("?" * len(piece))
-        connection.exec_driver_sql(f"{fill} AND no IN ({marks})", tuple(piece))
+        connection.exec_driver_sql(
+            f"INSERT INTO {FULL_TEXT}({FULL_TEXT}, rowid, folded) SELECT 'delete', no, folded"
+            f' FROM "{type}" WHERE no IN ({marks}) AND folded IS NOT NULL',
+            tuple(piece),
+        )
+
+
+def index_from(connection: Connection, type: str, number: int) -> None:
+    """Take all rows of a table with this number and above into the full-text index, in one statement."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"{_fill(type)} AND no >= ?", (number,))
+
+
+def _index(connection: Connection, type: str, keys: Sequence[int]) -> None:
+    if connection.dialect.name != "sqlite" or not keys:
+        return
+    low, high = min(keys), max(keys)
+    if high - low + 1 == len(keys):
+        connection.exec_driver_sql(f"{_fill(type)} AND no BETWEEN ? AND ?", (low, high))
+        return
+    for piece in bulk.pieces(keys):
+        marks = ", ".join("?" * len(piece))
+        connection.exec_driver_sql(f"{_fill(type)} AND no IN ({marks})", tuple(piece))
+
+
+def _fill(type: str) -> str:
+    return f'INSERT INTO {FULL_TEXT}(rowid, folded) SELECT no, folded FROM "{type}" WHERE folded IS NOT NULL'
 
 
 def replace_marks(

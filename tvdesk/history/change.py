@@ -13,7 +13,7 @@ replaces, refused ones included. A dot is ``"<device>:<seq>"``; dots stand in as
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 from unicodedata import is_normalized
 
@@ -31,6 +31,9 @@ Integer = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Scalar = Annotated[str, Meta(max_length=200_000)] | Integer | bool | None
 Value = Scalar | dict[str, Scalar]
 Operation = Literal["create", "edit", "delete", "restore", "settle", "verdict"]
+
+_TOGETHER = 250
+"""How many lines are read at once: enough to gain by it, few enough to be nothing in memory."""
 
 _UUID7 = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 # One match over the joined names: four separate ones cost three times as much on every line of an import.
@@ -66,8 +69,9 @@ class Erased(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     erased: Literal[True] = True
 
 
-_encode = msgspec.json.Encoder(order="sorted").encode
-_decode = msgspec.json.Decoder(Change).decode
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder = msgspec.json.Decoder(Change)
+_encode, _decode = _encoder.encode, _decoder.decode
 _decode_erased = msgspec.json.Decoder(Erased).decode
 
 
@@ -109,6 +113,17 @@ def decode_change(line: bytes) -> Change:
     return change
 
 
+def decode_kept(line: bytes) -> Change:
+    """The change of a line of our own log, which :func:`decode_change` or :func:`encode_change` held to all rules.
+
+    Reads it in half the time. ``tvdesk verify`` holds the whole log to the rules again.
+    """
+    try:
+        return _decode(line)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise NotAChange(reason=str(error)[:200], seq=0) from error
+
+
 def _check_text(change: Change, line: bytes) -> None:
     # The line can fall short of NFC where its texts do not: an escape such as \n before a combining mark.
     if not line.isascii() and not is_normalized("NFC", line.decode()):
@@ -117,10 +132,9 @@ def _check_text(change: Change, line: bytes) -> None:
 
 def _check_shape(change: Change) -> None:
     names = "".join(change.fields)
-    tables = [value for value in change.fields.values() if type(value) is dict]
-    if not names.isascii() or not all("".join(table).isascii() for table in tables):
+    if not names.isascii() or (dict in map(type, change.fields.values()) and not _tables_fit(change)):
         raise NotCanonical(reason="key_not_ascii")
-    if not _NAMES(change.id + change.record + change.device + change.clock) or not change.type.isascii():
+    if not _NAMES(f"{change.id}{change.record}{change.device}{change.clock}") or not change.type.isascii():
         raise NotAChange(reason="names", seq=change.seq)
     if change.over:
         _check_over(change)
@@ -128,6 +142,10 @@ def _check_shape(change: Change) -> None:
         _check_verdicts(change)
     elif names.count("$") != 1 or not _life_fits(change):
         raise NotAChange(reason="operation", seq=change.seq)
+
+
+def _tables_fit(change: Change) -> bool:
+    return all("".join(value).isascii() for value in change.fields.values() if type(value) is dict)
 
 
 def _life_fits(change: Change) -> bool:
@@ -143,11 +161,12 @@ def _check_over(change: Change) -> None:
     for name, dots in change.over.items():
         if name not in change.fields:
             raise NotAChange(reason="over_without_field", seq=change.seq)
-        ordered = all(one < other for one, other in pairwise(dots))
-        # Nobody has seen what comes after: a change over itself or its device's future would erase both.
-        later = any(dot.startswith(own) and int(dot[len(own) :]) >= change.seq for dot in dots if _DOT(dot))
-        if not dots or not ordered or later or not all(map(_DOT, dots)):
+        if not dots or dots != sorted(set(dots)) or not all(map(_DOT, dots)):
             raise NotAChange(reason="over", seq=change.seq)
+        for dot in dots:
+            # Nobody has seen what comes after: a change over itself or its device's future would erase both.
+            if dot.startswith(own) and int(dot[len(own) :]) >= change.seq:
+                raise NotAChange(reason="over", seq=change.seq)
 
 
 def _check_verdicts(change: Change) -> None:
@@ -178,6 +197,28 @@ def read_line(line: bytes) -> tuple[Change | None, bytes]:
     return decode_change(line), chain.digest(line)
 
 
+def read_lines(lines: Sequence[bytes]) -> Iterator[tuple[Change | None, bytes]]:
+    """:func:`read_line` of each line, which must hold no newline, in turn; faster where all of them are plain."""
+    changes = _decode_together(lines)
+    if changes is None:
+        yield from map(read_line, lines)
+        return
+    for change, line in zip(changes, lines, strict=True):
+        _check_shape(change)
+        yield change, chain.digest(line)
+
+
+def _decode_together(lines: Sequence[bytes]) -> list[Change] | None:
+    """The changes of canonical lines in NFC, before their shapes are checked; ``None`` when one of them is not that."""
+    together = b"\n".join(lines)
+    try:
+        changes = _decoder.decode_lines(together)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+    same = len(changes) == len(lines) and _encoder.encode_lines(changes) == together + b"\n"
+    return changes if same and is_normalized("NFC", together.decode()) else None
+
+
 class LogReader:
     """Follows one device's log line by line from a known head, and holds it to device, order and chain."""
 
@@ -188,7 +229,15 @@ class LogReader:
 
     def read(self, line: bytes) -> tuple[Change | None, bytes]:
         """The next line's change (``None`` when erased) and digest; :class:`BrokenChain` if out of place."""
-        change, digest = read_line(line)
+        return self._follow(*read_line(line))
+
+    def read_all(self, lines: Sequence[bytes]) -> Iterator[tuple[Change | None, bytes]]:
+        """:meth:`read` of each line in turn: whoever stops at one has moved on as far as that one."""
+        for start in range(0, len(lines), _TOGETHER):
+            for change, digest in read_lines(lines[start : start + _TOGETHER]):
+                yield self._follow(change, digest)
+
+    def _follow(self, change: Change | None, digest: bytes) -> tuple[Change | None, bytes]:
         seq = self.seq + 1
         if change is not None and (change.seq != seq or change.device != self.device or change.prev != self.head.hex()):
             raise BrokenChain(device=self.device, seq=seq)

@@ -98,14 +98,15 @@ def merge(
     state.newer = len(readable) < len(known)
     writers = _writers(readable)
     unread = {dot: change for dot, change in known.items() if dot not in readable}
-    refused = _judge(state, readable, writers, unread)
+    refused = _judge(state, writers, unread)
     state.refusals = tuple(sorted(refused.values(), key=lambda refusal: refusal.dot))
     aside = {**unread, **{dot: readable[dot] for dot in refused if dot in readable}}
-    contents = {name: [readable[dot] for dot in dots if dot not in refused] for name, dots in writers.items()}
-    owner = _owner(_alive("unit", contents.get("unit", []), aside))
-    for name in sorted(contents):
+    if refused:
+        writers = {name: [one for one in writing if one.dot not in refused] for name, writing in writers.items()}
+    owner = _owner(_alive("unit", writers.get("unit", []), aside))
+    for name in sorted(writers):
         if not name.startswith(VERDICT):
-            _settle(state, name, _alive(name, contents[name], aside), owner, unit_of)
+            _settle(state, name, _alive(name, writers[name], aside), owner, unit_of)
     life = state.shown.pop(LIFE, None)
     # A deletion against an edit is a conflict: the record stays in sight until somebody decides.
     state.visible = life is True or LIFE in state.conflicts
@@ -113,7 +114,10 @@ def merge(
 
 
 def _fresh(change: Change) -> RecordState:
-    shown = {name: value for name, value in change.fields.items() if value is not None and name != LIFE}
+    shown = dict(change.fields)
+    shown.pop(LIFE, None)
+    if None in shown.values():
+        shown = {name: value for name, value in shown.items() if value is not None}
     return RecordState(change.record, change.type, shown, clock=change.clock, actor=change.actor)
 
 
@@ -125,11 +129,11 @@ def _readable(known: Mapping[str, Change], schemas: SchemaOf, upcasters: Upcaste
     }
 
 
-def _writers(changes: Mapping[str, Change]) -> dict[str, list[str]]:
-    writers: dict[str, list[str]] = {}
-    for dot, change in changes.items():
+def _writers(changes: Mapping[str, Change]) -> dict[str, list[Change]]:
+    writers: dict[str, list[Change]] = {}
+    for change in changes.values():
         for name in change.fields:
-            writers.setdefault(name, []).append(dot)
+            writers.setdefault(name, []).append(change)
     return writers
 
 
@@ -147,22 +151,19 @@ def _overridden(name: str, writing: Iterable[Change], aside: Mapping[str, Change
 
 
 def _alive(name: str, writing: list[Change], aside: Mapping[str, Change]) -> list[Change]:
+    if len(writing) == 1 and name not in writing[0].over:
+        return writing  # most entries of most records: written once, and nothing before
     overridden = _overridden(name, writing, aside)
     return [change for change in writing if change.dot not in overridden]
 
 
-def _judge(
-    state: RecordState,
-    readable: Mapping[str, Change],
-    writers: Mapping[str, list[str]],
-    unread: Mapping[str, Change],
-) -> dict[str, Refusal]:
+def _judge(state: RecordState, writers: Mapping[str, list[Change]], unread: Mapping[str, Change]) -> dict[str, Refusal]:
     refused: dict[str, Refusal] = {}
-    for name, dots in writers.items():
+    for name, writing in writers.items():
         if not name.startswith(VERDICT):
             continue
-        alive = _alive(name, [readable[dot] for dot in dots], unread)
-        alive.sort(key=lambda change: (change.clock, change.dot), reverse=True)
+        alive = _alive(name, writing, unread)
+        alive = sorted(alive, key=lambda change: (change.clock, change.dot), reverse=True)
         verdicts = [value for change in alive if isinstance(value := change.fields[name], dict)]
         if not verdicts:
             continue
@@ -182,7 +183,10 @@ def _owner(alive: list[Change]) -> str | None:
 def _settle(state: RecordState, name: str, alive: list[Change], owner: str | None, unit_of: UnitOf) -> None:
     if not alive:
         return
-    alive.sort(key=lambda change: (unit_of(change.device) == owner, change.clock, change.dot), reverse=True)
+    if len(alive) > 1:
+        alive = sorted(
+            alive, key=lambda change: (unit_of(change.device) == owner, change.clock, change.dot), reverse=True
+        )
     value = alive[0].fields[name]
     if value is not None:
         state.shown[name] = value

@@ -181,7 +181,8 @@ class _Printer:
         look = Look(face, self._rules.body_size, self._rules.body_leading, Align.JUSTIFY)
         for part in text.split("\n"):
             lines = self._setter.lines(part, look, self._pages.width, FIRST_LINE_INDENT_MM * MM)
-            yield from paragraph_strips(lines, PARAGRAPH_GAP)
+            # What announces a list stays with its first line.
+            yield from paragraph_strips(lines, PARAGRAPH_GAP, keep=part.endswith(":"))
 
     def _table(self, block: Table) -> Iterator[Strip]:
         return table_strips(block, self._setter, self._rules, self._pages.width, self._words)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from tvdesk.bundle.contents import Contents
@@ -21,12 +22,13 @@ from tvdesk.bundle.receipt import MOST_NAMED, parse_head
 from tvdesk.db import bulk, log
 from tvdesk.history import clock as clocks
 from tvdesk.history.change import Change, LogReader
-from tvdesk.history.errors import BrokenChain, ClockTooFarAhead
+from tvdesk.history.errors import BrokenChain, ClockTooFarAhead, NotAChange
 from tvdesk.services.desk import Desk, see_clock, unit_lookup
 from tvdesk.services.errors import Forked, OutOfScope
 from tvdesk.services.export import head_at
 from tvdesk.services.projector import Projector
 from tvdesk.services.scope import Scope
+from tvdesk.services.sweeping import unswept
 from tvdesk.trust.envelope import HEAD_TYPE, open_envelope
 from tvdesk.trust.registry import Registry
 
@@ -71,7 +73,7 @@ class Admission:
         self._connection = connection
         self._trusted = trusted
         self._latest = desk.now_ms() + clocks.MAX_AHEAD_MS
-        self._scope = Scope(connection, trusted, desk.schemas)
+        self._scope = Scope(connection, trusted)
         self._from_office = False
 
     def apply(self, contents: Contents, manifest: Manifest) -> Applied:
@@ -81,8 +83,10 @@ class Admission:
             listed = self._trusted.device(one.device)
             log.add_device(self._connection, one.device, listed.unit, listed.role)
         self._projector = Projector(self._connection, unit_lookup(self._connection), self._desk.schemas)
-        for one in manifest.ranges:
-            self._take_range(contents, one, applied)
+        with unswept():
+            for one in manifest.ranges:
+                self._take_range(contents, one, applied)
+            self._projector.finish()
         self._scope.finish()
         return applied
 
@@ -124,8 +128,7 @@ class Admission:
         changes: list[Change] = []
         rows: list[log.Row] = []
         base = log.position(author.no, 0)
-        for line in lines:
-            change, digest = follower.read(line)
+        for line, (change, digest) in zip(lines, follower.read_all(lines), strict=True):
             if follower.seq <= author.seq:
                 applied.known += 1
                 if follower.seq == author.seq and follower.head != author.head:
@@ -136,12 +139,14 @@ class Admission:
             else:
                 rows.append((base + follower.seq, change.record, line, None))
                 changes.append(change)
+                if b"\\u0000" in line:
+                    _refuse_nul(line, change.seq)
         records = sorted({change.record for change in changes})
         found = bulk.select_in(self._connection, "SELECT DISTINCT record FROM change WHERE record IN ({keys})", records)
         earlier = {row[0] for row in found}
         self._admit(changes, author, earlier)
         log.append(self._connection, rows)
-        self._projector.take_in(changes, earlier)
+        self._projector.add(changes, earlier)
         self._count(changes, earlier, applied)
 
     def _require_lawful(self, author: log.Device, seq: int) -> None:
@@ -160,11 +165,22 @@ class Admission:
 
     def _count(self, changes: Sequence[Change], earlier: set[str], applied: Applied) -> None:
         schemas = self._desk.schemas
-        for change in changes:
-            applied.changes[change.op, change.type] += 1
-            if change.schema > schemas.get(change.type, 0):
-                applied.newer[change.type] += 1
+        applied.changes.update((change.op, change.type) for change in changes)
+        applied.newer.update(change.type for change in changes if change.schema > schemas.get(change.type, 0))
         touched = sorted(earlier.intersection(change.record for change in changes))
         rows = bulk.select_in(self._connection, "SELECT record, field FROM conflict WHERE record IN ({keys})", touched)
         applied.conflicts += len(rows)
         applied.contested.extend(f"{record} {name}" for record, name in rows)
+
+
+def _refuse_nul(line: bytes, seq: int) -> None:
+    """No form lets NUL in, and PostgreSQL cannot hold it. (A backslash typed before "u0000" looks alike.)"""
+    pending = [msgspec.json.decode(line)]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            pending += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            pending += value
+        elif isinstance(value, str) and "\0" in value:
+            raise NotAChange(reason="nul", seq=seq)

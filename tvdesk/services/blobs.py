@@ -1,6 +1,6 @@
 """The store of attachments: files by the SHA-256 of their content, each read once, each there as a whole or not.
 
-Two files at a time: hashing and the disk work outside Python's lock, so one file is hashed while another is
+Several files at a time: hashing and the disk work outside Python's lock, so one file is hashed while another is
 flushed. Nothing here knows records or names.
 """
 
@@ -20,7 +20,7 @@ from tvdesk.services.attachment_errors import AttachmentDamaged, AttachmentMissi
 from tvdesk.services.durable import FULL, PIECE, sync_folder
 from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom
 
-AT_ONCE = 2
+AT_ONCE = 4  # two hash while two wait for the disk
 _DIGEST = re.compile("[0-9a-f]{64}")
 _serial = count()
 

@@ -152,6 +152,14 @@ def outputs(records: Iterable[Values]) -> dict[tuple[str, str], int]:
     return dict(found)
 
 
+def by_indicator(records: Iterable[Values]) -> dict[str, int]:
+    """Quantities by indicator, whatever the language, the largest first."""
+    found: Counter[str] = Counter()
+    for (indicator, _), quantity in outputs(records).items():
+        found[indicator] += quantity
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """Planned and spent, in đồng."""

@@ -8,6 +8,7 @@ back: what it shows is what is then applied.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -90,13 +91,17 @@ class IntakeDesk:
 
     def preview_all(self, paths: Sequence[Path]) -> list[Intake]:
         """What taking these files in, in this order, would do: done in one transaction, which is undone."""
+        copies = [copy_in(path, self._inbox, MAX_FILE) for path in paths]
         results = []
-        with writing(self._desk.engine) as connection:
-            for path in paths:
-                inbox, digest = copy_in(path, self._inbox, MAX_FILE)
-                result = self._known(connection, digest) or self._step(connection, inbox, digest, keep=False)
-                results.append(replace(result, released=self._release_in(connection)))
-            connection.rollback()
+        try:
+            with writing(self._desk.engine) as connection:
+                for inbox, digest in copies:
+                    result = self._known(connection, digest) or self._step(connection, inbox, digest, keep=False)
+                    results.append(replace(result, released=self._release_in(connection)))
+                connection.rollback()
+        finally:
+            for inbox, digest in copies:
+                self._drop_stray(inbox, digest)
         return results
 
     def take_in(self, path: Path) -> Intake:
@@ -171,11 +176,15 @@ class IntakeDesk:
 
     def _remember_refusal(self, path: Path, digest: str, error: TvdeskError) -> None:
         """Journal it; the copy of a file that is neither held nor applied does not stay in the inbox."""
-        with writing(self._desk.engine) as connection:
+        # Where there is no room left, there is none for the journal either: the reason itself counts.
+        with suppress(TvdeskError), writing(self._desk.engine) as connection:
             note_refusal(connection, self._desk, digest, error)
-            stray = is_stray(connection, digest)
-        if stray:
-            path.unlink(missing_ok=True)
+        self._drop_stray(path, digest)
+
+    def _drop_stray(self, path: Path, digest: str) -> None:
+        with suppress(TvdeskError), reading(self._desk.engine) as connection:
+            if is_stray(connection, digest):
+                path.unlink(missing_ok=True)
 
 
 class _Step:

@@ -19,7 +19,7 @@ import msgspec
 
 from tvdesk.services.matching_words import counted, place_words, plain, provinces, telling, years
 
-LEAST: Final = 36
+LEAST: Final = 32
 """The score from which a pair is proposed."""
 
 NEAR_DAYS: Final = 3
@@ -64,7 +64,7 @@ POINTS: Final[Mapping[str, int]] = {
     "other_host": -3,
     "partner": 10,
     "other_partner": -5,
-    "other_guest": -25,
+    "other_guest": -35,
     "country": 6,
     "other_country": -20,
     "participants": 15,
@@ -73,7 +73,7 @@ POINTS: Final[Mapping[str, int]] = {
     "other_outputs": -10,
     "budget": 15,
     "subtype": 3,
-    "other_subtype": -25,
+    "other_subtype": -30,
     "one_unit": -10,
 }
 """What each reason is worth; ``title`` and ``words`` are worth up to 30 and 15, by how much agrees."""
@@ -254,7 +254,7 @@ def _title_points(one: Subject, other: Subject, ratio: Callable[[str, str], floa
         return 0
     shared = len(one.words & other.words)
     points = round((ratio(one.joined, other.joined) - 40) / 60 * MOST_TITLE)
-    return max(-10, min(points, MOST_TITLE * min(shared, 3) // 3 if shared else 5))
+    return max(-8, min(points, MOST_TITLE * min(shared, 3) // 3 if shared else 5))
 
 
 def reasons_of(one: Subject, other: Subject) -> list[str]:
@@ -322,8 +322,10 @@ def _add_where(codes: list[str], one: Subject, other: Subject) -> None:
 
 def _add_who(codes: list[str], one: Subject, other: Subject) -> None:
     if one.host and other.host:
-        same = one.host == other.host or not one.hosts.isdisjoint(other.hosts)
-        codes.append("host" if same else "other_host")
+        if one.host == other.host or not one.hosts.isdisjoint(other.hosts):
+            codes.append("host")
+        elif one.hosts and other.hosts:
+            codes.append("other_host")
     if one.partner and other.partner:
         against = "other_guest" if one.direction == "vao" else "other_partner"
         codes.append(against if one.partner.isdisjoint(other.partner) else "partner")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import is_not
 from typing import Any
 
 import msgspec
@@ -13,14 +14,22 @@ from tvdesk.core.fields import Kind, unflatten
 from tvdesk.core.forms import FORMS
 from tvdesk.core.text import fold, sort_key
 from tvdesk.db import log, projection
-from tvdesk.history.change import Change, decode_change
+from tvdesk.db.models import DERIVED_COLUMNS, LOCAL_COLUMNS
+from tvdesk.history.change import Change, decode_kept
 from tvdesk.history.merge import RecordState, merge
 
 UnitOf = Callable[[str], str | None]
 Row = tuple[Any, ...]
 
 _json = msgspec.json.Encoder(order="sorted").encode
-_KINDS = {Kind.CODES, Kind.TABLE}
+_ELEMENTS: Mapping[Kind, type] = {Kind.CODES: str, Kind.TABLE: dict}
+# A value of another shape than its field's comes from a faulty or hostile program: it stays in the log, unshown.
+_SHAPES: Mapping[Kind, type] = {
+    **dict.fromkeys(_ELEMENTS, list),
+    Kind.BOOLEAN: bool,
+    Kind.INTEGER: int,
+    Kind.MONEY: int,
+}
 
 
 class RowMaker:
@@ -31,15 +40,24 @@ class RowMaker:
         self.type = type
         self.names = form.names()
         self.title = form.title
-        self.nested = frozenset(field.name for field in form.fields if field.kind in _KINDS)
+        self.nested = {field.name: _ELEMENTS[field.kind] for field in form.fields if field.kind in _ELEMENTS}
+        self.shapes = {field.name: _SHAPES.get(field.kind, str) for field in form.fields}
         self.searched = tuple(field.name for field in form.fields if field.searched)
 
-    def row(self, no: int, state: RecordState) -> Row:
-        """The row of a state, in the order of ``projection.columns``."""
+    def filled(self, states: Iterable[RecordState]) -> tuple[str, ...]:
+        """The fields that any of these states fills, in the order of the form: most records leave most empty."""
+        paths = set().union(*(state.shown for state in states))
+        found = {path.partition("/")[0] for path in paths}
+        return tuple(name for name in self.names if name in found)
+
+    def row(self, no: int, state: RecordState, names: Sequence[str] | None = None) -> Row:
+        """The row of a state: local columns, those of the fields ``names`` (all where none are given), derived ones."""
         values = unflatten(state.shown)
-        for name in self.nested:
+        if any(map(is_not, map(type, values.values()), map(self.shapes.get, values))):
+            values = {name: value for name, value in values.items() if type(value) is self.shapes.get(name)}
+        for name, element in self.nested.items():
             if name in values:
-                values[name] = _json(values[name]).decode()
+                values[name] = _json([one for one in values[name] if type(one) is element]).decode()
         get = values.get
         title = get(self.title)
         folded = fold(" ".join([get(name, "") for name in self.searched])) if state.visible else None
@@ -52,7 +70,7 @@ class RowMaker:
             state.newer,
             state.clock,
             state.actor,
-            *map(get, self.names),
+            *map(get, self.names if names is None else names),
             sort_key(title) if isinstance(title, str) else None,
             folded,
         )
@@ -63,18 +81,28 @@ _MAKERS = {type: RowMaker(type) for type in FORMS}
 
 @dataclass(slots=True)
 class Projector:
-    """Writes the states of touched records into the projection, piece by piece, inside one transaction."""
+    """Writes the states of touched records into the projection, piece by piece, inside one transaction.
+
+    New records come into the full-text index at :meth:`finish`, all in one statement.
+    """
 
     connection: Connection
     unit_of: UnitOf
     schemas: Mapping[str, int]
     number: int = field(init=False)
+    _unindexed: int = field(init=False)
+    _waiting: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        self.number = projection.next_number(self.connection)
+        self.number = self._unindexed = projection.next_number(self.connection)
 
     def take_in(self, changes: Sequence[Change], known: Iterable[str]) -> None:
         """Project the records of ``changes``, already in the log; ``known`` have earlier changes too."""
+        self.add(changes, known)
+        self.finish()
+
+    def add(self, changes: Sequence[Change], known: Iterable[str]) -> None:
+        """As :meth:`take_in` for one of several pieces; :meth:`finish` must follow the last one."""
         earlier = set(known)
         groups: dict[str, list[Change]] = {}
         for change in changes:
@@ -83,6 +111,13 @@ class Projector:
         states = [merge(group, self.unit_of, self.schemas) for group in groups.values()]
         self.write(states, fresh=True)
         self.refresh(sorted(earlier.intersection(change.record for change in changes)))
+
+    def finish(self) -> None:
+        """Take what was new into the full-text index."""
+        for type in sorted(self._waiting):
+            projection.index_from(self.connection, type, self._unindexed)
+        self._waiting.clear()
+        self._unindexed = self.number
 
     def refresh(self, records: Sequence[str]) -> None:
         """Project these records anew from all their changes in the log."""
@@ -93,7 +128,7 @@ class Projector:
         """The states of records, from the log, in the order of their ids."""
         groups: dict[str, list[Change]] = {record: [] for record in sorted(records)}
         for record, line in log.lines_of(self.connection, records):
-            groups[record].append(decode_change(line))
+            groups[record].append(decode_kept(line))
         for group in groups.values():
             if group:
                 yield merge(group, self.unit_of, self.schemas)
@@ -114,15 +149,19 @@ class Projector:
     def _write_type(self, type: str, states: Sequence[RecordState], fresh: bool) -> None:
         maker = _MAKERS[type]
         held = {} if fresh else projection.numbers(self.connection, type, [state.record for state in states])
+        filled = maker.filled(states)
         new, changed = [], []
         for state in states:
             no = held.get(state.record)
             if no is None:
-                new.append(maker.row(self.number, state))
+                new.append(maker.row(self.number, state, filled))
                 self.number += 1
             else:
-                changed.append(maker.row(no, state))
-        projection.replace(self.connection, type, new, changed)
+                changed.append(maker.row(no, state, filled))
+        names = (*LOCAL_COLUMNS, *filled, *DERIVED_COLUMNS)
+        projection.replace(self.connection, type, new, changed, names, self._unindexed)
+        if new:
+            self._waiting.add(type)
 
 
 def _write_marks(connection: Connection, states: Sequence[RecordState], cleared: Sequence[str]) -> None:
@@ -146,4 +185,5 @@ def rebuild(connection: Connection, unit_of: UnitOf, schemas: Mapping[str, int])
         states = list(projector.states(records))
         projector.write(states, fresh=True)
         count += len(states)
+    projector.finish()
     return count

@@ -228,8 +228,9 @@ def _preset(first: date, last: date) -> Period | None:
 
 
 def _visible(connection: Connection, type: str) -> list[dict[str, Any]]:
+    """The records of a type, the one written last at the end."""
     table = TYPED[type]
-    rows = connection.execute(select(table).where(table.c.visible).order_by(table.c.record))
+    rows = connection.execute(select(table).where(table.c.visible).order_by(table.c.clock, table.c.record))
     return [values_of(type, dict(row._mapping)) for row in rows]
 
 

@@ -7,7 +7,7 @@ came first: what is asked for stands in the change itself or in what its author 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -36,9 +36,8 @@ _NOBODY: frozenset[str | None] = frozenset()
 class Scope:
     """Holds the changes of one file to what their authors may write, inside the transaction that takes it in."""
 
-    def __init__(self, connection: Connection, trusted: Registry, schemas: Mapping[str, int]) -> None:
+    def __init__(self, connection: Connection, trusted: Registry) -> None:
         self._connection = connection
-        self._schemas = schemas
         self._tags = frozenset(maker_tag(one.device) for one in trusted.devices)
         self._orphans: dict[str, str] = {}
 
@@ -74,8 +73,7 @@ class Scope:
         named = change.fields.get("unit")
         if change.op == "create":
             mark = change.record[-len(tag) :]
-            nameless = named is None and change.type in OWNED and change.schema <= self._schemas.get(change.type, 0)
-            fits = not nameless and (mark == tag or mark not in self._tags)
+            fits = mark == tag or mark not in self._tags
         else:
             fits = change.op != "verdict"
             if not units:

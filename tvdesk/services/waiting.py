@@ -13,6 +13,7 @@ from tvdesk.core.errors import TvdeskError
 from tvdesk.db import errors as database
 from tvdesk.db.models import incoming
 from tvdesk.history.vector import Missing
+from tvdesk.services import keystore_errors as keys
 from tvdesk.services.desk import Desk, journal
 from tvdesk.services.errors import FileGone, NoRoom
 from tvdesk.services.export import have
@@ -28,6 +29,12 @@ _PASSING = (
     database.DatabaseFailed,
     FileGone,
     NoRoom,
+    keys.NoKeyStore,
+    keys.KeyStoreLocked,
+    keys.KeyStoreFailed,
+    keys.SecretsMissing,
+    keys.SecretsDamaged,
+    keys.PassphraseNeeded,
 )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
 from tvdesk.db.engine import reading
+from tvdesk.services.attachments import Attachments
 from tvdesk.services.backup import Backup
 from tvdesk.services.export import Order, Written, write_bundle
 from tvdesk.services.intake import Intake, IntakeDesk
@@ -77,10 +78,10 @@ class DemoDesk:
         return Records(self.workspace.desk, self.lists)
 
     def write(self, order: Order, target: Path) -> Written:
-        return write_bundle(self.workspace.desk, self.key, order, target)
+        return write_bundle(self.workspace.desk, self.key, order, target, self.workspace.blobs)
 
     def intake(self) -> IntakeDesk:
-        return IntakeDesk(self.workspace.desk, self.workspace.inbox, lambda: self.key)
+        return IntakeDesk(self.workspace.desk, self.workspace.inbox, lambda: self.key, self.workspace.blobs)
 
     def take_in(self, path: Path) -> Intake:
         return self.intake().take_in(path)
@@ -95,6 +96,11 @@ class DemoDesk:
         """Read this unit's share of a workbook; counts by what became of the rows."""
         books = Workbooks(self.workspace.desk, self.lists, sheets)
         return books.take_in(book, only_unit=self.unit).counts()
+
+    def attach(self, record: str, file: Path) -> int:
+        """Attach a file to a record; its bytes."""
+        attachments = Attachments(self.workspace.desk, self.records, self.workspace.blobs)
+        return sum(one.bytes for one in attachments.attach(record, [file]))
 
     def go_back_to(self, backup: Backup) -> None:
         """Put a backup in place of the workspace, and open it again."""

@@ -18,6 +18,7 @@ from typing import Protocol, TypeVar
 from tvdesk.core.dates import short_date
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.language import Language
+from tvdesk.core.numbers import format_number
 from tvdesk.core.resources import resource_path
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.text import clean
@@ -185,8 +186,10 @@ class Demo:
         self._dic.take_in(self._early)
         unit.take_in(self._dic.answer(unit.unit, self._stick(f"tra-loi-som-{unit.unit}.tvb")).path)
         self._dic.go_back_to(backup)
-        unit.records.create("activity", _later(unit.unit))
+        later = unit.records.create("activity", _later(unit.unit))
+        size = unit.attach(later, resource_path("sample", BOOKS[0]))
         self._say("demo.restored", name=unit.name)
+        self._say("demo.attached", name=unit.name, file=BOOKS[0], size=format_number(size // 1024))
 
     # --- the round -----------------------------------------------------------------------------------------
 

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tvdesk.core.text import sort_key
-from tvdesk.services.figures import Gathered, Money, Sum, Values, count_by, money, outputs, people, people_of, total
+from tvdesk.services.figures import (
+    Gathered,
+    Money,
+    Sum,
+    Values,
+    by_indicator,
+    count_by,
+    money,
+    people,
+    people_of,
+    total,
+)
 from tvdesk.services.reports.outlines import BUDGET, KIND_OF_SOURCE, STATISTICS, Outline, Section
 from tvdesk.services.reports.phrases import Phrases
 
@@ -49,7 +60,7 @@ class Body:
         found, say = self._subject.found, self._say
         days = say.days(found.first, found.last)
         period = self._subject.period
-        key = "opening.days" if period in days else "opening"
+        key = "opening.days" if period == days else "opening"
         opening = say.text(key, agency=self._subject.agency, period=period, days=days)
         blocks: list[Block] = [Paragraph(opening)]
         levels = list(Level)
@@ -159,12 +170,9 @@ class Body:
     def _details(self, records: Sequence[Values]) -> list[str]:
         """Sentences on outputs, channels and countries, for what the records carry."""
         say, details = self._say, []
-        quantities: dict[str, int] = {}
-        for (indicator, _), quantity in outputs(records).items():
-            quantities[indicator] = quantities.get(indicator, 0) + quantity
+        quantities = by_indicator(records)
         if quantities:
-            named = "; ".join(say.quantity(*item) for item in sorted(quantities.items(), key=lambda item: -item[1]))
-            details.append(say.text("outputs", outputs=named))
+            details.append(say.text("outputs", outputs="; ".join(say.quantity(*item) for item in quantities.items())))
         for name, codes in (("channels", "channel"), ("countries", "country")):
             counts = count_by(records, name)
             counts.pop("", None)

@@ -64,7 +64,7 @@ class CoveragePage:
             Column(say.text("column.last"), 1.3, kind=CellKind.DATE),
             Column(say.text("column.state"), 1.5),
             Column(say.text("column.held"), 0.8, kind=CellKind.NUMBER),
-            Column(say.text("column.count"), 0.8, kind=CellKind.NUMBER),
+            Column(say.text("column.records"), 0.8, kind=CellKind.NUMBER),
         )
         rows: list[tuple[Cell, ...]] = [
             (

@@ -13,6 +13,7 @@ from tvdesk.services.figures import (
     Gathered,
     Money,
     Values,
+    by_indicator,
     count_by,
     estimated,
     money,
@@ -74,9 +75,9 @@ class Tables:
 
     def _parts(self, kind: str, records: Sequence[Values]) -> Iterator[_Part]:
         yield _Part(f"title.{kind}", 2.9 if kind == "delegation" else 3.4, self._title)
-        yield _Part("time", 1.35, self._say.short_span)
-        yield _Part("place", 1.6, lambda one: one.get("place"))
-        yield _Part("host", 2.0, self._host)
+        yield _Part("time", 1.3, self._say.short_span)
+        yield _Part("place", 1.4, lambda one: one.get("place"))
+        yield _Part("host", 2.5, self._host)
         if kind == "training":
             yield _Part("classes", 0.7, lambda one: one.get("classes", 1), total(records, "classes", 1), True)
         else:
@@ -84,8 +85,8 @@ class Tables:
         if kind == "delegation":
             yield _Part("head", 1.7, lambda one: one.get("head_of_delegation"))
             yield _Part("groups", 0.7, lambda one: one.get("groups", 1), total(records, "groups", 1), True)
-        yield _Part(f"people.{kind}", 1.05, self._people, _known(records), True)
-        yield _Part("result", 1.8, self._result)
+        yield _Part(f"people.{kind}", 0.9, self._people, _known(records), True)
+        yield _Part("result", 1.7, self._result)
         if any(one.get("budget_vnd") is not None for one in records):
             yield _Part("budget", 1.3, lambda one: one.get("budget_vnd"), total(records, "budget_vnd"), True)
         if self._consolidated:
@@ -137,8 +138,7 @@ class Tables:
     def _result(self, one: Values) -> str:
         if one.get("result") or one.get("outputs_text"):
             return str(one.get("result") or one.get("outputs_text"))
-        quantities = [self._say.quantity(item["indicator"], item["quantity"]) for item in one.get("output_items") or ()]
-        return "; ".join(quantities)
+        return "; ".join(self._say.quantity(*item) for item in by_indicator([one]).items())
 
     def _reporters(self, one: Values) -> str:
         day = one["start_date"]

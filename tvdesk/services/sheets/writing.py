@@ -105,7 +105,13 @@ class _Book:
         return f"{self.vocabulary.text('sheet.note.required')} {note}" if one.required else note
 
     def close(self) -> None:
-        self.book.close()
+        """Write the file; what the operating system refuses is raised as its own error, not as the library's."""
+        from xlsxwriter.exceptions import FileCreateError
+
+        try:
+            self.book.close()
+        except FileCreateError as error:
+            raise (error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error))) from error
 
 
 def header_of(kind: str, one: Field, vocabulary: Vocabulary) -> str:

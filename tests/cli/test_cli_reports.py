@@ -1,0 +1,90 @@
+"""``report make`` as a script would use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PASSPHRASE = "mật khẩu để thử 123"
+
+
+def run(folder: Path, *arguments: str, code: int = 0, json_too: bool = True) -> Any:
+    environ = {**os.environ, "TVDESK_PASSPHRASE": PASSPHRASE, "TVDESK_KEYSTORE": "file", "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-m", "tvdesk", "--workspace", str(folder), *arguments]
+    command += ["--json"] if json_too else []
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    return json.loads(done.stdout) if json_too else done.stdout
+
+
+@pytest.fixture(scope="module")
+def unit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports") / "unit"
+    run(folder, "workspace", "create", "--role", "unit", "--unit", "Sở Công Thương")
+    values = ["title=Hội chợ hàng Việt", "subtype=hoi_cho_trien_lam", "start_date=2025-03-05", "participants=120"]
+    run(folder, "record", "add", "activity", *values)
+    return folder
+
+
+def test_a_report_is_made(unit: Path, tmp_path: Path) -> None:
+    out = tmp_path / "bao-cao.pdf"
+    made = run(unit, "report", "make", "--first", "15/12/2024", "--last", "14/12/2025", "--out", str(out))
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert made["counts"] == {"activity": 1, "training": 0, "delegation": 0}
+    assert (made["first"], made["last"]) == ("2024-12-15", "2025-12-14")
+    assert made["pages"] >= 3
+    assert made["warnings"] == ["report.no_signer"]
+    assert len(made["state_digest"]) == 64
+    assert list(made["vector"].values()) == [1]
+
+
+def test_it_is_told_in_sentences(unit: Path, tmp_path: Path) -> None:
+    options = ("--first", "2024-12-15", "--last", "2025-12-14", "--signer", "Nguyễn Văn Thử", "--out")
+    told = run(unit, "report", "make", *options, str(tmp_path / "a.pdf"), json_too=False)
+    assert told.splitlines()[0].startswith("Đã lập báo cáo")
+    assert told.splitlines()[1] == "Gồm 1 hoạt động, 0 lớp tập huấn, 0 đoàn ra, đoàn vào."
+    assert len(told.splitlines()) == 2
+    told = run(unit, "--language", "en", "report", "make", *options, str(tmp_path / "b.pdf"), json_too=False)
+    assert told.splitlines()[0].startswith("The report of")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "exit_code"),
+    [
+        ((), "report.period_missing", 2),
+        (("--first", "2025-01-01"), "report.period_missing", 2),
+        (("--first", "2025-02-01", "--last", "2025-01-01"), "report.dates_reversed", 2),
+        (("--round", "2031"), "round.unknown", 2),
+        (("--first", "2025-01-01", "--last", "2025-02-30"), "date.no_such_day", 1),
+        (("--first", "2025-01-01", "--last", "2025-02-01", "--outline", "la"), "report.outline_unknown", 2),
+        (("--first", "2025-01-01", "--last", "2025-02-01", "--unit", "Văn phòng UBND tỉnh"), "record.not_yours", 1),
+        (("--first", "2025-01-01", "--last", "2025-02-01", "--unit", "Sở Không Có"), "unit.unknown", 2),
+    ],
+)
+def test_what_is_refused(unit: Path, tmp_path: Path, arguments: tuple[str, ...], code: str, exit_code: int) -> None:
+    out = tmp_path / "a.pdf"
+    answer = run(unit, "report", "make", *arguments, "--out", str(out), code=exit_code)
+    assert answer["error"]["code"] == code
+    assert answer["error"]["next"]
+    assert not out.exists()
+
+
+def test_other_formats_are_not_made_yet(unit: Path, tmp_path: Path) -> None:
+    period = ("--first", "2025-01-01", "--last", "2025-02-01")
+    for name in ("a.docx", "a.xlsx"):
+        answer = run(unit, "report", "make", *period, "--out", str(tmp_path / name), code=2)
+        assert answer["error"]["code"] == "report.format_unknown"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there(unit: Path, tmp_path: Path) -> None:
+    period = ("--first", "2025-01-01", "--last", "2025-02-01")
+    answer = run(unit, "report", "make", *period, "--out", str(tmp_path / "x" / "a.pdf"), code=1)
+    assert answer["error"]["code"] == "file.not_written"
