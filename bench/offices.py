@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from bench.material import Record, records
 from bench.yardsticks import Table
@@ -30,6 +31,7 @@ from tvdesk.services.workspace import Settings, Workspace, create_workspace, ope
 from tvdesk.trust.keys import SigningKey
 from tvdesk.trust.registry import Device, new_registry, sign_registry
 
+Role = Literal["unit", "dic"]
 DIC = "tv-sotttt"
 _KEY = "bench-key"
 _SUBTYPES = ("hoi_nghi_hoi_thao", "hoi_cho_trien_lam", "su_kien_quang_ba")
@@ -77,7 +79,7 @@ class Province:
         self._offices: list[Office] = []
         self.dic = self.add(DIC, "dic")
 
-    def add(self, unit: str, role: str = "unit") -> Office:
+    def add(self, unit: str, role: Role = "unit") -> Office:
         """A desk in the folder of its unit's name; every desk made so far learns of it."""
         secrets = DeviceSecrets.generate(os.urandom)
         self._registry = self._registry.add_device(_listed(secrets, unit, role))
@@ -121,7 +123,7 @@ def open_desk(_place: Path, desk: Path) -> None:
     office.key.sign(b"")
 
 
-def _listed(secrets: DeviceSecrets, unit: str, role: str) -> Device:
+def _listed(secrets: DeviceSecrets, unit: str, role: Role) -> Device:
     return Device(
         device=secrets.device,
         unit=unit,

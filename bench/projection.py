@@ -37,7 +37,7 @@ def rows() -> Iterator[BenchRow]:
     with tempfile.TemporaryDirectory(prefix="tvdesk-bench-") as name:
         folder = Path(name)
         dic = Province(folder).dic
-        dic.records.create_many("activity", activities(COUNT, DIC))
+        dic.records.create_many("activity", list(activities(COUNT, DIC)))
         columns = ", ".join(f'"{column}"' for column in TYPED_ACTIVITY.columns)
         with reading(dic.desk.engine) as connection:
             found = connection.exec_driver_sql(f"SELECT {columns} FROM activity ORDER BY no")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import harness, material, yardsticks
+from bench import exchange, harness, material, offices, projection, scale, search, workbook, yardsticks
 
 COUNT = 50
 
@@ -125,3 +125,58 @@ def test_a_work_that_fails_is_no_measurement() -> None:
 def test_a_missed_goal_is_called_missed() -> None:
     assert harness.at_most("memory", 29.0, 30.0, "MB").reached
     assert not harness.at_most("memory", 31.0, 30.0, "MB").reached
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> exchange.Prepared:
+    return exchange.Prepared(tmp_path_factory.mktemp("ready"), COUNT)
+
+
+def test_the_measured_exchange_does_what_its_yardstick_does(tmp_path: Path, ready: exchange.Prepared) -> None:
+    for desk, bundle in ((ready.empty, ready.first), (ready.full, ready.next), (ready.full, ready.first)):
+        place = tmp_path / f"{desk.name}-{bundle.stem}"
+        offices.copy_desk(place, desk)
+        exchange.take_in(place, bundle)
+    for desk, changes in ((ready.full_unit, COUNT), (ready.changed_unit, COUNT // exchange.EVERY)):
+        place = tmp_path / desk.name
+        offices.copy_desk(place, desk)
+        exchange.export(place, changes)
+    exchange.copy_database(tmp_path, ready.yardstick_database)
+    yardsticks.import_again(tmp_path, ready.changed_zip, offices.ACTIVITY)
+    changed = COUNT // exchange.EVERY
+    assert read(tmp_path, "SELECT count(*) FROM record WHERE revision = 2 AND participants = 7") == [(changed,)]
+    ours = tmp_path / "dic-full-next" / "desk" / "tvdesk.db"
+    connection = sqlite3.connect(ours)
+    assert connection.execute("SELECT count(*) FROM activity WHERE participants = 7").fetchall() == [(changed,)]
+    connection.close()
+
+
+def test_a_measurement_that_did_not_do_its_work_fails(tmp_path: Path, ready: exchange.Prepared) -> None:
+    offices.copy_desk(tmp_path, ready.full_unit)
+    with pytest.raises(ValueError, match="changes went out"):
+        exchange.export(tmp_path, COUNT + 1)
+    with pytest.raises(ValueError, match="records in place of"):
+        projection.rebuild_desk(tmp_path, COUNT + 1)
+
+
+def test_the_yardsticks_record_has_twenty_fields_and_our_indexes() -> None:
+    activity = next(offices.activities(1, "x"))
+    assert len(activity) == 20
+    assert len(offices.ACTIVITY.indexes) == len(offices.TYPED_ACTIVITY.indexes) == 7
+    assert set(activity) < set(offices.ACTIVITY.columns)
+    assert search.key_strokes()[:3] == ["t", "tr", "trà"]
+
+
+def test_a_unit_made_for_the_scale_has_a_file_that_the_office_takes(tmp_path: Path) -> None:
+    province = offices.Province(tmp_path)
+    path = scale.unit_file(province, 1, COUNT, tmp_path)
+    scale.take_in(tmp_path, province.dic.workspace.folder, path)
+    assert not (tmp_path / "tv-unit-001").exists()
+
+
+def test_every_row_of_the_measured_workbook_is_read(tmp_path: Path) -> None:
+    unit = offices.Province(tmp_path).add(workbook.UNIT)
+    book = tmp_path / "rows.xlsx"
+    workbook.lists_and_sheets()[1].write_records("activity", offices.activities(COUNT, workbook.UNIT), book)
+    workbook.prepare(tmp_path, unit.workspace.folder)
+    workbook.take_in(tmp_path, book, COUNT)

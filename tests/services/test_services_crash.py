@@ -24,7 +24,7 @@ from tvdesk.services.workspace import DATABASE
 
 CHANGES = 20_000
 KILLS = 100
-IN_A_ROW = 5
+IN_A_ROW = 10
 PASSPHRASE = "mật khẩu để thử 123"
 
 

@@ -123,6 +123,32 @@ def test_two_verdicts_of_opposite_mind_are_settled_by_the_office_alone(province:
     assert colleague.digest() == province.dic.digest()
 
 
+def test_a_conflict_is_settled_by_one_side_or_by_a_value_that_the_form_lets_pass(
+    province: Province, unit: Office
+) -> None:
+    second = province.enrol(UNIT)
+    record = unit.records.create("activity", activity("cũ", participants=1))
+    second.take_in(unit.export(UNIT, province.stick("relay.tvb"), "relay").path)
+    for number, office in enumerate((unit, second), 2):
+        office.records.edit(record, {"participants": number, "title": f"máy {number}"})
+        province.dic.take_in(sent(office, province, f"{number}.tvb"))
+    records = province.dic.records
+    with unchanged(province.dic):
+        for name, value in (
+            ("participants", "nhiều"),
+            ("participants", -1),
+            ("title", None),
+            ("title", " "),
+            ("title", 5),
+        ):
+            with pytest.raises(RecordInvalid):
+                records.settle(record, name, value)
+    records.settle(record, "participants", 12)
+    records.settle(record, "title", "máy 3")
+    state = records.state(record)
+    assert (state.conflicts, state.shown["participants"], state.shown["title"]) == ({}, 12, "máy 3")
+
+
 # --- the type of a record ------------------------------------------------------------------------------------
 
 

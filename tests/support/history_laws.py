@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from itertools import product
 from typing import Any
@@ -105,6 +105,49 @@ def a_reader_holds_device_number_and_head(parts: Parts) -> None:
         reader = parts.change.LogReader(device, seq, head)
         assert not accepts(reader.read, line, (BrokenChain,))
         assert (reader.seq, reader.head) == (seq, head), "a refused line moved the reader"
+
+
+def lines_read_together_are_read_as_one_by_one(parts: Parts) -> None:
+    """The same changes and digests, and the same refusal at the same line."""
+    good = [written(GOOD["create"]), written(GOOD["edit"])]
+    erased = parts.change.encode_erased(sha256(b"x").digest())
+    others = [*map(written, GOOD.values()), *map(written, BAD.values()), *respelled(written(GOOD["escapes"])).values()]
+    for other in (*others, erased, erased.upper(), b"\n".join(good)):
+        for lines in ([other], [other, *good], [good[0], other, good[1]], [*good, other], [*good, other, other]):
+            together = _read(parts.change.read_lines(lines))
+            assert together == _read(map(parts.change.read_line, lines)), lines
+    assert _read(parts.change.read_lines([])) == ([], None)
+
+
+def a_reader_of_many_lines_stops_where_a_reader_of_one_does(parts: Parts) -> None:
+    writer = parts.change.LogWriter(DEVICE, 0, bytes(32))
+    given = {k: v for k, v in body().items() if k not in ("device", "seq", "prev")}
+    lines = [writer.append(**{**given, "actor": f"a{number}"})[1] for number in range(600)]
+    reader = parts.change.LogReader(DEVICE, 0, bytes(32))
+    assert [change.seq for change, _ in reader.read_all(lines)] == list(range(1, 601))
+    assert (reader.seq, reader.head) == (600, writer.head)
+    for at in (0, 1, 300, 599):
+        reader = parts.change.LogReader(DEVICE, 0, bytes(32))
+        found, error = _read(reader.read_all([*lines[:at], lines[at - 1], *lines[at + 1 :]]))
+        assert (len(found), type(error), reader.seq) == (at, BrokenChain, at)
+
+
+def _read(found: Iterable[Any]) -> tuple[list[Any], Any]:
+    """What comes before the error, and the error in comparable form."""
+    read: list[Any] = []
+    try:
+        read.extend(found)
+    except (*ERRORS, BrokenChain) as error:
+        return read, error if isinstance(error, BrokenChain) else (error.code, error.fields)
+    return read, None
+
+
+def a_kept_line_is_read_as_it_was(parts: Parts) -> None:
+    for what, value in GOOD.items():
+        line = written(value)
+        assert parts.change.decode_kept(line) == parts.change.decode_change(line), what
+    assert not accepts(parts.change.decode_kept, b"{}", ERRORS)
+    assert not accepts(parts.change.decode_kept, b"{", ERRORS)
 
 
 def the_clock_only_rises(parts: Parts) -> None:
@@ -234,6 +277,9 @@ LAWS: dict[str, Callable[[Parts], None]] = {
         good_lines_are_read,
         bad_lines_are_refused,
         other_spellings_are_refused,
+        lines_read_together_are_read_as_one_by_one,
+        a_reader_of_many_lines_stops_where_a_reader_of_one_does,
+        a_kept_line_is_read_as_it_was,
         values_without_canonical_form_are_refused,
         the_chain_is_the_one_of_the_format,
         erased_lines_keep_the_chain,

@@ -24,6 +24,7 @@ In a change the same values stand flat, one entry per thing that can be in confl
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -73,13 +74,14 @@ class Form:
     type: str
     fields: tuple[Field, ...]
     title: str = "title"
+    _by_name: dict[str, Field] = dataclasses.field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_name.update((field.name, field) for field in self.fields)
 
     def field(self, name: str) -> Field:
         """The field of that name; ``KeyError`` when the form has none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise KeyError(name)
+        return self._by_name[name]
 
     def names(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields)
@@ -95,10 +97,11 @@ def flatten(form: Form, values: Mapping[str, Any], before: Mapping[str, Any] | N
     flat: Values = {}
     for name, value in values.items():
         field = form.field(name)
-        old = (before or {}).get(name)
-        if field.kind is Kind.CODES:
+        old = before.get(name) if before else None
+        kind = field.kind
+        if kind is Kind.CODES:
             _flatten_elements(flat, name, dict.fromkeys(value or (), True), dict.fromkeys(old or (), True))
-        elif field.kind is Kind.TABLE:
+        elif kind is Kind.TABLE:
             new_rows = {row_key(field, row): dict(row) for row in value or ()}
             _flatten_elements(flat, name, new_rows, {row_key(field, row): dict(row) for row in old or ()})
         elif value != old:

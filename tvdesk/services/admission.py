@@ -28,7 +28,7 @@ from tvdesk.services.errors import Forked, OutOfScope
 from tvdesk.services.export import head_at
 from tvdesk.services.projector import Projector
 from tvdesk.services.scope import Scope
-from tvdesk.services.sweeping import unswept
+from tvdesk.services.sweeping import rarely_swept
 from tvdesk.trust.envelope import HEAD_TYPE, open_envelope
 from tvdesk.trust.registry import Registry
 
@@ -83,7 +83,7 @@ class Admission:
             listed = self._trusted.device(one.device)
             log.add_device(self._connection, one.device, listed.unit, listed.role)
         self._projector = Projector(self._connection, unit_lookup(self._connection), self._desk.schemas)
-        with unswept():
+        with rarely_swept():
             for one in manifest.ranges:
                 self._take_range(contents, one, applied)
             self._projector.finish()

@@ -115,7 +115,7 @@ class Projector:
     def finish(self) -> None:
         """Take what was new into the full-text index."""
         for type in sorted(self._waiting):
-            projection.index_from(self.connection, type, self._unindexed)
+            projection.index_between(self.connection, type, self._unindexed, self.number - 1)
         self._waiting.clear()
         self._unindexed = self.number
 

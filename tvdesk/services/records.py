@@ -127,7 +127,17 @@ class Records:
                 self._verdict(connection, changes, state, name, _verdict_meant(state, name, value))
                 return
             self._own(state.type, state.shown.get("unit"))
+            self._require_settling(state, name, value)
             self._write(connection, changes, state, "settle", {name: value, LIFE: value if name == LIFE else True})
+
+    def _require_settling(self, state: RecordState, name: str, value: Any) -> None:
+        """One side's value as it stands, or a new one that the form lets pass."""
+        if name == LIFE or any(value == side.value for side in state.conflicts[name]):
+            return
+        form, field = form_of(state.type), name.partition("/")[0]
+        blank = isinstance(value, str) and not value.strip()
+        problems = check(form, unflatten({**state.shown, name: None if blank else value}), self._lists)
+        require_valid([problem for problem in problems if problem.field.partition("/")[0] == field])
 
     def judge(self, record: str, dot: str, *, refused: bool, code: str = "", reason: str = "") -> None:
         """The consolidating office's verdict on one change: set it aside, or lift that."""

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, text
 
 from tvdesk.core.fields import Form
 from tvdesk.core.forms import FORMS
 from tvdesk.core.text import clean, fold
-from tvdesk.db.models import FULL_TEXT, TYPED
+from tvdesk.db.models import FULL_TEXT
 
 LIMIT = 50
 _WORD = re.compile(r"\w+")
+_INDEXED = 2
+"""The longest beginning of a word that SQLite's full-text index holds ready."""
+_TRIED = 6
+
+
+def _searched() -> list[Form]:
+    return [form for form in FORMS.values() if any(field.searched for field in form.fields)]
+
+
+_BY_NUMBER = "WITH wanted(no) AS MATERIALIZED (SELECT value FROM json_each(?)) " + " UNION ALL ".join(
+    f'SELECT \'{form.type}\', one.no, record, "{form.title}", folded FROM wanted JOIN "{form.type}" AS one USING (no)'
+    " WHERE visible"
+    for form in _searched()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +54,49 @@ def search(connection: Connection, wanted: str, limit: int = LIMIT) -> list[Hit]
     return sorted(hits, key=lambda hit: -hit.no)[:limit]
 
 
-def _searched() -> list[Form]:
-    return [form for form in FORMS.values() if any(field.searched for field in form.fields)]
-
-
 def _sqlite(connection: Connection, words: list[str], limit: int) -> list[Hit]:
-    match = " ".join(f'"{word}"' for word in words) + "*"
-    query = text(f"SELECT rowid FROM {FULL_TEXT} WHERE {FULL_TEXT} MATCH :match ORDER BY rowid DESC LIMIT :limit")
-    numbers = [row[0] for row in connection.execute(query, {"match": match, "limit": limit})]
+    """The index keeps the first one and two letters of all words, newest records first. A longer beginning it would
+    have to gather from every word that has it; where that is common, a few of the newest two-letter hits suffice."""
+    last = words[-1]
+    if len(last) > _INDEXED and "_" not in last:
+        numbers = _matching(connection, [*words[:-1], last[:_INDEXED]], _TRIED * limit)
+        hits = _beginning(connection, numbers, last, limit)
+        if len(hits) >= limit or len(numbers) < _TRIED * limit:
+            return hits
+    return [_hit(row) for row in _rows(connection, _matching(connection, words, limit))]
+
+
+def _beginning(connection: Connection, numbers: list[int], last: str, limit: int) -> list[Hit]:
+    """The records of these numbers with a word that begins so; no more are looked at than it takes."""
     hits: list[Hit] = []
-    for form in _searched():
-        table = TYPED[form.type]
-        query_rows = table.select().with_only_columns(table.c.no, table.c.record, table.c[form.title])
-        rows = connection.execute(query_rows.where(table.c.no.in_(numbers), table.c.visible))
-        hits += [Hit(form.type, row[1], str(row[2] or ""), row[0]) for row in rows]
+    for start in range(0, len(numbers), limit):
+        hits += [_hit(row) for row in _rows(connection, numbers[start : start + limit]) if _has_beginning(row[4], last)]
+        if len(hits) >= limit:
+            break
     return hits
+
+
+def _has_beginning(folded: str, last: str) -> bool:
+    """Whether a word begins so, by the rule of SQLite's tokenizer "ascii": letters, digits and all beyond ASCII."""
+    at = folded.find(last)
+    while at > 0 and (folded[at - 1].isalnum() or folded[at - 1] > "\x7f"):
+        at = folded.find(last, at + 1)
+    return at >= 0
+
+
+def _matching(connection: Connection, words: list[str], limit: int) -> list[int]:
+    match = " ".join(f'"{word}"' for word in words) + "*"
+    query = f"SELECT rowid FROM {FULL_TEXT} WHERE {FULL_TEXT} MATCH ? ORDER BY rowid DESC LIMIT ?"
+    return [row[0] for row in connection.exec_driver_sql(query, (match, limit))]
+
+
+def _rows(connection: Connection, numbers: list[int]) -> Iterable[Sequence[Any]]:
+    """The visible records of these numbers: type, number, id, title and folded text."""
+    return connection.exec_driver_sql(_BY_NUMBER, (json.dumps(numbers),)).fetchall()
+
+
+def _hit(row: Sequence[Any]) -> Hit:
+    return Hit(row[0], row[2], str(row[3] or ""), row[1])
 
 
 def _other(connection: Connection, words: list[str], limit: int) -> list[Hit]:

@@ -223,11 +223,14 @@ def import_workbook(
     with unswept():
         result = read_all(path, context, kind=kind, caps=caps)
         plan = plan_import(result.rows, known, only_unit=only_unit)
-    if write is None:
-        return result
-    result.dry_run = False
+        if write is not None:
+            result.dry_run = False
+            _make(plan, write)
+    return result
+
+
+def _make(plan: ImportPlan, write: Write) -> None:
     new = [row for row in plan.rows if row.status == IMPORTED]
     if new:
         for row, record in zip(new, write(plan.new), strict=True):
             row.record = record
-    return result
