@@ -16,6 +16,9 @@ from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+# Real windows without a screen, unless whoever runs the tests has one in mind.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 # No deadline: two workers share the cores with servers. Examples stay random; a failure prints how to repeat it.
 settings.register_profile(
     "ci", deadline=None, derandomize=False, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

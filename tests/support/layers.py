@@ -33,7 +33,7 @@ LAYERS = {
     "db": _layer("core", "sqlalchemy alembic"),
     "services": _layer("core history trust bundle report db", "*", never="PySide6"),
     "cli": _layer("core services"),
-    "ui": _layer("core services", "PySide6"),
+    "ui": _layer("core services", "PySide6 shiboken6"),
     "app": _layer("core history trust bundle report db services cli ui", "*"),
     "__main__": _layer("core services cli ui app"),
     "": _layer(),

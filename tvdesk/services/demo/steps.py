@@ -26,7 +26,7 @@ from tvdesk.core.units import Units
 from tvdesk.db.engine import reading
 from tvdesk.services import enrolling
 from tvdesk.services.backup import Backups
-from tvdesk.services.demo.desks import DemoDesk, OpenedKeys, now_ms
+from tvdesk.services.demo.desks import DemoDesk
 from tvdesk.services.duplicates import Duplicates, candidates, groups
 from tvdesk.services.durable import write_file
 from tvdesk.services.errors import WorkspaceExists
@@ -34,6 +34,7 @@ from tvdesk.services.export import Order
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import Intake
 from tvdesk.services.keystore import PassphraseFile
+from tvdesk.services.office import OpenedKeys, now_ms
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
 from tvdesk.services.rounds import Rounds
 from tvdesk.services.sheets.service import Sheets
@@ -219,7 +220,7 @@ class Demo:
 
     def _take_in(self, path: Path) -> None:
         try:
-            preview = self._dic.intake().preview(path)
+            preview = self._dic.intake.preview(path)
             result = self._dic.take_in(path)
         except TvdeskError as error:
             language = self._teller.language

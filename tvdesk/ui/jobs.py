@@ -1,0 +1,160 @@
+"""Work that takes longer than a blink: in threads, one writer at a time, with progress and cancel.
+
+A job's work runs in a pool; its ``done`` and ``failed`` run in the window's thread, and only while their owner
+lives. After a writing job ``changed`` tells the pages what to read again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from tvdesk.core.errors import TvdeskError
+
+_PAUSE = 0.05
+"""Seconds between two steps of a progress bar; more often nobody sees."""
+
+
+class Cancelled(Exception):
+    """The user called the job off; its work unwinds and leaves nothing behind."""
+
+
+class Progress:
+    """What a job's work is handed: call it with (done, total, text); it raises :class:`Cancelled`."""
+
+    def __init__(self, tell: Callable[[int, int, str], None]) -> None:
+        self._tell = tell
+        self._last = 0.0
+        self.cancelled = Event()
+
+    def __call__(self, done: int, total: int, text: str = "") -> None:
+        self.check()
+        now = time.monotonic()
+        if done >= total or now - self._last >= _PAUSE:
+            self._last = now
+            self._tell(done, total, text)
+
+    def check(self) -> None:
+        """Raise :class:`Cancelled` where the user has called the job off."""
+        if self.cancelled.is_set():
+            raise Cancelled
+
+
+Work = Callable[[Progress], Any]
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work, from its start to its result or error."""
+
+    work: Work
+    done: Callable[[Any], None] | None
+    failed: Callable[[BaseException], None] | None
+    title: str
+    changed: frozenset[str]
+    cancellable: bool
+    owner: QObject | None
+    progress: Progress = field(init=False)
+    steps: tuple[int, int, str] = (0, 0, "")
+    result: Any = None
+    error: BaseException | None = None
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self.progress.cancelled.set()
+
+    @property
+    def owned(self) -> bool:
+        """Whether anybody still waits for it."""
+        return self.owner is None or shiboken6.isValid(self.owner)
+
+
+class Jobs(QObject):
+    """Runs jobs. ``unexpected`` is what to do with an error that no ``failed`` takes."""
+
+    changed = Signal(object)
+    moved = Signal()
+    _finished = Signal(object)
+    _stepped = Signal(object)
+
+    def __init__(self, unexpected: Callable[[BaseException], None]) -> None:
+        super().__init__()
+        self._unexpected = unexpected
+        self._writers = ThreadPoolExecutor(1, "writer")
+        self._readers = ThreadPoolExecutor(2, "reader")
+        self._open: list[Job] = []
+        self._finished.connect(self._end, Qt.ConnectionType.QueuedConnection)
+        self._stepped.connect(self._step, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        work: Work,
+        done: Callable[[Any], None] | None = None,
+        *,
+        title: str = "",
+        writes: bool = False,
+        failed: Callable[[BaseException], None] | None = None,
+        changed: Iterable[str] = (),
+        cancellable: bool = False,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Start work in the background. A ``title`` shows it in the status strip while it lasts."""
+        job = Job(work, done, failed, title, frozenset(changed), cancellable, owner)
+        job.progress = Progress(lambda *steps: self._stepped.emit((job, steps)))
+        self._open.append(job)
+        (self._writers if writes else self._readers).submit(self._perform, job)
+        self.moved.emit()
+        return job
+
+    @property
+    def shown(self) -> Job | None:
+        """The newest job that has a title."""
+        return next((job for job in reversed(self._open) if job.title), None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs or waits."""
+        return bool(self._open)
+
+    def close(self) -> None:
+        """Call off what can be, wait for the rest."""
+        for job in self._open:
+            job.cancel()
+        self._writers.shutdown(wait=True, cancel_futures=True)
+        self._readers.shutdown(wait=True, cancel_futures=True)
+
+    def _perform(self, job: Job) -> None:
+        try:
+            job.progress.check()
+            job.result = job.work(job.progress)
+        except BaseException as error:  # noqa: BLE001 (told in the window's thread)
+            job.error = error
+        if shiboken6.isValid(self):
+            self._finished.emit(job)
+
+    def _step(self, told: tuple[Job, tuple[int, int, str]]) -> None:
+        job, steps = told
+        job.steps = steps
+        self.moved.emit()
+
+    def _end(self, job: Job) -> None:
+        self._open.remove(job)
+        self.moved.emit()
+        if job.error is None and job.changed:
+            self.changed.emit(job.changed)
+        if not job.owned:
+            return
+        if job.error is None:
+            if job.done is not None:
+                job.done(job.result)
+        elif job.failed is not None and isinstance(job.error, (TvdeskError, Cancelled, OSError)):
+            job.failed(job.error)
+        elif not isinstance(job.error, Cancelled):
+            self._unexpected(job.error)

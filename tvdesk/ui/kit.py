@@ -1,0 +1,201 @@
+"""The pieces that pages are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tvdesk.ui.page import Shell
+from tvdesk.ui.speech import Speech
+from tvdesk.ui.theme import Theme
+
+MARGIN = 24
+GAP = 12
+Piece = QWidget | QLayout | int | None
+
+
+def dress(widget: QWidget, role: str) -> None:
+    """Give a widget another role, also after it has been shown."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def plain(role: str = "", *, wraps: bool = False) -> QLabel:
+    """A label whose text the page sets itself; always plain text, never markup from a record."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wraps)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def label(shell: Shell, key: str, role: str = "", *, wraps: bool = False, **fields: object) -> QLabel:
+    """A label with a text of the language files."""
+    made = plain(role, wraps=wraps)
+    shell.speech.put(made, key, "text", **fields)
+    return made
+
+
+def title(shell: Shell, key: str) -> QLabel:
+    """The title of a page."""
+    return label(shell, key, "title")
+
+
+def button(
+    shell: Shell, key: str, icon: str = "", role: str = "", on: Callable[[], object] | None = None, tip: str = ""
+) -> QPushButton:
+    """A button that names its act; ``role`` "primary" once a page at most."""
+    made = QPushButton()
+    made.setAutoDefault(False)
+    if role:
+        made.setProperty("role", role)
+    shell.speech.put(made, key)
+    if icon:
+        shell.theme.put_icon(made, icon, "on_accent" if role == "primary" else "ink")
+    if tip:
+        shell.speech.put(made, tip, part="tip")
+    if on is not None:
+        made.clicked.connect(lambda: on())
+    return made
+
+
+def icon_button(shell: Shell, key: str, icon: str, on: Callable[[], object] | None = None) -> QToolButton:
+    """A button of an icon alone; its words are its tip and its accessible name."""
+    return icon_button_of(shell.speech, shell.theme, key, icon, on)
+
+
+def icon_button_of(
+    speech: Speech, theme: Theme, key: str, icon: str, on: Callable[[], object] | None = None
+) -> QToolButton:
+    """The same for the parts of the window itself, which has no shell yet."""
+    made = QToolButton()
+    made.setProperty("role", "quiet")
+    theme.put_icon(made, icon)
+    speech.put(made, key, part="tip")
+    speech.put(made, key, part="name")
+    if on is not None:
+        made.clicked.connect(lambda: on())
+    return made
+
+
+def badge(text: str = "", kind: str = "neutral") -> QLabel:
+    """A word in a coloured pill."""
+    made = plain(f"badge-{kind}")
+    made.setText(text)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return made
+
+
+def fill(layout: QHBoxLayout | QVBoxLayout, pieces: tuple[Piece, ...]) -> None:
+    """Add widgets and layouts; a number adds that much space, None stretches."""
+    for piece in pieces:
+        if piece is None:
+            layout.addStretch(1)
+        elif isinstance(piece, int):
+            layout.addSpacing(piece)
+        elif isinstance(piece, QLayout):
+            layout.addLayout(piece)
+        else:
+            layout.addWidget(piece)
+
+
+def row(*pieces: Piece, gap: int = GAP) -> QHBoxLayout:
+    """Side by side."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(gap)
+    fill(made, pieces)
+    return made
+
+
+def column(*pieces: Piece, gap: int = GAP) -> QVBoxLayout:
+    """One below the other."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(gap)
+    fill(made, pieces)
+    return made
+
+
+def card(*pieces: Piece, gap: int = 8, margin: int = 16) -> QFrame:
+    """A panel on the ground, its pieces one below the other."""
+    made = QFrame()
+    made.setProperty("role", "card")
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(gap)
+    fill(layout, pieces)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line across."""
+    made = QFrame()
+    made.setProperty("role", "rule")
+    return made
+
+
+def scroll(inner: QWidget) -> QScrollArea:
+    """A widget that may be taller than its place."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
+
+
+def lay(page: QWidget, *pieces: Piece, gap: int = 14) -> QVBoxLayout:
+    """Lay a page out, with the margins that every page has."""
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(MARGIN, 18, MARGIN, 16)
+    layout.setSpacing(gap)
+    fill(layout, pieces)
+    return layout
+
+
+def empty_state(shell: Shell, icon: str, key: str, hint: str, *buttons: QWidget) -> QWidget:
+    """What belongs in an empty place, and how to begin."""
+    made = QWidget()
+    picture = QLabel()
+    shell.theme.put_icon(picture, icon, "dim", 40)
+    picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    head, text = label(shell, key, "section"), label(shell, hint, "dim", wraps=True)
+    for one in (head, text):
+        one.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    text.setMaximumWidth(460)
+    text.setMinimumWidth(320)
+    inner = column(None, picture, head, gap=8)
+    inner.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
+    inner.addLayout(row(None, *buttons, None))
+    inner.addStretch(2)
+    made.setLayout(inner)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+            inner.deleteLater()

@@ -1,0 +1,128 @@
+"""The left rail: product, unit and role; a line for each task, with a count only where something waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+
+from tvdesk.ui.kit import dress, plain
+from tvdesk.ui.page import Page
+from tvdesk.ui.speech import Speech
+from tvdesk.ui.theme import Theme
+
+TOP, FOOT, HIDDEN = "top", "foot", "hidden"
+_WIDTH = 240
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page that the window can show: built at its first visit. Its title is ``ui.page.<name>``."""
+
+    name: str
+    icon: str
+    build: Callable[[], Page]
+    place: str = TOP
+    under: str = ""
+    """For a hidden page, whose line in the rail stays marked."""
+
+
+class RailButton(QPushButton):
+    """A line of the rail, with its count."""
+
+    def __init__(self, entry: PageEntry, speech: Speech, theme: Theme) -> None:
+        super().__init__()
+        self._speech, self._theme, self._entry = speech, theme, entry
+        self._count = 0
+        self.setCheckable(True)
+        self.setProperty("role", "rail")
+        self._badge = QLabel(self)
+        self._badge.setProperty("role", "badge-attention")
+        self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self._badge.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 8, 0)
+        layout.addStretch(1)
+        layout.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.toggled.connect(lambda _on: self.renew())
+        self.renew()
+
+    def count(self, number: int) -> None:
+        """How much waits here; nothing is shown for nought."""
+        self._count = number
+        self.renew()
+
+    def renew(self) -> None:
+        """Texts and icon of this moment."""
+        name = self._speech.text(f"ui.page.{self._entry.name}")
+        self.setText("  " + name)
+        waits = self._speech.text("ui.rail.waiting", name=name, count=self._count) if self._count else name
+        self.setAccessibleName(waits)
+        self.setToolTip(waits)
+        self._badge.setText(self._speech.number(self._count))
+        self._badge.setVisible(self._count > 0)
+        self._theme.put_icon(self, self._entry.icon, "accent" if self.isChecked() else "dim", 18)
+
+
+class Rail(QFrame):
+    """The rail itself; ``chosen`` names the page."""
+
+    chosen = Signal(str)
+
+    def __init__(self, entries: tuple[PageEntry, ...], speech: Speech, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "rail")
+        self._theme = theme
+        self._group = QButtonGroup(self)
+        self._unit, self._role = plain("strong", wraps=True), plain("dim", wraps=True)
+        product = plain("product")
+        product.setText("tvdesk")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(12, 14, 12, 14)
+        self._layout.setSpacing(2)
+        for one in (product, self._unit, self._role):
+            one.setContentsMargins(10, 0, 4, 0)
+            self._layout.addWidget(one)
+        self._layout.addSpacing(12)
+        self.buttons: dict[str, RailButton] = {}
+        for entry in (one for one in entries if one.place == TOP):
+            self._add(entry, speech, theme)
+        self._layout.addStretch(1)
+        for entry in (one for one in entries if one.place == FOOT):
+            self._add(entry, speech, theme)
+        speech.changed.connect(self._renew)
+        theme.changed.connect(self._resize)
+        self._resize()
+
+    def _add(self, entry: PageEntry, speech: Speech, theme: Theme) -> None:
+        made = RailButton(entry, speech, theme)
+        made.clicked.connect(lambda _checked=False, name=entry.name: self.chosen.emit(name))
+        self._group.addButton(made)
+        self._layout.addWidget(made)
+        self.buttons[entry.name] = made
+
+    def name(self, unit: str, role: str, *, marked: bool = False) -> None:
+        """Whose desk this is; ``marked`` for the sample workspace."""
+        self._unit.setText(unit)
+        self._role.setText(role)
+        dress(self._role, "badge-attention" if marked else "dim")
+
+    def mark(self, name: str) -> None:
+        """Show which page is open."""
+        if name in self.buttons:
+            self.buttons[name].setChecked(True)
+
+    def count(self, name: str, number: int) -> None:
+        """How much waits on a page."""
+        if name in self.buttons:
+            self.buttons[name].count(number)
+
+    def _renew(self) -> None:
+        for one in self.buttons.values():
+            one.renew()
+
+    def _resize(self) -> None:
+        self.setFixedWidth(self._theme.px(_WIDTH))
