@@ -26,8 +26,7 @@ from sqlalchemy.types import TypeEngine
 
 from tvdesk.core.fields import Field, Form, Kind
 from tvdesk.core.forms import FORMS, REPORTABLE
-
-DEVICE_SHIFT = 40
+from tvdesk.db.positions import DEVICE_SHIFT as DEVICE_SHIFT
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"})
 
