@@ -127,6 +127,14 @@ def fold_exactly(text: str) -> str:
 
 _FOLD_TABLE = "".join(map(fold_exactly, _ALPHABET)).encode("latin-1").ljust(256, b"\0")
 
+_WORD = re.compile(r"\w+")
+
+
+def search_words(text: str) -> list[str]:
+    """The folded words of what is typed into a search field; signs part words, as the full-text index has it."""
+    return _WORD.findall(fold(clean(text)))
+
+
 # --- order -------------------------------------------------------------------------------------------------
 
 _ORDER = "\0\t\n\r _-–—,;:!?.·'‘’\"“”«»()[]{}§@*/\\&#%`^°+×<=>|~$"

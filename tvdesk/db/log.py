@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from tvdesk.db import bulk
-from tvdesk.db.models import DEVICE_SHIFT, change, checkpoint, device
+from tvdesk.db.models import change, checkpoint, device
+from tvdesk.db.positions import dot_parts as dot_parts
+from tvdesk.db.positions import position as position
 
 LINES_PER_READ = 2_000
 
@@ -49,16 +51,6 @@ def add_device(connection: Connection, id: str, unit: str, role: str) -> Device:
         insert(device).values(no=no, id=id, unit=unit, role=role, seq=0, head=bytes(32), head_envelope=None)
     )
     return Device(no, id, unit, role, 0, bytes(32), None)
-
-
-def position(no: int, seq: int) -> int:
-    """The key of a device's change."""
-    return (no << DEVICE_SHIFT) + seq
-
-
-def dot_parts(at: int) -> tuple[int, int]:
-    """Device number and sequence number of a position."""
-    return at >> DEVICE_SHIFT, at & ((1 << DEVICE_SHIFT) - 1)
 
 
 def append(connection: Connection, rows: Sequence[Row]) -> None:

@@ -20,13 +20,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.types import TypeEngine
 
 from tvdesk.core.fields import Field, Form, Kind
 from tvdesk.core.forms import FORMS, REPORTABLE
-
-DEVICE_SHIFT = 40
+from tvdesk.db.positions import DEVICE_SHIFT as DEVICE_SHIFT
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"})
 
@@ -170,6 +170,27 @@ blob = Table(
     Column("sha256", Text, primary_key=True),
     Column("bytes", BigInteger, nullable=False),
     Column("media_type", Text),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("record", Text),
+    Column("values", Text, nullable=False),
+    Column("saved", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    UniqueConstraint("type", "record"),
+    comment="forms begun and not yet saved, as JSON values; record is empty for one that is new; never sent",
+)
+
+view_setting = Table(
+    "view_setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="how this desk looks at its lists: saved filters, columns and their widths, as JSON; never sent",
 )
 
 LOCAL_COLUMNS = ("no", "record", "visible", "contested", "refused", "newer", "clock", "actor")

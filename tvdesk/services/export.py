@@ -25,6 +25,7 @@ from tvdesk.db.models import outgoing
 from tvdesk.history import chain
 from tvdesk.history.change import decode_change, encode_erased
 from tvdesk.history.vector import Tip
+from tvdesk.services.as_written import as_written
 from tvdesk.services.cargo import Cargo
 from tvdesk.services.desk import Desk, get_meta, journal
 from tvdesk.services.durable import write_stream
@@ -246,22 +247,30 @@ def _reader_filter(desk: Desk, order: Order) -> Callable[[bytes], bool] | None:
             return True
         if change.record not in connection_units:
             with desk.engine.connect() as connection:
-                connection_units[change.record] = order.audience in _owners(connection, change.type, change.record)
+                connection_units[change.record] = order.audience in _owners(
+                    connection, desk, change.type, change.record
+                )
         return connection_units[change.record]
 
     return concerns
 
 
-def _owners(connection: Connection, type: str, record: str) -> set[str]:
-    """The unit that owns a record; of a verdict on two records, the units that own those."""
+def _owners(connection: Connection, desk: Desk, type: str, record: str) -> set[str]:
+    """The unit that owns a record; of a verdict on two records, the units that own those.
+
+    Of a record whose making was refused the tables say nothing any more: its unit is who has to hear of it.
+    """
     from tvdesk.db.models import TYPED
 
     table = TYPED[type]
     if type == "same_as":
         sides = connection.execute(select(table.c.record_a, table.c.record_b).where(table.c.record == record)).first()
-        owners = [_owners(connection, reported, side) for side in sides or () for reported in REPORTABLE]
+        owners = [_owners(connection, desk, reported, side) for side in sides or () for reported in REPORTABLE]
         return set().union(*owners)
     found = connection.execute(select(table.c.unit).where(table.c.record == record)).scalar()
+    if found is None:
+        written = as_written(connection, [record], desk.schemas)
+        found = written[record].shown.get("unit") if record in written else None
     return set() if found is None else {str(found)}
 
 

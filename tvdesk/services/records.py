@@ -16,6 +16,7 @@ from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import TYPED, conflict
 from tvdesk.history.change import LIFE, VERDICT, Change, LogWriter, Operation, decode_change
 from tvdesk.history.merge import RecordState, heads, merge
+from tvdesk.services.as_written import as_written
 from tvdesk.services.desk import Desk, journal, next_clock, unit_lookup
 from tvdesk.services.errors import (
     ConflictGone,
@@ -83,35 +84,80 @@ class Records:
 
     def edit(self, record: str, values: Mapping[str, Any]) -> bool:
         """Change some fields (``None`` empties one); whether anything differed."""
+        return bool(self.edit_each({record: values}))
+
+    def edit_many(self, records: Iterable[str], values: Mapping[str, Any]) -> dict[str, Values]:
+        """Give many records the same values; what is needed to undo it (:meth:`edit_each`)."""
+        return self.edit_each(dict.fromkeys(records, values))
+
+    def edit_each(self, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, Values]:
+        """Change fields of many records, each by its own values, all or none.
+
+        Returns what those records that differed had in these fields before (``None``: nothing). Handed to this
+        method again, it undoes the change.
+        """
         with writing(self._desk.engine) as connection:
-            changes, state = self._load_to_write(connection, record)
-            form = form_of(state.type)
-            before = unflatten(state.shown)
-            wanted = normalise_edit(form, values)
-            if "unit" in wanted and wanted["unit"] != before.get("unit"):
-                raise UnitFixed(record=record)
-            self._own(state.type, before.get("unit"))
-            after = {name: value for name, value in {**before, **wanted}.items() if value not in (None, [], "")}
-            require_valid(check(form, after, self._lists))
-            flat = flatten(form, wanted, before)
-            if not flat:
-                return False
-            self._write(connection, changes, state, "edit", {**flat, LIFE: True})
-            return True
+            found = [(*self._load_to_write(connection, record), values) for record, values in wanted.items()]
+            edits = [(changes, state, *self._edited(connection, state, values)) for changes, state, values in found]
+            differing = [edit for edit in edits if edit[2]]
+            writes = [(changes, state, {**flat, LIFE: True}) for changes, state, flat, _ in differing]
+            self._write_each(connection, writes, "edit")
+            return {state.record: before for _, state, _, before in differing}
+
+    def _edited(self, connection: Connection, state: RecordState, values: Mapping[str, Any]) -> tuple[Values, Values]:
+        """The flat entries that an edit writes, and the values before of the fields that it names."""
+        form = form_of(state.type)
+        before = unflatten(state.shown)
+        wanted = normalise_edit(form, values)
+        owner = before.get("unit")
+        if state.refusals and form.title not in before:
+            # Nothing is left of what the office refused: what the unit wrote, with this edit, is its new word.
+            written = unflatten(as_written(connection, [state.record], self._desk.schemas)[state.record].shown)
+            owner, wanted = written.get("unit"), {**written, **wanted}
+        if "unit" in wanted and wanted["unit"] != owner:
+            raise UnitFixed(record=state.record)
+        self._own(state.type, owner)
+        after = {name: value for name, value in {**before, **wanted}.items() if value not in (None, [], "")}
+        require_valid(check(form, after, self._lists))
+        return flatten(form, wanted, before), {name: before.get(name) for name in wanted}
 
     def delete(self, record: str) -> None:
         """Take a record out of sight; it can be restored."""
-        self._live(record, "delete", alive=False)
+        self.delete_many([record])
 
     def restore(self, record: str) -> None:
         """Bring a deleted record back."""
-        self._live(record, "restore", alive=True)
+        self.restore_many([record])
 
-    def _live(self, record: str, op: Operation, *, alive: bool) -> None:
+    def delete_many(self, records: Iterable[str]) -> None:
+        """Take records out of sight, all or none."""
+        self._live(records, "delete", alive=False)
+
+    def restore_many(self, records: Iterable[str]) -> None:
+        """Bring deleted records back, all or none."""
+        self._live(records, "restore", alive=True)
+
+    def _live(self, records: Iterable[str], op: Operation, *, alive: bool) -> None:
         with writing(self._desk.engine) as connection:
-            changes, state = self._load_to_write(connection, record)
-            self._own(state.type, state.shown.get("unit"))
-            self._write(connection, changes, state, op, {LIFE: alive})
+            found = [self._load_to_write(connection, record) for record in dict.fromkeys(records)]
+            for _, state in found:
+                self._own(state.type, self._owner(connection, state))
+            self._write_each(connection, [(changes, state, {LIFE: alive}) for changes, state in found], op)
+
+    def _owner(self, connection: Connection, state: RecordState) -> str | None:
+        """The unit that owns a record, also where the office has refused the very making of it."""
+        owner = state.shown.get("unit")
+        if owner is None and state.refusals:
+            owner = as_written(connection, [state.record], self._desk.schemas)[state.record].shown.get("unit")
+        return owner
+
+    def written(self, record: str) -> RecordState:
+        """What the record would show if nothing of it had been refused: what its unit has to mend."""
+        with reading(self._desk.engine) as connection:
+            found = as_written(connection, [record], self._desk.schemas)
+        if record not in found:
+            raise RecordMissing(record=record)
+        return found[record]
 
     def settle(self, record: str, name: str, value: Any) -> None:
         """Decide an open conflict of one entry: an ordinary change over all its sides.
@@ -208,8 +254,18 @@ class Records:
         op: Operation,
         fields: Values,
     ) -> None:
-        over = heads(changes, fields, self._desk.schemas)
-        self._append(connection, state.type, op, [(state.record, (fields, over))], known=True)
+        self._write_each(connection, [(changes, state, fields)], op)
+
+    def _write_each(
+        self, connection: Connection, writes: Sequence[tuple[Sequence[Change], RecordState, Values]], op: Operation
+    ) -> None:
+        """One change for each record, over all that this desk has of it; a log line has one type."""
+        by_type: dict[str, list[tuple[str, tuple[Values, dict[str, list[str]]]]]] = {}
+        for changes, state, fields in writes:
+            over = heads(changes, fields, self._desk.schemas)
+            by_type.setdefault(state.type, []).append((state.record, (fields, over)))
+        for type, items in by_type.items():
+            self._append(connection, type, op, items, known=True)
 
     def _append(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +11,10 @@ from sqlalchemy import Connection, text
 
 from tvdesk.core.fields import Form
 from tvdesk.core.forms import FORMS
-from tvdesk.core.text import clean, fold
+from tvdesk.core.text import search_words
 from tvdesk.db.models import FULL_TEXT
 
 LIMIT = 50
-_WORD = re.compile(r"\w+")
 _INDEXED = 2
 """The longest beginning of a word that SQLite's full-text index holds ready."""
 _TRIED = 6
@@ -45,7 +43,7 @@ class Hit:
 
 def search(connection: Connection, wanted: str, limit: int = LIMIT) -> list[Hit]:
     """The newest records with all the words, with or without diacritics; the last word may be unfinished."""
-    words = _WORD.findall(fold(clean(wanted)))
+    words = search_words(wanted)
     if not words:
         return []
     hits = (

@@ -1,0 +1,103 @@
+"""A first glance at a workspace, by plain SQLite and before the heavy libraries are loaded.
+
+The window shows these rows at once; what comes after replaces them. So a glance never fails: on any trouble, with a
+database on a server, or with one that this program would first have to bring up to date, there is simply nothing to
+be seen yet. It never writes, and takes no lock that would keep a writer waiting.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tvdesk.core.fields import Form
+from tvdesk.core.filters import EVERYTHING, NEWEST_FIRST
+from tvdesk.core.forms import FORMS, REPORTABLE
+from tvdesk.services.listed import Listed
+from tvdesk.services.standing import Standing, read_standing
+from tvdesk.services.statements import Dialect, Row, order_sql, page_sql, where
+from tvdesk.services.view_names import Layout, decode_layout, layout_name
+
+ROWS = 100
+_CONFIG, _DATABASE = "workspace.json", "tvdesk.db"
+_WAIT_SECONDS = 0.05
+_SQLITE = Dialect(sqlite=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The first rows of one list in its layout, and for the rail how many records of each type are in sight."""
+
+    type: str
+    unit: str
+    office: bool
+    language: str
+    layout: Layout
+    rows: tuple[Listed, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> array[int]:
+        """The row numbers of the rows, as a list takes them."""
+        return array("q", [row.no for row in self.rows])
+
+
+def glance(folder: Path, type: str, schema: str) -> Glance | None:
+    """The first rows of a type, or ``None``; ``schema`` is the revision that the tables must have."""
+    try:
+        settings = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
+        if settings["database"]:
+            return None
+        connection = _open(folder / _DATABASE)
+    except (OSError, ValueError, LookupError, TypeError, sqlite3.Error):
+        return None
+    try:
+        return _look(connection, FORMS[type], settings, schema)
+    except (sqlite3.Error, ValueError, LookupError, TypeError, AttributeError):
+        return None
+    finally:
+        connection.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT_SECONDS)
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def _look(connection: sqlite3.Connection, form: Form, settings: Mapping[str, Any], schema: str) -> Glance | None:
+    def ask(sql: str, parameters: Sequence[Any]) -> list[Row]:
+        return connection.execute(sql, tuple(parameters)).fetchall()
+
+    if ask("SELECT version_num FROM alembic_version", ()) != [(schema,)]:
+        return None
+    unit, office = str(settings["unit"]), settings["role"] == "dic"
+    layout = _layout(ask, form, office)
+    standing = read_standing(ask, unit, office)
+    found = _rows(ask, form, layout, standing)
+    counts = {type: _count(ask, FORMS[type], standing) for type in REPORTABLE}
+    return Glance(form.type, unit, office, str(settings["language"]), layout, found, counts)
+
+
+def _layout(ask: Any, form: Form, office: bool) -> Layout:
+    kept = ask("SELECT value FROM view_setting WHERE name = ?", (layout_name(form.type),))
+    return decode_layout(form, json.loads(kept[0][0]) if kept else None, several_units=office)
+
+
+def _rows(ask: Any, form: Form, layout: Layout, standing: Standing) -> tuple[Listed, ...]:
+    """In the list's own order where the database can tell it, else the newest."""
+    condition = where(form, EVERYTHING, standing, _SQLITE)
+    order = order_sql(form, layout.sort, standing, _SQLITE) or order_sql(form, NEWEST_FIRST, standing, _SQLITE)
+    page = page_sql(form, layout.columns, condition, standing, _SQLITE, order)
+    rows = ask(f"{page.sql} LIMIT {ROWS}", page.parameters)
+    return tuple(Listed(row[0], row[1], tuple(row[3:])) for row in rows)
+
+
+def _count(ask: Any, form: Form, standing: Standing) -> int:
+    condition = where(form, EVERYTHING, standing, _SQLITE)
+    return int(ask(f'SELECT count(*) FROM "{form.type}" t WHERE {condition.sql}', condition.parameters)[0][0])
