@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -170,6 +171,27 @@ blob = Table(
     Column("sha256", Text, primary_key=True),
     Column("bytes", BigInteger, nullable=False),
     Column("media_type", Text),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("record", Text),
+    Column("values", Text, nullable=False),
+    Column("saved", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    UniqueConstraint("type", "record"),
+    comment="forms begun and not yet saved, as JSON values; record is empty for one that is new; never sent",
+)
+
+view_setting = Table(
+    "view_setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="how this desk looks at its lists: saved filters, columns and their widths, as JSON; never sent",
 )
 
 LOCAL_COLUMNS = ("no", "record", "visible", "contested", "refused", "newer", "clock", "actor")
