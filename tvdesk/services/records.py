@@ -84,20 +84,24 @@ class Records:
     def edit(self, record: str, values: Mapping[str, Any]) -> bool:
         """Change some fields (``None`` empties one); whether anything differed."""
         with writing(self._desk.engine) as connection:
-            changes, state = self._load_to_write(connection, record)
-            form = form_of(state.type)
-            before = unflatten(state.shown)
-            wanted = normalise_edit(form, values)
-            if "unit" in wanted and wanted["unit"] != before.get("unit"):
-                raise UnitFixed(record=record)
-            self._own(state.type, before.get("unit"))
-            after = {name: value for name, value in {**before, **wanted}.items() if value not in (None, [], "")}
-            require_valid(check(form, after, self._lists))
-            flat = flatten(form, wanted, before)
-            if not flat:
-                return False
-            self._write(connection, changes, state, "edit", {**flat, LIFE: True})
-            return True
+            return self.edit_in(connection, record, values)
+
+    def edit_in(self, connection: Connection, record: str, values: Mapping[str, Any]) -> bool:
+        """As :meth:`edit`, inside the caller's transaction."""
+        changes, state = self._load_to_write(connection, record)
+        form = form_of(state.type)
+        before = unflatten(state.shown)
+        wanted = normalise_edit(form, values)
+        if "unit" in wanted and wanted["unit"] != before.get("unit"):
+            raise UnitFixed(record=record)
+        self._own(state.type, before.get("unit"))
+        after = {name: value for name, value in {**before, **wanted}.items() if value not in (None, [], "")}
+        require_valid(check(form, after, self._lists))
+        flat = flatten(form, wanted, before)
+        if not flat:
+            return False
+        self._write(connection, changes, state, "edit", {**flat, LIFE: True})
+        return True
 
     def delete(self, record: str) -> None:
         """Take a record out of sight; it can be restored."""
