@@ -50,13 +50,18 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of a form. Lengths count characters in NFC; ``key`` names the columns that tell rows apart."""
+    """One field of a form. Lengths count characters in NFC; ``key`` names the columns that tell rows apart.
+
+    A record without a ``required`` field cannot be saved; without a ``reported`` one it can, and its line in the
+    report has a gap.
+    """
 
     name: str
     kind: Kind
     section: str = "main"
     codes: str = ""
     required: bool = False
+    reported: bool = False
     max_length: int = 500
     minimum: int | None = 0
     maximum: int | None = None

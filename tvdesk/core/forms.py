@@ -77,10 +77,15 @@ def _identifier(name: str = "code") -> Field:
     return _text(name, required=True, listed=True, max_length=_CODE_LENGTH)
 
 
+def _reported(fields: tuple[Field, ...], *names: str) -> tuple[Field, ...]:
+    """The fields, with those of these names asked for by the report of this type."""
+    return tuple(replace(field, reported=True) if field.name in names else field for field in fields)
+
+
 # --- parts that several forms share ------------------------------------------------------------------------
 
 _TITLE = _text("title", required=True, searched=True, listed=True)
-_TASK = _code("task", "task", sticky=True, listed=True)
+_TASK = _code("task", "task", sticky=True, listed=True, reported=True)
 _LEVEL = _code("level", "level", sticky=True)
 _SUMMARY = _long("summary", searched=True)
 
@@ -96,10 +101,10 @@ _TIME = (
     _code("date_precision", "date_precision", "time"),
 )
 
-_PLACE = _text("place", "place", searched=True, sticky=True, listed=True)
+_PLACE = _text("place", "place", searched=True, sticky=True, listed=True, reported=True)
 
 _PARTNERS = (
-    _text("host_unit", "partners", searched=True, sticky=True, listed=True),
+    _text("host_unit", "partners", searched=True, sticky=True, listed=True, reported=True),
     _text("partner", "partners", searched=True),
     _codes("countries", "country", "partners", listed=True),
     _text("country_text", "partners"),
@@ -222,7 +227,7 @@ TRAINING: Final = Form(
         *_PARTNERS,
         *_CHANNELS,
         _integer("classes", "participants", minimum=1),
-        *_PARTICIPANTS,
+        *_reported(_PARTICIPANTS, "participants"),
         _integer("participants_women", "participants"),
         _integer("participants_minority", "participants"),
         *_OUTPUTS,
@@ -246,7 +251,7 @@ DELEGATION: Final = Form(
         *_OWNER,
         *_TIME,
         _PLACE,
-        *_PARTNERS,
+        *_reported(_PARTNERS, "countries"),
         _text("head_of_delegation", "delegation", searched=True),
         _code("local_host_level", "level", "delegation"),
         _text("outlet", "delegation"),
@@ -254,7 +259,7 @@ DELEGATION: Final = Form(
         _integer("visits", "delegation", minimum=1),
         _integer("published_items", "delegation"),
         *_CHANNELS,
-        *_PARTICIPANTS,
+        *_reported(_PARTICIPANTS, "participants"),
         *_OUTPUTS,
         *_BUDGET,
         *_PLAN,
@@ -275,7 +280,7 @@ PLAN_ITEM: Final = Form(
         *_OWNER,
         _integer("plan_year", "time", minimum=2000, maximum=2200, sticky=True, listed=True),
         *_TIME,
-        _PLACE,
+        replace(_PLACE, reported=False),
         *_PARTNERS,
         *_CHANNELS,
         _integer("participants", "participants", listed=True),

@@ -92,6 +92,15 @@ def check_field(one: Field, value: Any, codes: Codes) -> list[Problem]:
     return list(_check_value(one, value, codes))
 
 
+def gaps(form: Form, values: Mapping[str, Any]) -> list[str]:
+    """The empty fields that leave a gap in the report, in the form's order; required ones are not among them."""
+    return [one.name for one in form.fields if one.reported and not one.required and _is_empty(values.get(one.name))]
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == "" or value == []
+
+
 def _check_value(one: Field, value: Any, codes: Codes) -> Iterator[Problem]:
     if one.kind in (Kind.TEXT, Kind.LONG_TEXT):
         yield from _check_text(one, value)

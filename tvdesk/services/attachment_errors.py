@@ -12,7 +12,7 @@ class AttachmentTooLarge(Refused):
 
 
 class TooManyAttachments(Refused):
-    """The record would have more files than it may. Fields: ``record``, ``limit``."""
+    """The record would have more files than it may. Fields: ``limit``."""
 
     code = "attachment.too_many"
 

@@ -8,7 +8,7 @@ changes that name them.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -72,30 +72,52 @@ class Attachments:
         as it was.
         """
         before = self._files_of(record, writing=True)
-        if len(before) + len(paths) > MOST_FILES:
-            raise TooManyAttachments(record=record, limit=MOST_FILES)
-        for path in paths:
-            check_file(path)
-        stored = self._blobs.take_in(paths)
-        known = {row["sha256"] for row in before}
-        added = []
-        for path, blob in zip(paths, stored, strict=True):
-            if blob.sha256 not in known:
-                known.add(blob.sha256)
-                added.append(_attached(path, blob))
+        added = self.take_in(paths, before)
         if added:
             self._records.edit(record, {FIELD: [*before, *(one.row() for one in added)]})
             with writing(self._desk.engine) as connection:
                 journal(connection, self._desk, "attachments.added", record=record, files=len(added))
         return added
 
-    def files(self, record: str) -> list[Attached]:
-        """The files of a record, by name."""
-        rows = sorted(self._files_of(record), key=lambda row: (row["name"], row["sha256"]))
+    def take_in(self, paths: Sequence[Path], known: Sequence[Mapping[str, Any]] = ()) -> list[Attached]:
+        """Take files in for a form that is not saved yet, all or none; those that are not ``known``, in order.
+
+        The record names them when it is saved. Raises the reasons of :mod:`attachment_errors` and ``FileGone``.
+        """
+        if len(known) + len(paths) > MOST_FILES:
+            raise TooManyAttachments(limit=MOST_FILES)
+        for path in paths:
+            check_file(path)
+        held = {str(row["sha256"]) for row in known}
+        added = []
+        for path, blob in zip(paths, self._blobs.take_in(paths), strict=True):
+            if blob.sha256 not in held:
+                held.add(blob.sha256)
+                added.append(_attached(path, blob))
+        return added
+
+    def attached(self, rows: Sequence[Mapping[str, Any]]) -> list[Attached]:
+        """The rows of a form as files, in their order, each with whether its content is here."""
         return [
-            Attached(row["sha256"], row["name"], row["bytes"], row.get("media_type") or "", self._here(row))
+            Attached(row["sha256"], row["name"], row["bytes"], row.get("media_type") or "", self._here(dict(row)))
             for row in rows
         ]
+
+    def content(self, sha256: str) -> Path:
+        """Where the content of a file lies, to look at and never to write; :class:`AttachmentMissing`."""
+        path = self._blobs.path(sha256)
+        if not path.is_file():
+            raise AttachmentMissing(sha256=sha256)
+        return path
+
+    def copy_out(self, one: Attached, folder: Path) -> Path:
+        """One file under its own name in a folder, to be opened there; raises as :meth:`extract`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return self._extract(one, folder)
+
+    def files(self, record: str) -> list[Attached]:
+        """The files of a record, by name."""
+        return self.attached(sorted(self._files_of(record), key=lambda row: (row["name"], row["sha256"])))
 
     def extract(self, record: str, folder: Path) -> list[Path]:
         """Write a record's files into a folder under their own names; the paths. Never over another file.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -28,6 +29,7 @@ from tvdesk.services.errors import (
 )
 from tvdesk.services.matching import Candidate
 from tvdesk.services.records import Records
+from tvdesk.services.searching import search
 
 SAME, NOT_SAME = "same", "not_same"
 LINKABLE = ("activity", "training", "delegation")
@@ -66,6 +68,40 @@ def _subjects(connection: Connection, type: str) -> list[Mapping[str, Any]]:
     table = TYPED[type]
     names = [name for name in matching.READ if name in table.c]
     query = select(*(table.c[name] for name in ("record", *names))).where(table.c.visible).order_by(table.c.record)
+    return [matching.as_read(dict(row._mapping)) for row in connection.execute(query)]
+
+
+def similar(connection: Connection, type: str, values: Mapping[str, Any], most: int = 5) -> list[Candidate]:
+    """The visible records that may be the event of one record, the likeliest first; a few milliseconds.
+
+    ``values`` are the record's, with its id under ``record`` (any text for one that is not written yet). A pair
+    on which a verdict stands is left out.
+    """
+    if type not in LINKABLE or not values.get("title"):
+        return []
+    first, last, words = matching.near(values)
+    rows = {row["record"]: row for row in _between(connection, type, first, last)} if first else {}
+    if len(words) >= matching.TITLE_WORDS:
+        hits = [hit.record for hit in search(connection, " ".join(sorted(words))) if hit.type == type]
+        found = projection.rows_of(connection, type, [record for record in hits if record not in rows])
+        rows |= {row["record"]: matching.as_read(row) for row in found if row["visible"]}
+    proposed = matching.propose_for(type, values, rows.values())
+    if not proposed:
+        return []
+    decided = {(link.record_a, link.record_b) for link in links(connection)}
+    return [one for one in proposed if (one.record_a, one.record_b) not in decided][:most]
+
+
+def _between(connection: Connection, type: str, first: str, last: str) -> list[dict[str, Any]]:
+    """The records that start in these days, or may, since theirs is only a month, a quarter or a year."""
+    table = TYPED[type]
+    start, rough = table.c.start_date, table.c.date_precision.in_(matching.ROUGH)
+    wide_first, wide_last = (
+        (date.fromisoformat(day) + timedelta(days=days)).isoformat() for day, days in ((first, -366), (last, 366))
+    )
+    near = start.between(first, last) | (start.between(wide_first, wide_last) & rough)
+    names = [name for name in matching.READ if name in table.c]
+    query = select(*(table.c[name] for name in ("record", *names))).where(table.c.visible, near)
     return [matching.as_read(dict(row._mapping)) for row in connection.execute(query)]
 
 

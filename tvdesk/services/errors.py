@@ -49,6 +49,18 @@ class ConflictGone(Refused):
     code = "conflict.not_open"
 
 
+class RecordChanged(Refused):
+    """A field got another value since the form was opened. Fields: ``record``, ``field``."""
+
+    code = "record.changed"
+
+
+class DraftGone(Refused):
+    """There is no draft of that id (any more): it was saved or discarded. Fields: ``draft``."""
+
+    code = "draft.gone"
+
+
 # --- intake ------------------------------------------------------------------------------------------------
 
 

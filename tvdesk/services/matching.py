@@ -9,7 +9,7 @@ lie apart are no matter of points: such a pair is not proposed at all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, islice
@@ -27,6 +27,9 @@ NEAR_DAYS: Final = 3
 
 MOST_TITLE, MOST_WORDS, TITLE_WORDS, MOST_OF_ONE_TITLE = 30, 15, 3, 50
 _SLACK: Final = {"month": 31, "quarter": 92, "year": 366}
+ROUGH: Final = tuple(_SLACK)
+"""The precisions of a date that is not known to the day."""
+
 _DIRECTION: Final = {"doan_ra": "ra", "doan_vao": "vao", "doan_vao_bao_chi": "vao"}
 _END_ONLY_SLACK: Final = 14
 READ: Final = (
@@ -170,21 +173,54 @@ def _ordinal(text: Any) -> int:
 
 def propose(type: str, rows: Iterable[Mapping[str, Any]], least: int = LEAST) -> list[Candidate]:
     """The pairs among records of one type that score ``least`` or more, in no order."""
-    from rapidfuzz.fuzz import token_set_ratio
+    found = (_scored(type, one, other, least) for one, other in pairs([subject(row) for row in rows]))
+    return [candidate for candidate in found if candidate is not None]
 
-    found = []
-    for one, other in pairs([subject(row) for row in rows]):
-        reasons = reasons_of(one, other)
-        if not reasons:
-            continue
-        told = min(MOST_WORDS, 3 * len(one.told & other.told))
-        points = told + sum([POINTS[code] for code in reasons])
-        if points + MOST_TITLE < least:
-            continue
-        title = _title_points(one, other, token_set_ratio)
-        if points + title >= least:
-            found.append(_candidate(type, one, other, {**dict.fromkeys(reasons, 0), "words": told, "title": title}))
-    return found
+
+def propose_for(
+    type: str, values: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], least: int = LEAST
+) -> list[Candidate]:
+    """Those of ``rows`` that may be the event of one record, the likeliest first; nothing else is compared.
+
+    ``values`` are the record's, with its id under ``record``; ``rows`` are those among which :func:`near` looks.
+    """
+    mine = subject(values)
+    others = [subject(row) for row in rows if row["record"] != mine.record]
+    # As among many: where a day is rough, a word in common must speak for the pair.
+    worth = [one for one in others if (mine.exact and one.exact) or mine.words & one.words]
+    found = (_scored(type, mine, other, least) for other in worth)
+    return sorted((one for one in found if one is not None), key=lambda one: (-one.score, one.record_a, one.record_b))
+
+
+def near(values: Mapping[str, Any]) -> tuple[str, str, frozenset[str]]:
+    """First and last ISO day between which a possible duplicate of a record starts, and its telling words.
+
+    A record of the same words may lie further off: its day may have been mistyped. Empty days where the record
+    names no day.
+    """
+    mine = subject(values)
+    if not mine.first:
+        return "", "", mine.words
+    apart = NEAR_DAYS if mine.exact else mine.slack
+    first, last = (
+        date.fromordinal(day).isoformat() for day in (mine.first - apart, max(mine.first, mine.last) + apart)
+    )
+    return first, last, mine.words
+
+
+def _scored(type: str, one: Subject, other: Subject, least: int) -> Candidate | None:
+    """The pair as a candidate; ``None`` where it is no pair, or scores less."""
+    reasons = reasons_of(one, other)
+    if not reasons:
+        return None
+    told = min(MOST_WORDS, 3 * len(one.told & other.told))
+    points = told + sum([POINTS[code] for code in reasons])
+    if points + MOST_TITLE < least:
+        return None
+    title = _title_points(one, other)
+    if points + title < least:
+        return None
+    return _candidate(type, one, other, {**dict.fromkeys(reasons, 0), "words": told, "title": title})
 
 
 def _candidate(type: str, one: Subject, other: Subject, found: Mapping[str, int]) -> Candidate:
@@ -248,12 +284,14 @@ def _rare(rough: Sequence[Subject], exact: Sequence[Subject]) -> Iterator[tuple[
 # --- for and against ---------------------------------------------------------------------------------------
 
 
-def _title_points(one: Subject, other: Subject, ratio: Callable[[str, str], float]) -> int:
+def _title_points(one: Subject, other: Subject) -> int:
     """How alike the titles are; a single word in common ("Ok Om Bok") says little, however well it fits."""
+    from rapidfuzz.fuzz import token_set_ratio
+
     if not one.words or not other.words:
         return 0
     shared = len(one.words & other.words)
-    points = round((ratio(one.joined, other.joined) - 40) / 60 * MOST_TITLE)
+    points = round((token_set_ratio(one.joined, other.joined) - 40) / 60 * MOST_TITLE)
     return max(-8, min(points, MOST_TITLE * min(shared, 3) // 3 if shared else 5))
 
 

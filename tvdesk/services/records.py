@@ -97,12 +97,20 @@ class Records:
         method again, it undoes the change.
         """
         with writing(self._desk.engine) as connection:
-            found = [(*self._load_to_write(connection, record), values) for record, values in wanted.items()]
-            edits = [(changes, state, *self._edited(connection, state, values)) for changes, state, values in found]
-            differing = [edit for edit in edits if edit[2]]
-            writes = [(changes, state, {**flat, LIFE: True}) for changes, state, flat, _ in differing]
-            self._write_each(connection, writes, "edit")
-            return {state.record: before for _, state, _, before in differing}
+            return self.edit_each_in(connection, wanted)
+
+    def edit_in(self, connection: Connection, record: str, values: Mapping[str, Any]) -> bool:
+        """As :meth:`edit`, inside the caller's transaction."""
+        return bool(self.edit_each_in(connection, {record: values}))
+
+    def edit_each_in(self, connection: Connection, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, Values]:
+        """As :meth:`edit_each`, inside the caller's transaction."""
+        found = [(*self._load_to_write(connection, record), values) for record, values in wanted.items()]
+        edits = [(changes, state, *self._edited(connection, state, values)) for changes, state, values in found]
+        differing = [edit for edit in edits if edit[2]]
+        writes = [(changes, state, {**flat, LIFE: True}) for changes, state, flat, _ in differing]
+        self._write_each(connection, writes, "edit")
+        return {state.record: before for _, state, _, before in differing}
 
     def _edited(self, connection: Connection, state: RecordState, values: Mapping[str, Any]) -> tuple[Values, Values]:
         """The flat entries that an edit writes, and the values before of the fields that it names."""

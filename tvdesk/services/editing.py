@@ -1,0 +1,252 @@
+"""What stands behind a form: a record opened, saved, compared with the others, with its files and its past.
+
+A record is written and its draft taken away in one transaction: after a crash there is either the draft or the
+record, never both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from tvdesk.core.fields import unflatten
+from tvdesk.core.language import Language
+from tvdesk.core.templates import CodeLists
+from tvdesk.core.units import Units
+from tvdesk.db import log
+from tvdesk.db.engine import reading, writing
+from tvdesk.db.models import TYPED
+from tvdesk.services import duplicates
+from tvdesk.services.attachments import FIELD, Attachments
+from tvdesk.services.desk import Desk, get_meta, journal, set_meta
+from tvdesk.services.drafts import Draft, Drafts, discard_in
+from tvdesk.services.errors import RecordChanged
+from tvdesk.services.listing import values_of
+from tvdesk.services.past import Event, events_of, value_before
+from tvdesk.services.records import OWNED, Records, form_of
+from tvdesk.services.templates import lists_of, units_of
+from tvdesk.services.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record as a form shows it; ``record`` is empty for a new one.
+
+    ``conflicts`` are its fields in conflict; ``mine`` says that this desk may write it; ``draft`` is what was
+    typed and not saved the last time.
+    """
+
+    type: str
+    record: str
+    values: Mapping[str, Any]
+    conflicts: frozenset[str] = frozenset()
+    visible: bool = True
+    mine: bool = True
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A record that may be the same event."""
+
+    record: str
+    title: str
+    unit: str
+    start_date: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """A record that another may refer to: an item of the plan."""
+
+    record: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sticky:
+    """Which fields a person has pinned in the form of a type, and the values they had when it was last saved."""
+
+    pinned: frozenset[str] = frozenset()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Editing:
+    """The use cases of one form after another on one desk. ``blobs`` is the folder of attachments' contents."""
+
+    def __init__(self, desk: Desk, blobs: Path) -> None:
+        self._desk = desk
+        self._blobs = blobs
+        self.drafts = Drafts(desk)
+        with reading(desk.engine) as connection:
+            self._load_words(connection)
+
+    def _load_words(self, connection: Connection) -> None:
+        """Units and code lists as they are now: the office's answer may have brought others."""
+        self.units: Units = units_of(connection)
+        self.lists: CodeLists = lists_of(connection, self.units)
+
+    @property
+    def records(self) -> Records:
+        return Records(self._desk, self.lists)
+
+    @property
+    def files(self) -> Attachments:
+        return Attachments(self._desk, self.records, self._blobs)
+
+    @property
+    def unit(self) -> str:
+        """The unit that works here."""
+        return self._desk.unit
+
+    @property
+    def is_dic(self) -> bool:
+        """Whether this is the consolidating office, which writes for any unit."""
+        return self._desk.is_dic
+
+    def wording(self, language: Language) -> Wording:
+        """How values are said in a language."""
+        return Wording(language, self.lists, self.units)
+
+    # --- opening and saving ----------------------------------------------------------------------------------
+
+    def open(self, type: str, record: str = "") -> Opened:
+        """A record, or an empty form, with the draft that waits for it."""
+        form_of(type)
+        if not record:
+            with reading(self._desk.engine) as connection:
+                self._load_words(connection)
+            return Opened(type, "", {"unit": self._desk.unit} if type in OWNED else {})
+        with reading(self._desk.engine) as connection:
+            self._load_words(connection)
+        state = self.records.state(record)
+        values = unflatten(state.shown)
+        return Opened(
+            type=state.type,
+            record=record,
+            values=values,
+            conflicts=frozenset(name.partition("/")[0] for name in state.conflicts),
+            visible=state.visible,
+            mine=self._desk.is_dic or values.get("unit") == self._desk.unit,
+            draft=self.drafts.of_record(record),
+        )
+
+    def save(
+        self,
+        type: str,
+        values: Mapping[str, Any],
+        *,
+        record: str = "",
+        seen: Mapping[str, Any] | None = None,
+        draft: str = "",
+    ) -> str:
+        """Write what a form holds, and take its draft away; the record's id.
+
+        ``values`` are the fields that were changed (``None`` empties one); ``seen`` are the record's values as the
+        form showed them: :class:`RecordChanged` when one of those fields has another value by now, which the
+        person has not seen. Raises what :class:`Records` raises; then nothing was written and the draft stays.
+        """
+        with writing(self._desk.engine) as connection:
+            if record:
+                if seen is not None:
+                    self._require_seen(connection, type, record, values, seen)
+                self.records.edit_in(connection, record, values)
+            else:
+                given = {name: value for name, value in values.items() if value is not None}
+                record = self.records.create_in(connection, type, [given])[0]
+            if values.get(FIELD):
+                journal(connection, self._desk, "attachments.changed", record=record, files=len(values[FIELD]))
+            if draft:
+                discard_in(connection, draft)
+        return record
+
+    def _require_seen(
+        self,
+        connection: Connection,
+        type: str,
+        record: str,
+        values: Mapping[str, Any],
+        seen: Mapping[str, Any],
+    ) -> None:
+        table = TYPED[type]
+        row = connection.execute(select(table).where(table.c.record == record)).first()
+        if row is None:
+            return
+        now = values_of(type, dict(row._mapping))
+        for name, wanted in values.items():
+            if now.get(name) != seen.get(name) and now.get(name) != wanted:
+                raise RecordChanged(record=record, field=name)
+
+    # --- beside the form -------------------------------------------------------------------------------------
+
+    def similar(self, type: str, values: Mapping[str, Any], record: str = "") -> list[Similar]:
+        """The records that may be the same event as what the form holds, the likeliest first."""
+        mine = record or "."
+        with reading(self._desk.engine) as connection:
+            found = duplicates.similar(connection, type, {**values, "record": mine})
+            shown = duplicates.sides(connection, found)
+        both = [(one, one.record_b if one.record_a == mine else one.record_a) for one in found]
+        return [
+            Similar(other, shown[other].title, self.units.name(shown[other].unit), shown[other].start_date, one.score)
+            for one, other in both
+            if other in shown
+        ]
+
+    def values(self, record: str) -> Mapping[str, Any]:
+        """What a record shows now."""
+        return unflatten(self.records.state(record).shown)
+
+    def history(self, record: str, language: Language) -> list[Event]:
+        """The past of a record, the newest change first."""
+        entries = self.records.history(record)
+        with reading(self._desk.engine) as connection:
+            units = {one.id: one.unit for one in log.devices(connection).values()}
+        return events_of(entries[0].change.type, entries, self.wording(language), units, self._desk.device)
+
+    def value_before(self, record: str, dot: str, entry: str) -> Any:
+        """The value that a field would have with what a change replaced put back."""
+        return value_before(self.records.history(record), self.records.state(record).shown, dot, entry)
+
+    def referred(self, type: str, language: Language) -> list[Referred]:
+        """The records that a reference may name, by year and name: the items of the plan."""
+        table = TYPED[type]
+        columns = (table.c.record, table.c.title, table.c.plan_year, table.c.subtype)
+        query = select(*columns).where(table.c.visible).order_by(table.c.plan_year.desc(), table.c.title_key)
+        with reading(self._desk.engine) as connection:
+            rows = connection.execute(query).all()
+        lists = self.lists
+        return [
+            Referred(
+                row[0],
+                row[1] or "",
+                " · ".join(
+                    part
+                    for part in (str(row[2] or ""), lists.label(f"{type}_subtype", row[3] or "", language.name))
+                    if part
+                ),
+            )
+            for row in rows
+        ]
+
+    # --- sticky values ---------------------------------------------------------------------------------------
+
+    def sticky(self, type: str) -> Sticky:
+        """What the form of a type keeps from one record to the next."""
+        with reading(self._desk.engine) as connection:
+            text = get_meta(connection, f"sticky.{type}")
+        found = json.loads(text) if text else {}
+        return Sticky(frozenset(found.get("pinned", ())), found.get("values", {}))
+
+    def keep_sticky(self, type: str, sticky: Sticky) -> None:
+        """Remember what is pinned, and the values of the last record saved."""
+        kept = replace(sticky, values={name: sticky.values[name] for name in sticky.pinned if name in sticky.values})
+        text = json.dumps({"pinned": sorted(kept.pinned), "values": kept.values}, ensure_ascii=False)
+        with writing(self._desk.engine) as connection:
+            set_meta(connection, f"sticky.{type}", text)

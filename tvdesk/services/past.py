@@ -1,0 +1,99 @@
+"""The past of one record as a person reads it: who changed what, when, on which computer, and what was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tvdesk.core.fields import unflatten
+from tvdesk.history.change import LIFE, VERDICT
+from tvdesk.services.records import Entry, form_of
+from tvdesk.services.wording import Wording
+
+_SHORT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """One entry that a change wrote: its field, and in words the values before and after."""
+
+    field: str
+    entry: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of a record. ``dot`` names it; ``op`` is that of the log; ``own`` says that it was made here.
+
+    ``device`` is a short name by which two computers of one unit are told apart.
+    """
+
+    dot: str
+    moment: str
+    actor: str
+    unit: str
+    device: str
+    own: bool
+    op: str
+    altered: tuple[Altered, ...]
+
+
+def events_of(
+    type: str, entries: Sequence[Entry], wording: Wording, units: Mapping[str, str], device: str
+) -> list[Event]:
+    """The changes of a record, the newest first. ``units`` gives each device's unit; ``device`` is this one."""
+    form = form_of(type)
+    events = []
+    for entry in reversed(entries):
+        change = entry.change
+        altered = tuple(
+            Altered(
+                field=name.partition("/")[0],
+                entry=name,
+                label=wording.label(type, name),
+                before=_said(wording, form, name, entry.before.get(name)),
+                after=_said(wording, form, name, value),
+            )
+            for name, value in change.fields.items()
+            if name != LIFE and not name.startswith(VERDICT) and name.partition("/")[0] in form.names()
+        )
+        unit = units.get(change.device, "")
+        events.append(
+            Event(
+                dot=change.dot,
+                moment=wording.moment(change.clock),
+                actor=change.actor,
+                unit=wording.unit(unit) if unit else "",
+                device=change.device[:_SHORT],
+                own=change.device == device,
+                op=change.op,
+                altered=altered,
+            )
+        )
+    return events
+
+
+def _said(wording: Wording, form: Any, name: str, value: Any) -> str:
+    """The value in words; several, where the change replaced more than one."""
+    if isinstance(value, list):
+        return " / ".join(_said(wording, form, name, one) for one in value)
+    if value is True and "/" in name:
+        return wording.entry(form, name, value)
+    return "" if value is None else wording.entry(form, name, value)
+
+
+def value_before(entries: Sequence[Entry], shown: Mapping[str, Any], dot: str, entry: str) -> Any:
+    """The value that the field of an entry would have with what a change replaced there put back.
+
+    ``shown`` are the flat entries that the record shows now: of a set or table, only that one element changes.
+    ``None`` where the field becomes empty.
+    """
+    found = next(one for one in entries if one.change.dot == dot)
+    before = found.before.get(entry)
+    if isinstance(before, list):
+        before = before[0]
+    return unflatten({**shown, entry: before}).get(entry.partition("/")[0])
