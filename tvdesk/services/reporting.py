@@ -22,8 +22,8 @@ from tvdesk.core.units import Units
 from tvdesk.db import log
 from tvdesk.db.engine import reading
 from tvdesk.db.models import TYPED
-from tvdesk.services.coverage import Coverage, coverage
 from tvdesk.services import kept_narratives
+from tvdesk.services.coverage import Coverage, coverage
 from tvdesk.services.desk import Desk
 from tvdesk.services.durable import write_file
 from tvdesk.services.errors import NoRegistry, NotYours
