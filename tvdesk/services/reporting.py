@@ -22,16 +22,19 @@ from tvdesk.core.units import Units
 from tvdesk.db import log
 from tvdesk.db.engine import reading
 from tvdesk.db.models import TYPED
+from tvdesk.services import kept_narratives
 from tvdesk.services.coverage import Coverage, coverage
 from tvdesk.services.desk import Desk
 from tvdesk.services.durable import write_file
 from tvdesk.services.errors import NoRegistry, NotYours
 from tvdesk.services.figures import KINDS, Gathered, gather
 from tvdesk.services.listing import values_of
+from tvdesk.services.report_text import ReportText, report_text
 from tvdesk.services.reports import outlines
 from tvdesk.services.reports.body import Narratives
 from tvdesk.services.reports.composer import Composer, Cover, Origin
 from tvdesk.services.reports.errors import DatesReversed, FormatUnknown, PeriodMissing
+from tvdesk.services.reports.figure_text import frozen
 from tvdesk.services.reports.phrases import Phrases
 from tvdesk.services.rounds import Round, find_round
 from tvdesk.services.trusting import registry
@@ -92,6 +95,17 @@ class ReportFile:
 
 
 @dataclass(frozen=True, slots=True)
+class _Stuff:
+    """What a report is made from."""
+
+    cover: Cover
+    found: Gathered
+    coverage: Coverage | None
+    narratives: Narratives
+    round: Round | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Scope:
     """The period of a report, and the round it belongs to."""
 
@@ -134,21 +148,56 @@ class Reporting:
         with reading(self._desk.engine) as connection:
             return self._make(connection, ask, duplicates)
 
+    def text(self, ask: Ask, duplicates: Mapping[str, str]) -> ReportText:
+        """The running text of the report, section by section, for editing. Raises what :meth:`make` raises."""
+        with reading(self._desk.engine) as connection:
+            stuff = self._gather(connection, ask, duplicates)
+            body = self._composer.text(stuff.cover, stuff.found, stuff.coverage, stuff.narratives)
+            return report_text(body, stuff.found, stuff.round)
+
     def _make(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str]) -> Made:
+        stuff = self._gather(connection, ask, duplicates)
+        vector = {one.id: one.seq for one in log.devices(connection).values()}
+        owner = None if stuff.cover.consolidated else stuff.cover.unit
+        origin = Origin(vector=vector, digest=desk_digest(connection, self._desk, owner))
+        document = self._composer.document(stuff.cover, stuff.found, origin, stuff.coverage, stuff.narratives)
+        return Made(document, stuff.found, origin, stuff.coverage)
+
+    def _gather(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str]) -> _Stuff:
         unit = ask.unit or self._desk.unit
         if not self._desk.is_dic and unit != self._desk.unit:
             raise NotYours(unit=unit)
         consolidated = self._desk.is_dic and unit == self._desk.unit
         scope = self._scope(connection, ask)
-        owner = None if consolidated else unit
-        found = gather(connection, scope.first, scope.last, owner, duplicates)
-        submissions = _submissions(connection, scope.round.record if scope.round else "")
-        cover = self._cover(connection, ask, scope, unit, consolidated, submissions.get(unit, {}))
-        vector = {one.id: one.seq for one in log.devices(connection).values()}
-        origin = Origin(vector=vector, digest=desk_digest(connection, self._desk, owner))
+        found = gather(connection, scope.first, scope.last, None if consolidated else unit, duplicates)
+        submissions = kept_narratives.of_round(connection, scope.round.record if scope.round else "")
+        own = submissions.get(unit, {})
+        cover = self._cover(connection, ask, scope, unit, consolidated, own)
         who = self._coverage(connection, scope, found) if consolidated else None
-        narratives = _narratives(submissions, unit, consolidated)
-        return Made(self._composer.document(cover, found, origin, who, narratives), found, origin, who)
+        texts = self._narratives(connection, scope, submissions, unit, consolidated)
+        return _Stuff(cover, found, who, texts, scope.round)
+
+    def _narratives(
+        self,
+        connection: Connection,
+        scope: _Scope,
+        submissions: Mapping[str, Mapping[str, Any]],
+        unit: str,
+        consolidated: bool,
+    ) -> Narratives:
+        """Texts by section: the reporting unit's own, and at the office those of all units with their names."""
+        if scope.round is None:
+            own = kept_narratives.of_days(connection, scope.first, scope.last) if unit == self._desk.unit else {}
+            return {section: [("", text)] for section, text in own.items()}
+        texts: dict[str, list[tuple[str, str]]] = {}
+        for sender, row in sorted(submissions.items(), key=lambda item: (item[0] != unit, item[0])):
+            if sender == unit or consolidated:
+                for part in row.get("narratives") or ():
+                    own_text = sender == unit
+                    # The figures of another unit's text are its own, as it wrote them.
+                    text = part["text"] if own_text else frozen(part["text"])
+                    texts.setdefault(part["section"], []).append(("" if own_text else sender, text))
+        return texts
 
     def _scope(self, connection: Connection, ask: Ask) -> _Scope:
         if bool(ask.round) == bool(ask.first or ask.last):
@@ -237,23 +286,6 @@ def _visible(connection: Connection, type: str) -> list[dict[str, Any]]:
 def _own_outlines(connection: Connection) -> dict[str, outlines.Outline]:
     """The outlines that the office sends out; the one made last wins where two have a code."""
     return {row["code"]: outlines.outline_of(row) for row in _visible(connection, "outline")}
-
-
-def _submissions(connection: Connection, round: str) -> dict[str, Mapping[str, Any]]:
-    """What the units have said of a round, by unit."""
-    if not round:
-        return {}
-    return {row["unit"]: row for row in _visible(connection, "submission") if row["round"] == round}
-
-
-def _narratives(submissions: Mapping[str, Mapping[str, Any]], unit: str, consolidated: bool) -> Narratives:
-    """Texts by section: the reporting unit's own, and at the office those of all units with their names."""
-    texts: dict[str, list[tuple[str, str]]] = {}
-    for sender, row in sorted(submissions.items(), key=lambda item: (item[0] != unit, item[0])):
-        if sender == unit or consolidated:
-            for part in row.get("narratives") or ():
-                texts.setdefault(part["section"], []).append(("" if sender == unit else sender, part["text"]))
-    return texts
 
 
 def _enrolled(connection: Connection) -> set[str]:

@@ -171,9 +171,13 @@ def _files(connection: Connection, found: Round) -> tuple[dict[str, str], dict[s
 
 
 def submissions(connection: Connection, round: str) -> dict[str, dict[str, int]]:
-    """What each unit says that its report of a round holds, by type; the newest word of each unit."""
+    """What each unit says that its report of a round holds, by type; the newest word of each unit.
+
+    A submission on which a unit is still writing says nothing yet.
+    """
     table = TYPED["submission"]
-    query = select(table).where(table.c.visible, table.c.round == round).order_by(table.c.clock, table.c.record)
+    sent = (table.c.visible, table.c.round == round, table.c.state != "nhap")
+    query = select(table).where(*sent).order_by(table.c.clock, table.c.record)
     found = {}
     for row in connection.execute(query):
         values = row._mapping

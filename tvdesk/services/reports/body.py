@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,14 @@ from tvdesk.services.figures import (
     people_of,
     total,
 )
+from tvdesk.services.reports.figure_text import (
+    Figure,
+    FigureBook,
+    blocks_of_text,
+    is_rewriting,
+    own_words,
+    printed,
+)
 from tvdesk.services.reports.outlines import BUDGET, KIND_OF_SOURCE, STATISTICS, Outline, Section
 from tvdesk.services.reports.phrases import Phrases
 
@@ -27,6 +35,10 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """How many records a section names; the appendices hold all."""
+
+DIRECTIONS = ("doan_ra", "doan_vao", "doan_vao_bao_chi")
+COUNTED = ("count", "people", "groups", *(f"{name}.{key}" for name in ("groups", "people") for key in DIRECTIONS))
+"""The figures that a section of records has at all times, be they nought."""
 
 Narratives = Mapping[str, Sequence[tuple[str, str]]]
 """By section: who wrote (a unit's id, empty for the report's own words) and the text."""
@@ -45,64 +57,120 @@ class Subject:
     annexes: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One section: what stands in the report (``None``: it is left out), and what was composed for it.
+
+    ``own`` is the narrative of the reporting office as it is kept; ``missing`` says that only a person can write
+    here; ``told`` are the records that the section tells.
+    """
+
+    section: Section
+    title: str
+    blocks: list[Block] | None
+    composed: list[Block]
+    own: str
+    missing: bool
+    told: tuple[Values, ...]
+
+
 class Body:
-    """Writes the text of one report."""
+    """Writes the text of one report. Every number in it is a figure that knows its records."""
 
     def __init__(self, phrases: Phrases, subject: Subject) -> None:
         self._say = phrases
         self._subject = subject
         self._told = subject.outline.share_out(subject.found.by_kind)
+        self._book = FigureBook()
+        self._here = ""
 
     def blocks(self) -> list[Block]:
         """Opening, then each section that has something to say."""
         from tvdesk.report.model import Heading, Level, Paragraph
 
+        blocks: list[Block] = [Paragraph(self.opening())]
+        levels = list(Level)
+        for one in self.sections():
+            if one.blocks is not None:
+                blocks += [Heading(levels[min(one.section.depth, len(levels)) - 1], one.title), *one.blocks]
+        return printed(blocks, self.figures)
+
+    def opening(self) -> str:
+        """The sentence before the first section."""
         found, say = self._subject.found, self._say
         days = say.days(found.first, found.last)
         period = self._subject.period
         key = "opening.days" if period == days else "opening"
-        opening = say.text(key, agency=self._subject.agency, period=period, days=days)
-        blocks: list[Block] = [Paragraph(opening)]
-        levels = list(Level)
-        for section in self._subject.outline.sections:
-            told = self._section(section)
-            if told is not None:
-                level = levels[min(section.depth, len(levels)) - 1]
-                blocks += [Heading(level, self._title(section)), *told]
-        return blocks
+        return say.text(key, agency=self._subject.agency, period=period, days=days)
+
+    def sections(self) -> list[Written]:
+        """Every section of the outline in its order, also those that have nothing to say."""
+        return [self._section(section) for section in self._subject.outline.sections]
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """The figures of the text, once it is composed; what its sections count is nought where there is nothing."""
+        nought = (
+            Figure(f"{section.section}.{name}", self._say.count(0), 0)
+            for section in self._subject.outline.sections
+            for name in COUNTED
+        )
+        return {one.name: one for one in nought} | dict(self._book.figures)
 
     def _title(self, section: Section) -> str:
         return section.title if self._say.vietnamese else self._say.label("report_section", section.section)
 
-    def _section(self, section: Section) -> list[Block] | None:
-        """The blocks under a heading; ``None`` for a section of particular records of which there are none."""
+    def _section(self, section: Section) -> Written:
+        self._here = section.section
+        told = self._told.get(section.section, [])
+        composed = self._composed(section)
+        missing = composed is None and section.depth == 1 and section.source != STATISTICS
+        own = self._own(section.section)
+        if own and is_rewriting(own):
+            blocks: list[Block] | None = blocks_of_text(own_words(own)) or None
+        else:
+            blocks = self._narrated(section.section, own, composed, missing=missing)
+        return Written(section, self._title(section), blocks, composed or [], own, missing, tuple(told))
+
+    def _narrated(self, section: str, own: str, composed: list[Block] | None, *, missing: bool) -> list[Block] | None:
+        """What was written, then what was composed; a line in italics where only a person can write."""
+        written = [*blocks_of_text(own), *self._of_units(section)]
+        if missing and not written:
+            return [self._missing(section)]
+        return [*written, *(composed or [])] or None
+
+    def _composed(self, section: Section) -> list[Block] | None:
+        """The blocks made from records; ``None`` for a section of particular records of which there are none."""
         from tvdesk.report.model import Paragraph
 
-        written = self._written(section.section)
         kind = KIND_OF_SOURCE.get(section.source)
         if kind is not None:
             records = self._told[section.section]
             if records:
-                return [*written, *self._records(kind, records)]
-            if section.depth == 1:
-                return written or [self._missing(section.section)]
+                return self._records(kind, records)
             # What took place stands in other sections; that nothing at all did is said once, in the overview.
-            if section.filter.wanted or self._subject.found.of(kind) or not self._subject.found.all():
-                return written or None
-            return written or [Paragraph(self._say.text(f"none.{kind}"))]
+            elsewhere = section.filter.wanted or self._subject.found.of(kind) or not self._subject.found.all()
+            return None if section.depth == 1 or elsewhere else [Paragraph(self._say.text(f"none.{kind}"))]
         if section.source == STATISTICS:
-            figures = self._budget() if section.filter.text == BUDGET else self._overview()
-            return [*written, *figures] or None
-        return written or [self._missing(section.section)]
+            return (self._budget() if section.filter.text == BUDGET else self._overview()) or None
+        return None
 
-    def _written(self, section: str) -> list[Block]:
-        """What units wrote themselves; in a consolidated report with the name of who wrote it."""
-        from tvdesk.report.model import Bullets, Paragraph
+    def _own(self, section: str) -> str:
+        """What the reporting office wrote itself."""
+        texts = self._subject.narratives.get(section, ())
+        return next((text for unit, text in texts if not unit), "")
+
+    def _of_units(self, section: str) -> list[Block]:
+        """What units wrote, in a consolidated report, with the name of who wrote it.
+
+        What a unit wrote in place of its own composed text stays out: the office's own text stands there.
+        """
+        from tvdesk.report.model import Bullets
 
         texts = self._subject.narratives.get(section, ())
-        own = [Paragraph(text) for unit, text in texts if not unit]
-        others = tuple(f"{self._say.full_name(unit)}: {text}" for unit, text in texts if unit)
-        return [*own, Bullets(others)] if others else [*own]
+        others = [(unit, text) for unit, text in texts if unit and not is_rewriting(text)]
+        items = tuple(f"{self._say.full_name(unit)}: {text}" for unit, text in others)
+        return [Bullets(items)] if items else []
 
     def _missing(self, section: str) -> Block:
         """A line in italics where only a person can write."""
@@ -111,6 +179,10 @@ class Body:
         key = f"blank.{section}"
         known = self._say.language.has(f"composed.{key}")
         return Paragraph(self._say.text(key if known else "blank"), italic=True)
+
+    def _figure(self, name: str, value: int, records: Iterable[Values], text: str = "") -> str:
+        """A number of the section at hand, noted with its records."""
+        return self._book.note(f"{self._here}.{name}", text or self._say.count(value), value, records)
 
     # --- sections of records ---------------------------------------------------------------------------------
 
@@ -128,59 +200,76 @@ class Body:
         return [Paragraph(" ".join(sentences)), Bullets(tuple(self.sentence(one) for one in named))]
 
     def _summary(self, kind: str, records: Sequence[Values]) -> str:
-        say = self._say
         if kind == "delegation":
             return self._delegations(records)
         count = total(records, "classes", otherwise=1) if kind == "training" else len(records)
-        return say.plural(f"summary.{kind}", count, people=self._people(kind, records))
+        shown = self._figure("count", count, records)
+        return self._say.plural(f"summary.{kind}", count, shown, people=self._people(kind, records))
 
-    def _people(self, kind: str, records: Sequence[Values]) -> str:
+    def _people(self, kind: str, records: Sequence[Values], of: str = "") -> str:
         """ ", với 1.234 lượt người tham gia (theo số liệu của 06/27 hoạt động)"; empty when nobody counted."""
         found = people(records)
         if not found.known:
             return ""
-        say = self._say
-        text = say.plural(f"people.{kind}", found.value, people=say.summed(found), partly=self._partly(kind, found))
+        say, counting = self._say, [one for one in records if people_of(one) is not None]
+        shown = self._figure(f"people{of}", found.value, counting, say.summed(found))
+        text = say.plural(f"people.{kind}", found.value, people=shown, partly=self._partly(kind, found, records, of))
         if kind != "training":
             return text
         for name in ("participants_women", "participants_minority"):
             if value := total(records, name):
-                text += say.text(f"people.{name}", people=say.number(value))
+                having = [one for one in records if one.get(name)]
+                text += say.text(f"people.{name}", people=self._figure(name, value, having, say.number(value)))
         return text
 
-    def _partly(self, kind: str, found: Sum) -> str:
+    def _partly(self, kind: str, found: Sum, records: Sequence[Values], of: str) -> str:
         if found.known == found.count:
             return ""
-        say = self._say
-        return say.text(f"partly.{kind}", known=say.count(found.known), count=say.count(found.count))
+        counting = [one for one in records if people_of(one) is not None]
+        known = self._figure(f"known{of}", found.known, counting)
+        return self._say.text(f"partly.{kind}", known=known, count=self._figure(f"of{of}", found.count, records))
 
     def _delegations(self, records: Sequence[Values]) -> str:
         say = self._say
         parts = []
-        for key in ("doan_ra", "doan_vao", "doan_vao_bao_chi"):
+        for key in DIRECTIONS:
             chosen = [one for one in records if one.get("subtype") == key]
             if chosen:
                 groups = total(chosen, "groups", otherwise=1)
-                parts.append(say.plural(f"delegation.{key}", groups, people=self._people("delegation", chosen)))
+                shown = self._figure(f"groups.{key}", groups, chosen)
+                people = self._people("delegation", chosen, f".{key}")
+                parts.append(say.plural(f"delegation.{key}", groups, shown, people=people))
         groups = total(records, "groups", otherwise=1)
         if len(parts) == 1:
             return say.text("summary.delegation.one_kind", parts=parts[0])
-        return say.plural("summary.delegation", groups, parts="; ".join(parts))
+        shown = self._figure("groups", groups, records)
+        return say.plural("summary.delegation", groups, shown, parts="; ".join(parts))
 
     def _details(self, records: Sequence[Values]) -> list[str]:
         """Sentences on outputs, channels and countries, for what the records carry."""
         say, details = self._say, []
         quantities = by_indicator(records)
         if quantities:
-            details.append(say.text("outputs", outputs="; ".join(say.quantity(*item) for item in quantities.items())))
+            listed = "; ".join(self._quantity(records, *item) for item in quantities.items())
+            details.append(say.text("outputs", outputs=listed))
         for name, codes in (("channels", "channel"), ("countries", "country")):
             counts = count_by(records, name)
             counts.pop("", None)
             if counts:
                 ordered = sorted(counts.items(), key=lambda item: (-item[1], sort_key(say.label(codes, item[0]))))
-                listed = ", ".join(f"{say.label(codes, code)} ({say.count(count)})" for code, count in ordered)
+                listed = ", ".join(self._having(records, name, codes, *item) for item in ordered)
                 details.append(say.text(f"by.{codes}", listed=listed))
         return details
+
+    def _quantity(self, records: Sequence[Values], indicator: str, quantity: int) -> str:
+        having = [
+            one for one in records if any(item["indicator"] == indicator for item in one.get("output_items") or ())
+        ]
+        return self._say.quantity(indicator, self._figure(f"output.{indicator}", quantity, having))
+
+    def _having(self, records: Sequence[Values], name: str, codes: str, code: str, count: int) -> str:
+        having = [one for one in records if code in (one.get(name) or ())]
+        return f"{self._say.label(codes, code)} ({self._figure(f'{codes}.{code}', count, having)})"
 
     def sentence(self, one: Values) -> str:
         """A record in one sentence, made of what it carries."""
@@ -193,8 +282,10 @@ class Body:
             for name in ("host_unit", "partner", "head_of_delegation")
             if one.get(name)
         ]
-        if people_of(one) is not None:
-            told.append(say.plural("item.people", people_of(one) or 0, people=say.people(one)))
+        value = people_of(one)
+        if value is not None:
+            shown = self._figure(f"people_of.{one['record']}", value, [one], say.people(one))
+            told.append(say.plural("item.people", value, people=shown))
         outcome = one.get("result") or one.get("outputs_text")
         if outcome:
             told.append(say.text("item.result", text=str(outcome).strip().rstrip(".")))
@@ -214,39 +305,61 @@ class Body:
             "training": total(found.of("training"), "classes", otherwise=1),
             "delegation": total(found.of("delegation"), "groups", otherwise=1),
         }
-        parts = [say.plural(f"overview.{kind}", count) for kind, count in counts.items() if count]
+        parts = [
+            say.plural(f"overview.{kind}", count, self._figure(kind, count, found.of(kind)))
+            for kind, count in counts.items()
+            if count
+        ]
         key = "overview.all" if self._subject.consolidated else "overview"
         sentences = [say.text(key, parts=_listed(parts, say.text("and")))]
         for name, planned in (("in", True), ("out", False)):
-            if count := sum(one.get("in_plan") is planned for one in everything):
-                sentences.append(say.plural(f"plan.{name}", count))
-        tasks = count_by(everything, "task")
-        if not [task for task in tasks if task]:
+            if chosen := [one for one in everything if one.get("in_plan") is planned]:
+                shown = self._figure(f"plan_{name}", len(chosen), chosen)
+                sentences.append(say.plural(f"plan.{name}", len(chosen), shown))
+        tasks = {code: [one for one in everything if (one.get("task") or "") == code] for code in _tasks(everything)}
+        if not any(tasks):
             return [Paragraph(" ".join(sentences))]
         sentences.append(say.text("by.task"))
-        named = [(code, say.label("task", code)) for code in sorted(tasks) if code]
-        bullets = [say.plural("task", tasks[code], number=code, task=label) for code, label in named]
-        if tasks[""]:
-            bullets.append(say.plural("task.none", tasks[""]))
+        bullets = [self._task(code, chosen) for code, chosen in tasks.items()]
         return [Paragraph(" ".join(sentences)), Bullets(tuple(bullets))]
+
+    def _task(self, code: str, chosen: Sequence[Values]) -> str:
+        shown = self._figure(f"task.{code or 'none'}", len(chosen), chosen)
+        if not code:
+            return self._say.plural("task.none", len(chosen), shown)
+        return self._say.plural("task", len(chosen), shown, number=code, task=self._say.label("task", code))
 
     def _budget(self) -> list[Block]:
         from tvdesk.report.model import Bullets, Paragraph
 
-        say = self._say
-        by_source = money(self._subject.found.all())
+        say, everything = self._say, self._subject.found.all()
+        by_source = money(everything)
         if not by_source:
             return []
         whole = sum(by_source.values(), Money())
-        key = "budget" if whole.planned else "budget.spent_only"
-        text = say.text(key, planned=say.number(whole.planned), spent=say.number(whole.spent))
+        planning = [one for one in everything if one.get("budget_planned_vnd") is not None]
+        spending = [one for one in everything if one.get("budget_vnd") is not None]
+        spent = self._figure("spent", whole.spent, spending, say.number(whole.spent))
+        if whole.planned:
+            planned = self._figure("planned", whole.planned, planning, say.number(whole.planned))
+            text = say.text("budget", planned=planned, spent=spent)
+        else:
+            text = say.text("budget.spent_only", spent=spent)
         if len(by_source) == 1 and "" in by_source:
             return [Paragraph(text)]
         bullets = []
         for source, part in sorted(by_source.items(), key=lambda item: (item[0] == "", -item[1].spent, item[0])):
             label = say.label("budget_source", source) if source else say.text("unclassified")
-            bullets.append(say.text("budget.source", source=label, spent=say.number(part.spent)))
+            having = [one for one in spending if (one.get("budget_source") or "") == source]
+            shown = self._figure(f"spent.{source or 'none'}", part.spent, having, say.number(part.spent))
+            bullets.append(say.text("budget.source", source=label, spent=shown))
         return [Paragraph(text), Bullets(tuple(bullets))]
+
+
+def _tasks(records: Sequence[Values]) -> list[str]:
+    """The tasks of the records in the order of their codes, none at the end; empty where no record has one."""
+    found = {one.get("task") or "" for one in records}
+    return [*sorted(found - {""}), *([""] if "" in found else [])] if found - {""} else []
 
 
 def _most_important(records: Sequence[Values]) -> list[Values]:

@@ -79,22 +79,13 @@ class Composer:
         say = self._say
         appendices, annexes = self._appendices(cover, found, coverage)
         head = self._letterhead(cover)
-        subject = Subject(
-            agency=head.agency_in_text,
-            period=cover.period,
-            found=found,
-            outline=cover.outline,
-            consolidated=cover.consolidated,
-            narratives=narratives or {},
-            annexes=annexes,
-        )
         title = self._title(cover)
         return Document(
             letterhead=head,
             kind=say.text("kind"),
             subject=title,
             addressees=(self._addressee(cover),),
-            body=tuple(Body(say, subject).blocks()),
+            body=tuple(self._body(cover, found, narratives, annexes).blocks()),
             signature=self._signature(cover),
             recipients=self._recipients(cover),
             appendices=appendices,
@@ -103,6 +94,28 @@ class Composer:
             language="vi-VN" if say.vietnamese else "en-GB",
             facts=self._facts(origin),
         )
+
+    def text(
+        self,
+        cover: Cover,
+        found: Gathered,
+        coverage: Coverage | None = None,
+        narratives: Narratives | None = None,
+    ) -> Body:
+        """The running text of the report alone, for editing."""
+        return self._body(cover, found, narratives, self._appendices(cover, found, coverage)[1])
+
+    def _body(self, cover: Cover, found: Gathered, narratives: Narratives | None, annexes: Mapping[str, str]) -> Body:
+        subject = Subject(
+            agency=self._letterhead(cover).agency_in_text,
+            period=cover.period,
+            found=found,
+            outline=cover.outline,
+            consolidated=cover.consolidated,
+            narratives=narratives or {},
+            annexes=annexes,
+        )
+        return Body(self._say, subject)
 
     def _title(self, cover: Cover) -> str:
         say = self._say

@@ -40,11 +40,14 @@ class Phrases:
         """A text of the report's own area."""
         return self.language.text(f"composed.{key}", **fields)
 
-    def plural(self, key: str, count: int, **fields: object) -> str:
-        """A text with ``{count}``; its form for none or for one, where the language has another."""
+    def plural(self, key: str, count: int, shown: str = "", **fields: object) -> str:
+        """A text with ``{count}``; its form for none or for one, where the language has another.
+
+        ``shown`` stands in place of the count as it is usually written.
+        """
         special = f"{key}.{_FORMS.get(count, '')}"
         name = special if self.language.has(f"composed.{special}") else key
-        return self.text(name, count=self.count(count), **fields)
+        return self.text(name, count=shown or self.count(count), **fields)
 
     def count(self, value: int) -> str:
         """A count in running text: "07" in Vietnamese, "7" in English."""
@@ -76,10 +79,10 @@ class Phrases:
         """Labels of several codes, in the order of the alphabet."""
         return ", ".join(sorted((self.label(list, code) for code in codes), key=sort_key))
 
-    def quantity(self, indicator: str, quantity: int) -> str:
-        """ "12 tin, bài": a quantity with the indicator's own unit of count."""
+    def quantity(self, indicator: str, quantity: str) -> str:
+        """ "12 tin, bài": a quantity, as it is written, with the indicator's own unit of count."""
         unit = self.lists.count_unit(indicator, self.language.name) or self.label(INDICATORS, indicator)
-        return f"{self.count(quantity)} {unit}"
+        return f"{quantity} {unit}"
 
     def short_name(self, unit: str, on: str | None = None) -> str:
         """The name of a unit as the lists write it."""

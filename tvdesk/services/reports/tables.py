@@ -138,7 +138,9 @@ class Tables:
     def _result(self, one: Values) -> str:
         if one.get("result") or one.get("outputs_text"):
             return str(one.get("result") or one.get("outputs_text"))
-        return "; ".join(self._say.quantity(*item) for item in by_indicator([one]).items())
+        return "; ".join(
+            self._say.quantity(name, self._say.count(value)) for name, value in by_indicator([one]).items()
+        )
 
     def _reporters(self, one: Values) -> str:
         day = one["start_date"]

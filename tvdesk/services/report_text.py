@@ -1,0 +1,106 @@
+"""The running text of a report as it is edited: sections, composed text, own words, and the records behind figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tvdesk.services.figures import Gathered
+from tvdesk.services.reports.body import Body, Written
+from tvdesk.services.reports.figure_text import (
+    Figure,
+    Part,
+    is_rewriting,
+    parts_of,
+    text_of_blocks,
+)
+from tvdesk.services.rounds import Round
+
+COMPOSED, REWRITTEN, ADDED, WANTED, EMPTY = "composed", "rewritten", "added", "wanted", "empty"
+"""How a section came to its text: made from records; written anew by a person; written before what was made;
+still to be written by a person; left out, since there is nothing to tell.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionText:
+    """One section. ``text`` is what stands in the report and ``composed`` what the records say, both with tokens.
+
+    ``number`` is its place as printed ("II", "1", "a)"); empty for a section that is left out.
+    """
+
+    section: str
+    title: str
+    number: str
+    depth: int
+    state: str
+    text: str
+    composed: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportText:
+    """The text of one report, its figures by name, and the records that it tells by id."""
+
+    opening: str
+    sections: tuple[SectionText, ...]
+    figures: Mapping[str, Figure]
+    records: Mapping[str, Mapping[str, Any]]
+    first: str
+    last: str
+    round: Round | None = None
+
+    def parts(self, text: str) -> list[Part]:
+        """A text as plain pieces and figures as they are now."""
+        return parts_of(text, self.figures)
+
+    def section(self, code: str) -> SectionText:
+        """The section of that code; ``KeyError`` when the outline has none."""
+        found = {one.section: one for one in self.sections}
+        return found[code]
+
+
+def report_text(body: Body, found: Gathered, round: Round | None = None) -> ReportText:
+    """The text of a body that is composed here."""
+    written = body.sections()
+    numbers = _numbers(written)
+    sections = tuple(_section(one, numbers.get(place, "")) for place, one in enumerate(written))
+    records = {one["record"]: one for one in found.reported()}
+    return ReportText(body.opening(), sections, body.figures, records, found.first, found.last, round)
+
+
+def _section(one: Written, number: str) -> SectionText:
+    text = "" if one.blocks is None or (one.missing and not one.own) else text_of_blocks(one.blocks)
+    return SectionText(
+        one.section.section,
+        one.title,
+        number,
+        one.section.depth,
+        _state(one),
+        text,
+        text_of_blocks(one.composed),
+        tuple(record["record"] for record in one.told),
+    )
+
+
+def _state(one: Written) -> str:
+    if one.own:
+        return REWRITTEN if is_rewriting(one.own) or not one.composed else ADDED
+    if one.missing:
+        return WANTED
+    return COMPOSED if one.blocks is not None else EMPTY
+
+
+def _numbers(written: list[Written]) -> dict[int, str]:
+    """The number or letter of each section that is printed."""
+    from tvdesk.report.compose import HeadingNumbers
+    from tvdesk.report.model import Heading, Level
+
+    levels, numbers, found = list(Level), HeadingNumbers(), {}
+    for place, one in enumerate(written):
+        if one.blocks is not None:
+            level = levels[min(one.section.depth, len(levels)) - 1]
+            found[place] = numbers.label(Heading(level, "")).strip().rstrip(".")
+    return found
