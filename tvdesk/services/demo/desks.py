@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +11,12 @@ from pathlib import Path
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
 from tvdesk.db.engine import reading
+from tvdesk.services import enrolling
 from tvdesk.services.attachments import Attachments
 from tvdesk.services.backup import Backup
 from tvdesk.services.export import Order, Written, write_bundle
 from tvdesk.services.intake import Intake, IntakeDesk
-from tvdesk.services.keystore import DeviceSecrets, KeyStore
+from tvdesk.services.keystore import KEY_FOLDER, DeviceSecrets, KeyStore, PassphraseFile
 from tvdesk.services.records import Records
 from tvdesk.services.replying import latest_receipt
 from tvdesk.services.restoring import restore
@@ -50,6 +51,15 @@ class OpenedKeys:
     def delete(self, device: str) -> None:
         self._store.delete(device)
         self._opened.pop(device, None)
+
+
+# Throw-away keys of a throw-away folder: the passphrase protects nothing that matters.
+PASSPHRASE = "tvdesk demo, not a secret"
+
+
+def open_keys(folder: Path) -> OpenedKeys:
+    """The keys of a workspace that was made here."""
+    return OpenedKeys(PassphraseFile(folder / KEY_FOLDER, lambda: PASSPHRASE))
 
 
 @dataclass
@@ -113,3 +123,22 @@ class DemoDesk:
         """The state digest of a unit's records on this desk."""
         with reading(self.workspace.desk.engine) as connection:
             return desk_digest(connection, self.workspace.desk, unit)
+
+
+def make_desk(
+    folder: Path, role: str, unit: str, lists: CodeLists, units: Units, new_id: Callable[[], str]
+) -> DemoDesk:
+    """A workspace with throw-away keys."""
+    store = open_keys(folder)
+    person = f"Cán bộ đầu mối, {units.name(unit)}"
+    workspace = enrolling.set_up(folder, role, unit, person, store, now_ms, new_id)
+    return DemoDesk(workspace, store, lists, units)
+
+
+def enrol_desk(office: DemoDesk, desk: DemoDesk) -> tuple[bytes, tuple[str, ...]]:
+    """The whole enrolment, done by both sides: the request, and its words."""
+    data, words = enrolling.request(desk.workspace, desk.store, now_ms)
+    enrolling.approve(office.workspace, office.store, data, " ".join(words), now_ms)
+    envelope, root = enrolling.answer(office.workspace)
+    enrolling.join(desk.workspace, envelope, " ".join(root))
+    return data, words
