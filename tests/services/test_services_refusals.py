@@ -45,9 +45,10 @@ from tvdesk.services.errors import (
     WorkspaceUnreadable,
 )
 from tvdesk.services.intake import held_error
+from tvdesk.services.places import refuse_network
 from tvdesk.services.trusting import registry
 from tvdesk.services.verify import verify
-from tvdesk.services.workspace import create_workspace, only_one, open_workspace, read_settings, refuse_network
+from tvdesk.services.workspace import create_workspace, only_one, open_workspace, read_settings
 from tvdesk.trust.envelope import RECEIPT_TYPE, open_envelope, seal
 
 UNIT = "tv-soct"

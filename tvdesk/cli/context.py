@@ -25,11 +25,12 @@ from tvdesk.services.errors import UnitUnknown, WorkspaceMissing
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import IntakeDesk
 from tvdesk.services.keystore import KeyStore, choose_store
+from tvdesk.services.places import is_synchronised
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
-from tvdesk.services.workspace import CONFIG, Workspace, is_synchronised, only_one, open_workspace, read_settings
+from tvdesk.services.workspace import CONFIG, Workspace, only_one, open_workspace, read_settings
 
 
 def now_ms() -> int:

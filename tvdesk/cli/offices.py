@@ -23,6 +23,7 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     create.add_argument("--role", choices=(UNIT, DIC), required=True, help=say("command.workspace.create.role"))
     create.add_argument("--unit", required=True, help=say("command.workspace.create.unit"))
     create.add_argument("--person", default="", help=say("command.workspace.create.person"))
+    create.add_argument("--position", default="", help=say("command.workspace.create.position"))
     create.add_argument("--database", default="", metavar="URL", help=say("command.workspace.create.database"))
     create.set_defaults(run=create_workspace)
     _add_enrolment(commands, say)
@@ -61,7 +62,15 @@ def create_workspace(context: Context) -> None:
     unit = context.unit(args.unit)
     context.warn_of_place()
     made = enrolling.set_up(
-        context.folder, args.role, unit, args.person, lambda: context.store, now_ms, context.new_id, args.database
+        context.folder,
+        args.role,
+        unit,
+        args.person,
+        lambda: context.store,
+        now_ms,
+        context.new_id,
+        args.database,
+        args.position,
     )
     value = {"folder": str(made.folder), "unit": unit, "device": made.settings.device, "role": args.role}
     context.output.result(

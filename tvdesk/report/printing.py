@@ -42,7 +42,7 @@ NO_SIGNER = "report.no_signer"
 MISSING_LETTERS = "report.missing_letters"
 
 # ReportLab's fonts are shared by the whole process, and remember which letters were shaped.
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def print_document(
     Raises :class:`~tvdesk.report.errors.FontMissing`, ``FontUnreadable`` and ``TableUneven``; nothing is written
     to ``out`` then.
     """
-    with _one_at_a_time:
+    with one_at_a_time:
         return _print(document, out, rules or PageRules(), load_fonts(fonts or resource_path("fonts")))
 
 

@@ -32,6 +32,8 @@ from tvdesk.services.waiting import HELD
 from tvdesk.services.workspace import CONFIG, DATABASE, Workspace
 
 DESCRIPTION = "backup.json"
+# Why a backup was made.
+ASKED, DAILY, BEFORE_IMPORT, BEFORE_UPDATE, BEFORE_RESTORE = "asked", "daily", "import", "update", "restore"
 FORMAT = 1
 _SPARE = 10 * 1024 * 1024
 
@@ -45,7 +47,7 @@ class FileOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Description(msgspec.Struct, frozen=True):
-    """What ``backup.json`` says. ``created`` is ISO time in UTC, by this machine's clock."""
+    """What ``backup.json`` says. ``created`` is ISO time in UTC, by this machine's clock; ``reason`` why it was made."""
 
     format: int
     program: str
@@ -56,6 +58,7 @@ class Description(msgspec.Struct, frozen=True):
     changes: int
     keys: bool
     files: list[FileOf]
+    reason: str = ASKED
 
     @property
     def bytes(self) -> int:
@@ -86,7 +89,7 @@ class Backups:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def create(self, into: Path | None = None) -> Backup:
+    def create(self, into: Path | None = None, reason: str = ASKED) -> Backup:
         """Write a backup, open it again and verify it; ``into`` in place of the workspace's ``backups/``.
 
         Raises :class:`BackupNotHere`, :class:`BackupExists`, ``NoRoom``, ``FileNotWritten``, and what is wrong
@@ -105,7 +108,7 @@ class Backups:
             place.mkdir(parents=True, exist_ok=True)
             _require_room(workspace.folder, place)
             part.mkdir(mode=0o700)
-            about = self._fill(part, moment.isoformat(timespec="seconds"))
+            about = self._fill(part, moment.isoformat(timespec="seconds"), reason)
             write_file(part / DESCRIPTION, msgspec.json.format(msgspec.json.encode(about)))
             part.replace(target)
             sync_folder(place)
@@ -119,7 +122,7 @@ class Backups:
         """The workspace's backups, newest first."""
         return backups_in(self._workspace.folder)
 
-    def _fill(self, part: Path, created: str) -> Description:
+    def _fill(self, part: Path, created: str, reason: str) -> Description:
         workspace = self._workspace
         copy_database(workspace.desk.engine, part / DATABASE)
         changes = check_copy(part / DATABASE)
@@ -137,6 +140,7 @@ class Backups:
             changes=changes,
             keys=(part / KEY_FOLDER).exists(),
             files=[_described(part, path) for path in sorted(_files(part))],
+            reason=reason,
         )
 
 

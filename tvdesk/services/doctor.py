@@ -24,14 +24,8 @@ from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import backups_in
 from tvdesk.services.errors import WorkspaceLocked, WorkspaceOnNetwork, WorkspaceReadOnly
 from tvdesk.services.keystore import KEY_FOLDER, STORE_VARIABLE, KeyringStore
-from tvdesk.services.workspace import (
-    DATABASE,
-    Workspace,
-    is_synchronised,
-    only_one,
-    refuse_network,
-    writable,
-)
+from tvdesk.services.places import is_synchronised, refuse_network, writable
+from tvdesk.services.workspace import DATABASE, Workspace, only_one
 
 Mark = Literal["ok", "warn", "bad"]
 LEAST_MB = 200

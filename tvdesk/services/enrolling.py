@@ -46,6 +46,7 @@ def set_up(
     now_ms: Clock,
     new_id: Ids,
     database: str = "",
+    position: str = "",
 ) -> Workspace:
     """A new workspace with keys of its own; a consolidating office also makes its root key and registry.
 
@@ -55,7 +56,7 @@ def set_up(
     check_place(folder)
     keys = store() if callable(store) else store
     secrets = DeviceSecrets.generate(os.urandom)
-    settings = Settings(role, unit, secrets.device, person=person, database=database)
+    settings = Settings(role, unit, secrets.device, person=person, position=position, database=database)
     with undone_on_failure(folder):
         keys.save(secrets.device, secrets)
         try:
@@ -73,13 +74,8 @@ def _found_office(workspace: Workspace, secrets: DeviceSecrets, store: KeyStore,
     name = device_id(root.sign.public)
     store.save(name, root)
     issued = clocks.tick(clocks.ZERO, now_ms())
-    unit, person = workspace.settings.unit, workspace.settings.person
-    request = enrolment.open_request(
-        enrolment.make_request(
-            secrets.sign, secrets.seal, unit=unit, program=__version__, created=issued, person=person
-        )
-    )
-    first = new_registry(root.sign.public, unit, issued)
+    request = enrolment.open_request(_request(workspace.settings, secrets, issued))
+    first = new_registry(root.sign.public, workspace.settings.unit, issued)
     first = first.add_device(enrolment.device_of(request, since=issued, role="dic"), issued)
     with writing(workspace.desk.engine) as connection:
         pin_root(connection, root.sign.public)
@@ -90,15 +86,25 @@ def _found_office(workspace: Workspace, secrets: DeviceSecrets, store: KeyStore,
 def request(workspace: Workspace, store: KeyStore, now_ms: Clock) -> tuple[bytes, tuple[str, ...]]:
     """The enrolment request of this device, and the eight words to read out."""
     secrets = store.load(workspace.settings.device)
-    data = enrolment.make_request(
+    data = _request(workspace.settings, secrets, clocks.tick(clocks.ZERO, now_ms()))
+    return data, enrolment.request_words(data, word_list())
+
+
+def _request(settings: Settings, secrets: DeviceSecrets, created: str) -> bytes:
+    return enrolment.make_request(
         secrets.sign,
         secrets.seal,
-        unit=workspace.settings.unit,
+        unit=settings.unit,
         program=__version__,
-        created=clocks.tick(clocks.ZERO, now_ms()),
-        person=workspace.settings.person,
+        created=created,
+        person=settings.person,
+        position=settings.position,
     )
-    return data, enrolment.request_words(data, word_list())
+
+
+def request_name(settings: Settings) -> str:
+    """How the request's file is called: whose it is, by unit and device, in letters every stick takes."""
+    return f"dang-ky-{settings.unit}-{settings.device}.json"
 
 
 def approve(workspace: Workspace, store: KeyStore, data: bytes, words: str, now_ms: Clock) -> Registry:

@@ -184,6 +184,12 @@ class WorkspaceOnNetwork(Refused):
     code = "workspace.on_network"
 
 
+class NotASample(Refused):
+    """A folder that no sample was made in: it is never thrown away. Fields: ``folder``."""
+
+    code = "workspace.not_a_sample"
+
+
 class NoRoom(Refused):
     """Not enough free space for the file. Fields: ``path``."""
 
@@ -215,6 +221,18 @@ class NoRegistry(Refused):
     """This desk is not enrolled yet: it knows no registry and no root key. No fields."""
 
     code = "trust.not_enrolled"
+
+
+class NotAnInvitation(Refused):
+    """A file from which no unit's workspace can be set up. Fields: ``reason`` (a stable word)."""
+
+    code = "trust.not_an_invitation"
+
+
+class RecoveryOtherDevice(Refused):
+    """A recovery sheet of another device than this workspace's. Fields: ``found``, ``device``."""
+
+    code = "recovery.other_device"
 
 
 class OwnDevice(Refused):

@@ -267,7 +267,7 @@ def choose_store(folder: Path, ask: Ask | None, environ: Mapping[str, str]) -> K
         return KeyringStore()
     files = folder / KEY_FOLDER
     if wanted != "file" and not any(files.glob("*.sign.pem")):
-        store = _working_keyring()
+        store = working_keyring()
         if store is not None:
             return store
     return PassphraseFile(files, asking(ask, environ))
@@ -283,8 +283,8 @@ def asking(ask: Ask | None, environ: Mapping[str, str]) -> Ask:
     return ask
 
 
-def _working_keyring() -> KeyringStore | None:
-    """The operating system's key store, or nothing where it has none or keeps it locked."""
+def working_keyring() -> KeyringStore | None:
+    """The operating system's key store after a trial, or nothing where it has none or keeps it locked."""
     try:
         store = KeyringStore()
         store.try_out()

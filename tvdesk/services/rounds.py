@@ -19,6 +19,7 @@ from tvdesk.core.periods import Holidays
 from tvdesk.core.presets import Preset, load_presets
 from tvdesk.core.rules import as_date
 from tvdesk.core.text import clean, fold, tone_key
+from tvdesk.core.unit_choices import RECEIVING
 from tvdesk.core.units import Units
 from tvdesk.db.models import TYPED, incoming
 from tvdesk.services.desk import Desk
@@ -35,9 +36,6 @@ LOCAL_TIME = timedelta(hours=7)
 
 CODE = re.compile(r"[!-~]{1,120}")
 """What a bundle may name a round by."""
-
-NOT_REPORTING = frozenset({"tinh", "uy_ban"})
-"""The kinds of units that receive reports and send none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +191,7 @@ def reporting_units(units: Units, on: str) -> tuple[str, ...]:
     if office is None or province is None:
         return ()
     there = units.children(province, on)
-    return tuple(sorted(unit.id for unit in there if unit.kind not in NOT_REPORTING and unit.id != office))
+    return tuple(sorted(unit.id for unit in there if unit.kind not in RECEIVING and unit.id != office))
 
 
 class Rounds:

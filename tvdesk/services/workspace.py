@@ -8,7 +8,6 @@ taken in, by digest), ``blobs/`` (attachments, by digest), ``keys/`` (only where
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -27,21 +26,16 @@ from tvdesk.services.errors import (
     WorkspaceIncomplete,
     WorkspaceLocked,
     WorkspaceMissing,
-    WorkspaceOnNetwork,
     WorkspaceReadOnly,
     WorkspaceUnreadable,
 )
+from tvdesk.services.places import refuse_network, writable
 from tvdesk.services.reprojecting import is_up_to_date, reproject
 
 CONFIG = "workspace.json"
 DATABASE = "tvdesk.db"
 LOCK = "lock"
 FORMAT = 1
-
-# Folders of these names are kept in step with a server behind our back; a database in them can be torn.
-SYNCHRONISED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "zalo")
-# File systems on which SQLite's locks do not hold.
-NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs", "davfs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +46,7 @@ class Settings:
     unit: str
     device: str
     person: str = ""
+    position: str = ""
     database: str = ""
     language: str = "vi"
     format: int = FORMAT
@@ -199,31 +194,3 @@ def _lock(handle: IO[bytes], folder: Path) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise WorkspaceLocked(folder=str(folder)) from error
-
-
-def is_synchronised(folder: Path) -> bool:
-    """Whether the folder lies in one that a cloud client keeps in step: worth a warning."""
-    return any(part.lower().startswith(SYNCHRONISED) for part in folder.absolute().parts)
-
-
-def refuse_network(folder: Path, mounts: str | None = None) -> None:
-    """Raise :class:`WorkspaceOnNetwork` for a network share. ``mounts`` is the text of /proc/mounts."""
-    text = str(folder.absolute())
-    if text.startswith(("\\\\", "//")):
-        raise WorkspaceOnNetwork(folder=text)
-    if mounts is None:
-        table = Path("/proc/mounts")
-        mounts = table.read_text(encoding="utf-8", errors="replace") if table.exists() else ""
-    best, kind = "", ""
-    for line in mounts.splitlines():
-        _, point, type_, *_ = [*line.split(" "), "", "", ""]
-        inside = text == point or text.startswith(point.rstrip("/") + "/")
-        if inside and len(point) >= len(best):
-            best, kind = point, type_
-    if kind in NETWORK:
-        raise WorkspaceOnNetwork(folder=text)
-
-
-def writable(folder: Path) -> bool:
-    """Whether files can be made in the folder."""
-    return os.access(folder, os.W_OK)

@@ -17,6 +17,18 @@ class WrongPassphrase(Refused):
     code = "key.wrong_passphrase"
 
 
+class NotARecoveryCode(Refused):
+    """What was typed from a recovery sheet is no code. Fields: ``reason`` (a stable word)."""
+
+    code = "recovery.malformed"
+
+
+class RecoverySlip(Refused):
+    """A row of a recovery sheet that was not typed as it is printed. Fields: ``row`` (from 1)."""
+
+    code = "recovery.slip"
+
+
 class NotAnEnvelope(NotAuthentic):
     """Bytes that are no signed document in its one spelling. Fields: ``reason``."""
 

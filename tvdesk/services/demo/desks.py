@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tvdesk.db.engine import reading
+from tvdesk.services import enrolling
 from tvdesk.services.backup import Backup
 from tvdesk.services.export import Order, Written
 from tvdesk.services.intake import Intake
-from tvdesk.services.office import Office
+from tvdesk.services.keystore import KEY_FOLDER, PassphraseFile
+from tvdesk.services.office import Office, OpenedKeys, now_ms
 from tvdesk.services.replying import latest_receipt
 from tvdesk.services.restoring import restore
 from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.verify import desk_digest
 from tvdesk.services.workbooks import Workbooks
 from tvdesk.services.workspace import open_workspace
+
+# Throw-away keys of a throw-away folder: the passphrase protects nothing that matters.
+PASSPHRASE = "tvdesk demo, not a secret"
+
+
+def open_keys(folder: Path) -> OpenedKeys:
+    """The keys of a workspace that was made here."""
+    return OpenedKeys(PassphraseFile(folder / KEY_FOLDER, lambda: PASSPHRASE))
 
 
 @dataclass
@@ -52,3 +62,22 @@ class DemoDesk(Office):
         """The state digest of a unit's records on this desk."""
         with reading(self.workspace.desk.engine) as connection:
             return desk_digest(connection, self.workspace.desk, unit)
+
+
+def make_desk(
+    folder: Path, role: str, unit: str, lists: CodeLists, units: Units, new_id: Callable[[], str]
+) -> DemoDesk:
+    """A workspace with throw-away keys."""
+    store = open_keys(folder)
+    person = f"Cán bộ đầu mối, {units.name(unit)}"
+    workspace = enrolling.set_up(folder, role, unit, person, store, now_ms, new_id)
+    return DemoDesk(workspace, store, lists, units)
+
+
+def enrol_desk(office: DemoDesk, desk: DemoDesk) -> tuple[bytes, tuple[str, ...]]:
+    """The whole enrolment, done by both sides: the request, and its words."""
+    data, words = enrolling.request(desk.workspace, desk.store, now_ms)
+    enrolling.approve(office.workspace, office.store, data, " ".join(words), now_ms)
+    envelope, root = enrolling.answer(office.workspace)
+    enrolling.join(desk.workspace, envelope, " ".join(root))
+    return data, words

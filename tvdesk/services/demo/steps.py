@@ -24,17 +24,15 @@ from tvdesk.core.templates import CodeLists
 from tvdesk.core.text import clean
 from tvdesk.core.units import Units
 from tvdesk.db.engine import reading
-from tvdesk.services import enrolling
 from tvdesk.services.backup import Backups
-from tvdesk.services.demo.desks import DemoDesk
+from tvdesk.services.demo.desks import DemoDesk, enrol_desk, make_desk
 from tvdesk.services.duplicates import Duplicates, candidates, groups
 from tvdesk.services.durable import write_file
 from tvdesk.services.errors import WorkspaceExists
 from tvdesk.services.export import Order
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import Intake
-from tvdesk.services.keystore import PassphraseFile
-from tvdesk.services.office import OpenedKeys, now_ms
+from tvdesk.services.office import now_ms
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
 from tvdesk.services.rounds import Rounds
 from tvdesk.services.sheets.service import Sheets
@@ -49,8 +47,6 @@ TWO_MACHINES, EARLY, SILENT = UNITS[0], UNITS[1], "tv-bao"
 BOOKS = ("hoat-dong.xlsx", "tap-huan.xlsx", "doan-vao-doan-ra.xlsx")
 YEAR = 2023
 MARK = "tvdesk-demo"
-# Throw-away keys of a throw-away folder: the passphrase protects nothing that matters.
-PASSPHRASE = "tvdesk demo, not a secret"
 
 Item = TypeVar("Item")
 
@@ -122,20 +118,13 @@ class Demo:
         return (desk, self._second) if desk.unit == TWO_MACHINES else (desk,)
 
     def _desk(self, name: str, unit: str) -> DemoDesk:
-        folder = self._folder / name
-        store = OpenedKeys(PassphraseFile(folder / "keys", lambda: PASSPHRASE))
-        person = f"Cán bộ đầu mối, {self._units.name(unit)}"
         role = DIC if name == DIC else "unit"
-        workspace = enrolling.set_up(folder, role, unit, person, store, now_ms, self._new_id)
-        return DemoDesk(workspace, store, self._lists, self._units)
+        return make_desk(self._folder / name, role, unit, self._lists, self._units, self._new_id)
 
     def _enrol(self) -> None:
         for desk in (*self._units_desks, self._second):
-            data, words = enrolling.request(desk.workspace, desk.store, now_ms)
+            data, words = enrol_desk(self._dic, desk)
             write_file(self._stick(f"dang-ky-{desk.workspace.folder.name}.json"), data)
-            enrolling.approve(self._dic.workspace, self._dic.store, data, " ".join(words), now_ms)
-            envelope, root = enrolling.answer(self._dic.workspace)
-            enrolling.join(desk.workspace, envelope, " ".join(root))
             self._say("demo.enrolled", name=desk.name, words=" ".join(words))
 
     def _open_round(self) -> None:

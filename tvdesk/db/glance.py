@@ -1,0 +1,90 @@
+"""A glance into a database file that is not opened for work: a backup, or a workspace that may be damaged.
+
+Plain SQLite, for reading only; whatever revision the file is at, only tables that every revision has are named.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tvdesk.db.errors import DatabaseDamaged
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Visible records by type, changes in all logs, and the highest clock of a shown record (empty: none)."""
+
+    counts: dict[str, int]
+    changes: int
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A record that one file shows otherwise than another: its title there, and whether the other lacks it."""
+
+    type: str
+    record: str
+    title: str
+    is_new: bool
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """What the newer file has beyond the older: changes, records made and records altered, the newest of them first."""
+
+    changes: int
+    made: int
+    altered: int
+    records: tuple[Difference, ...] = field(default=())
+
+
+def glance(path: Path, types: Sequence[str]) -> Glance:
+    """What is in the file; :class:`DatabaseDamaged` where it cannot be read to its end."""
+    with _reading(path) as connection:
+        counts = {type: _one(connection, f'SELECT count(*) FROM "{type}" WHERE visible') for type in types}
+        clocks = [connection.execute(f'SELECT max(clock) FROM "{type}"').fetchone()[0] or "" for type in types]
+        return Glance(counts, _one(connection, "SELECT coalesce(sum(seq), 0) FROM device"), max(clocks, default=""))
+
+
+def newer_than(path: Path, older: Path, titles: dict[str, str], limit: int = 50) -> Newer:
+    """What ``path`` has that ``older`` has not; ``titles`` names the title column of each type.
+
+    Raises :class:`DatabaseDamaged` where one of the files cannot be read to its end.
+    """
+    with _reading(path) as connection:
+        connection.execute("ATTACH ? AS older", (f"{older.absolute().as_uri()}?mode=ro",)).close()
+        found = [one for type, title in titles.items() for one in _different(connection, type, title)]
+        changes = "SELECT coalesce(sum(seq), 0) FROM"
+        more = _one(connection, f"{changes} main.device") - _one(connection, f"{changes} older.device")
+    made = sum(one.is_new for one in found)
+    newest = sorted(found, key=lambda one: one.clock, reverse=True)[:limit]
+    return Newer(max(more, 0), made, len(found) - made, tuple(newest))
+
+
+def _different(connection: sqlite3.Connection, type: str, title: str) -> Iterator[Difference]:
+    rows = connection.execute(
+        f'SELECT one.record, one."{title}", other.record IS NULL, one.clock FROM main."{type}" AS one'
+        f' LEFT JOIN older."{type}" AS other ON other.record = one.record'
+        " WHERE other.record IS NULL OR other.clock <> one.clock"
+    )
+    for record, text, is_new, clock in rows:
+        yield Difference(type, record, str(text or ""), bool(is_new), clock)
+
+
+def _one(connection: sqlite3.Connection, query: str) -> int:
+    return int(connection.execute(query).fetchone()[0])
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            yield connection
+    except sqlite3.DatabaseError as error:
+        raise DatabaseDamaged(detail=str(error)[:200]) from error

@@ -1,0 +1,90 @@
+"""A key recovery sheet: a page to keep in a locked cabinet. Values in, PDF out.
+
+Loads ReportLab; import it only inside the function that prints.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tvdesk.core.resources import resource_path
+from tvdesk.report.decree import PARAGRAPH_GAP, SINGLE_SPACING, PageRules
+from tvdesk.report.flow import Pages, Strip
+from tvdesk.report.fonts import load_fonts
+from tvdesk.report.model import Align, Column, Table
+from tvdesk.report.printing import one_at_a_time
+from tvdesk.report.shaped import ShapingCanvas
+from tvdesk.report.strips import paragraph_strips
+from tvdesk.report.table import table_strips
+from tvdesk.report.text import Look, Typesetter
+from tvdesk.report.words import words_of
+
+_TITLE, _SECTION, _TEXT, _CODE = 16.0, 13.0, 12.0, 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCode:
+    """One code with its heading: rows of letters, and the word behind each row."""
+
+    heading: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverySheet:
+    """What stands on the sheet, every text in the reader's language. ``facts`` are label and value."""
+
+    title: str
+    what: str
+    facts: tuple[tuple[str, str], ...]
+    codes: tuple[SheetCode, ...]
+    columns: tuple[str, str, str]
+    steps_heading: str
+    steps: tuple[str, ...]
+    keep: str
+    language: str = "vi-VN"
+    rules: PageRules = field(default_factory=lambda: PageRules(table_size=_CODE))
+
+
+def print_recovery_sheet(sheet: RecoverySheet) -> bytes:
+    """The PDF. The same sheet gives the same bytes. Raises ``FontMissing`` and ``FontUnreadable``."""
+    with one_at_a_time:
+        family = load_fonts(resource_path("fonts"))
+        out = io.BytesIO()
+        canvas = ShapingCanvas(out, pageCompression=1, invariant=1, lang=sheet.language, initialFontName=family.regular)
+        canvas.setTitle(sheet.title)
+        canvas.setCreator("tvdesk")
+        pages = Pages(canvas, sheet.rules, family.regular)
+        pages.section(landscape=False)
+        pages.add_all(_strips(sheet, Typesetter(family), pages.width))
+        pages.close()
+        canvas.save()
+        return out.getvalue()
+
+
+def _strips(sheet: RecoverySheet, setter: Typesetter, width: float) -> Iterator[Strip]:
+    family = setter.family
+    title = Look.single(family.bold, _TITLE, Align.CENTER)
+    section = Look.single(family.bold, _SECTION)
+    plain = Look(family.regular, _TEXT, _TEXT * SINGLE_SPACING * 1.05)
+    yield from paragraph_strips(setter.balanced(sheet.title, title, width), 0.0, keep=True)
+    yield from paragraph_strips(setter.lines(sheet.what, plain, width), 2 * PARAGRAPH_GAP)
+    for number, (label, value) in enumerate(sheet.facts):
+        lines = setter.lines(f"{label}: {value}", plain, width)
+        yield from paragraph_strips(lines, PARAGRAPH_GAP if number == 0 else 1.0)
+    for code in sheet.codes:
+        yield from paragraph_strips(setter.lines(code.heading, section, width), 2 * PARAGRAPH_GAP, keep=True)
+        yield from table_strips(_table(sheet, code), setter, sheet.rules, width, words_of(sheet.language))
+    yield from paragraph_strips(setter.lines(sheet.steps_heading, section, width), 2 * PARAGRAPH_GAP, keep=True)
+    for number, step in enumerate(sheet.steps, 1):
+        yield from paragraph_strips(setter.lines(f"{number}. {step}", plain, width), PARAGRAPH_GAP / 2)
+    bold = Look(family.bold, _TEXT, _TEXT * SINGLE_SPACING * 1.05)
+    yield from paragraph_strips(setter.lines(sheet.keep, bold, width), 2 * PARAGRAPH_GAP)
+
+
+def _table(sheet: RecoverySheet, code: SheetCode) -> Table:
+    row, letters, word = sheet.columns
+    columns = (Column(row, 0.5, Align.CENTER), Column(letters, 2.2, Align.CENTER), Column(word, 1.3))
+    return Table(columns=columns, rows=[(str(number), *one) for number, one in enumerate(code.rows, 1)])

@@ -1,0 +1,116 @@
+"""Keys on paper, and back from paper: for the day on which the operating system's key store is empty.
+
+The sheet is made only when somebody asks for it. It holds the device's secrets, at the consolidating office also
+those of its root, each wrapped with a passphrase that is nowhere on it. Taking them back stores them as they were:
+only for the device whose workspace this is, for keys without their log would begin a second history.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tvdesk.core.dates import format_numeric
+from tvdesk.core.language import Language
+from tvdesk.services.desk import get_meta
+from tvdesk.services.durable import write_file
+from tvdesk.services.enrolling import ROOT_DEVICE, word_list
+from tvdesk.services.errors import RecoveryOtherDevice
+from tvdesk.services.keystore import SHORTEST_PASSPHRASE, DeviceSecrets, KeyStore
+from tvdesk.services.keystore_errors import PassphraseShort
+from tvdesk.services.reading import read_desk
+from tvdesk.services.templates import units_of
+from tvdesk.services.workspace import Workspace
+from tvdesk.trust.keys import SealingKey, SigningKey
+from tvdesk.trust.recovery import CodeRow, code_rows, open_secrets, read_code, read_row, seal_secrets
+
+_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code as it stands on paper. ``what`` is "device" or "root"."""
+
+    what: str
+    device: str
+    rows: tuple[CodeRow, ...]
+
+
+def codes_of(workspace: Workspace, store: KeyStore, passphrase: str) -> tuple[Code, ...]:
+    """The codes of all keys that this desk cannot do without. Raises :class:`PassphraseShort` and the store's errors."""
+    if len(unicodedata.normalize("NFC", passphrase)) < SHORTEST_PASSPHRASE:
+        raise PassphraseShort(least=SHORTEST_PASSPHRASE)
+    wanted = [("device", workspace.settings.device)]
+    if root := _root_device(workspace):
+        wanted.append(("root", root))
+    words = word_list()
+    codes = []
+    for what, device in wanted:
+        secrets = store.load(device)
+        code = seal_secrets(secrets.sign.seed, secrets.seal.seed, passphrase, os.urandom)
+        codes.append(Code(what, device, code_rows(code, words)))
+    return tuple(codes)
+
+
+def print_sheet(workspace: Workspace, codes: Sequence[Code], language: Language) -> bytes:
+    """The sheet as a PDF in the reader's language."""
+    from tvdesk.report.recovery_sheet import RecoverySheet, SheetCode, print_recovery_sheet
+
+    settings, say = workspace.settings, language.text
+    today = datetime.fromisoformat(workspace.desk.timestamp()).astimezone().date()
+    person = ", ".join(text for text in (settings.person, settings.position) if text)
+    facts = [
+        (say("recovery.unit"), read_desk(workspace.desk, units_of).name(settings.unit)),
+        *([(say("recovery.person"), person)] if person else []),
+        *((say("recovery.device"), code.device) for code in codes if code.what == "device"),
+        (say("recovery.made"), format_numeric(today)),
+    ]
+    return print_recovery_sheet(
+        RecoverySheet(
+            title=say("recovery.kind"),
+            what=say("recovery.what"),
+            facts=tuple(facts),
+            codes=tuple(
+                SheetCode(say(f"recovery.code.{code.what}"), tuple((row.text, row.word) for row in code.rows))
+                for code in codes
+            ),
+            columns=(say("recovery.row"), say("recovery.letters"), say("recovery.word")),
+            steps_heading=say("recovery.steps"),
+            steps=tuple(say(f"recovery.step.{number}") for number in range(1, _STEPS + 1)),
+            keep=say("recovery.keep"),
+            language="vi-VN" if language.name == "vi" else "en-GB",
+        )
+    )
+
+
+def write_sheet(workspace: Workspace, store: KeyStore, passphrase: str, language: Language, target: Path) -> None:
+    """Make the codes, print them, and write the sheet; it is read back like every file of ours."""
+    write_file(target, print_sheet(workspace, codes_of(workspace, store, passphrase), language))
+
+
+def check_row(number: int, text: str) -> CodeRow:
+    """A row as typed, in its printed form, with the word that must stand behind it; ``number`` counts from 0."""
+    return read_row(number, text, word_list())
+
+
+def take_back(workspace: Workspace, store: KeyStore, rows: str | Sequence[str], passphrase: str) -> str:
+    """Store the keys of a sheet again; whose they are: "device" or "root".
+
+    Raises :class:`RecoverySlip`, :class:`NotARecoveryCode`, :class:`WrongPassphrase` and
+    :class:`RecoveryOtherDevice`; nothing is stored then.
+    """
+    sign, seal = open_secrets(read_code(rows), passphrase)
+    secrets = DeviceSecrets(SigningKey.from_seed(sign), SealingKey.from_seed(seal))
+    known = {workspace.settings.device: "device", _root_device(workspace): "root"}
+    if secrets.device not in known:
+        raise RecoveryOtherDevice(found=secrets.device, device=workspace.settings.device)
+    store.save(secrets.device, secrets)
+    return known[secrets.device]
+
+
+def _root_device(workspace: Workspace) -> str:
+    return read_desk(workspace.desk, lambda connection: get_meta(connection, ROOT_DEVICE))

@@ -1,0 +1,117 @@
+"""Looking before going back: what a backup holds, what would be lost by it, and what to offer for a damaged workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tvdesk.core.errors import TvdeskError
+from tvdesk.core.forms import FORMS, REPORTABLE
+from tvdesk.db.backup import check_database
+from tvdesk.db.errors import DatabaseDamaged
+from tvdesk.db.glance import Difference, Glance, glance, newer_than
+from tvdesk.history import clock as clocks
+from tvdesk.history.errors import NotAChange
+from tvdesk.services.backup import Backup, backups_in, check_files
+from tvdesk.services.workspace import CONFIG, DATABASE, read_settings
+
+SHOWN = REPORTABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is in a backup: visible records by type, changes, attachments, and the last change (ISO, UTC; or empty)."""
+
+    counts: dict[str, int]
+    changes: int
+    attachments: int
+    last_change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What the workspace has beyond the backup. ``known`` is false where the workspace cannot be read for it.
+
+    Then ``until`` (ISO, UTC) is when its file was last written: what was done between the backup and then is lost.
+    """
+
+    known: bool
+    changes: int = 0
+    made: int = 0
+    altered: int = 0
+    records: tuple[Difference, ...] = ()
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A backup looked into before it is brought back."""
+
+    backup: Backup
+    held: Held
+    loss: Loss
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A workspace that cannot be worked in: why, and the newest backup that is sound (``None``: there is none)."""
+
+    folder: Path
+    reason: TvdeskError
+    offer: Look | None
+
+
+def look_into(backup: Backup, workspace: Path) -> Look:
+    """Look into a backup of the workspace in that folder; nothing is changed.
+
+    Every file is held to its digest first. Raises :class:`BackupDamaged` and :class:`DatabaseDamaged`.
+    """
+    about = check_files(backup)
+    check_database(backup.folder / DATABASE)
+    found = glance(backup.folder / DATABASE, SHOWN)
+    held = Held(found.counts, found.changes, about.blobs, _moment(found))
+    return Look(backup, held, _loss(workspace / DATABASE, backup.folder / DATABASE))
+
+
+def find_damage(folder: Path) -> Damage | None:
+    """Whether the workspace's database is whole, by SQLite's quick check; with what can be done where it is not.
+
+    A workspace on a server, or one that is not there at all, is somebody else's to judge.
+    """
+    if not (folder / CONFIG).exists() or read_settings(folder).database or not (folder / DATABASE).exists():
+        return None
+    try:
+        check_database(folder / DATABASE, quick=True)
+    except DatabaseDamaged as error:
+        return Damage(folder, error, newest_sound(folder))
+    return None
+
+
+def newest_sound(folder: Path) -> Look | None:
+    """The newest backup that passes every check, looked into."""
+    for backup in backups_in(folder):
+        try:
+            return look_into(backup, folder)
+        except TvdeskError:
+            continue
+    return None
+
+
+def _loss(database: Path, backup: Path) -> Loss:
+    titles = {type: FORMS[type].title for type in SHOWN}
+    try:
+        check_database(database, quick=True)
+        found = newer_than(database, backup, titles)
+    except DatabaseDamaged:
+        written = database.stat().st_mtime if database.exists() else 0.0
+        return Loss(False, until=datetime.fromtimestamp(written, UTC).isoformat(timespec="seconds") if written else "")
+    return Loss(True, found.changes, found.made, found.altered, found.records)
+
+
+def _moment(found: Glance) -> str:
+    try:
+        at = clocks.parts(found.clock)[0]
+    except NotAChange:
+        return ""
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")
