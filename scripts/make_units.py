@@ -80,7 +80,7 @@ BODIES: tuple[tuple[str, str, str, str, tuple[str, ...], str, str], ...] = (
         "luc_luong",
         "Bộ Chỉ huy Quân sự tỉnh",
         "BCHQS tỉnh",
-        ("BCH Quân sự tỉnh", "Bộ CHQS tỉnh"),
+        ("BCH Quân sự tỉnh", "Bộ CHQS tỉnh", "Bộ CHQS"),
         "QUÂN KHU 9",
         "BC-BCH",
     ),
@@ -89,7 +89,7 @@ BODIES: tuple[tuple[str, str, str, str, tuple[str, ...], str, str], ...] = (
         "luc_luong",
         "Bộ Chỉ huy Bộ đội Biên phòng tỉnh",
         "BCHBĐBP tỉnh",
-        ("BCH BĐBP tỉnh", "BĐBP tỉnh", "Bộ đội Biên phòng tỉnh"),
+        ("BCH BĐBP tỉnh", "BĐBP tỉnh", "Bộ đội Biên phòng tỉnh", "BCH Bộ đội Biên phòng tỉnh"),
         "BỘ ĐỘI BIÊN PHÒNG",
         "BC-BCH",
     ),
@@ -98,7 +98,7 @@ BODIES: tuple[tuple[str, str, str, str, tuple[str, ...], str, str], ...] = (
         "dang",
         "Ban Tuyên giáo Tỉnh ủy",
         "BTG Tỉnh ủy",
-        ("BTG TU", "BTGTU", "Ban TG Tỉnh ủy"),
+        ("BTG TU", "BTGTU", "Ban TG Tỉnh ủy", "Ban Tuyên giáo TU"),
         "TỈNH ỦY TRÀ VINH",
         "BC/BTGTU",
     ),
@@ -107,7 +107,14 @@ BODIES: tuple[tuple[str, str, str, str, tuple[str, ...], str, str], ...] = (
         "mat_tran",
         "Ủy ban MTTQ Việt Nam tỉnh",
         "UBMTTQVN tỉnh",
-        ("MTTQ tỉnh", "UB MTTQ tỉnh", "UBMTTQ VN tỉnh", "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh"),
+        (
+            "MTTQ tỉnh",
+            "UB MTTQ tỉnh",
+            "UBMTTQ tỉnh",
+            "UBMTTQ VN tỉnh",
+            "Ủy ban MTTQVN tỉnh",
+            "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh",
+        ),
         "",
         "BC-MTTQ",
     ),
@@ -123,6 +130,7 @@ BODIES: tuple[tuple[str, str, str, str, tuple[str, ...], str, str], ...] = (
             "Đài PT-TH Trà Vinh",
             "Đài PTTH",
             "Đài PTTH Trà Vinh",
+            "Đài PTTH tỉnh",
         ),
         COMMITTEE,
         "BC-PTTH",
@@ -212,12 +220,21 @@ def old_bodies() -> list[Row]:
             "",
             LAST_OF_DEPARTMENTS if id in MERGED_DEPARTMENTS else LAST_OF_PROVINCE,
             short=short,
-            words=list(words),
+            words=[*words, *with_province(name, short, "Trà Vinh")],
             upper_body=f"{upper} TRÀ VINH" if upper.endswith("TỈNH") else upper,
             report_symbol=symbol,
             place="Trà Vinh",
         )
         for id, kind, name, short, words, upper, symbol in BODIES
+    ]
+
+
+def with_province(name: str, short: str, province: str) -> list[str]:
+    """A body's names with its province behind them, where they do not hold it: "Sở Công Thương tỉnh Trà Vinh"."""
+    return [
+        f"{written} {province}" if written.endswith(("tỉnh", "Tỉnh ủy")) else f"{written} tỉnh {province}"
+        for written in (name, short)
+        if province not in name
     ]
 
 
@@ -264,7 +281,7 @@ def districts(communes: list[Row]) -> list[Row]:
                 "",
                 LAST_OF_PROVINCE,
                 short=short,
-                words=[full, dotted, f"Ủy ban nhân dân {kind.lower()} {name}"]
+                words=[full, dotted, f"Ủy ban nhân dân {kind.lower()} {name}", f"{SHORT_KINDS[kind][0]} {name}"]
                 + (["UBND TPTV"] if kind == "Thành phố" else []),
                 official_code=code,
                 report_symbol="BC-UBND",

@@ -57,6 +57,44 @@ def test_the_bodies_of_the_decision(name: str) -> None:
     assert found.name("2023-12-12") == name
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Sở Thông tin & Truyền thông", "Sở Thông tin và Truyền thông"),
+        ("Sở Thông tin - Truyền thông", "Sở Thông tin và Truyền thông"),
+        ("SỞ VĂN HÓA THỂ THAO VÀ DU LỊCH", "Sở Văn hóa, Thể thao và Du lịch"),
+        ("Sở VH, TT & DL", "Sở Văn hóa, Thể thao và Du lịch"),
+        ("Sở KH-ĐT", "Sở Kế hoạch và Đầu tư"),
+        ("Sở Công Thương tỉnh Trà Vinh", "Sở Công Thương"),
+        ("Ban Tuyên giáo Tỉnh ủy Trà Vinh", "Ban Tuyên giáo Tỉnh ủy"),
+        ("Ủy ban MTTQVN tỉnh", "Ủy ban MTTQ Việt Nam tỉnh"),
+        ("Đài Phát thanh - Truyền hình Trà Vinh", "Đài Phát thanh và Truyền hình Trà Vinh"),
+        ("TX. Duyên Hải", "UBND thị xã Duyên Hải"),
+        ("H. Duyên Hải", "UBND huyện Duyên Hải"),
+        ("UBND TP. Trà Vinh", "UBND thành phố Trà Vinh"),
+    ],
+)
+def test_names_with_other_signs_shortened_or_with_the_province(written: str, name: str) -> None:
+    found = UNITS.find(written, "2023-12-12")
+    assert found is not None
+    assert found.name("2023-12-12") == name
+
+
+@pytest.mark.parametrize("written", ["Duyên Hải", "UBND", "Sở", "Sở TT", "Phường 1", "và"])
+def test_what_could_be_several_units_or_none_is_not_found(written: str) -> None:
+    assert UNITS.find(written) is None
+
+
+def test_names_without_signs_are_as_many_as_with_them() -> None:
+    """No two units are taken for one because signs and "và" do not count."""
+    for one in UNITS.by_id.values():
+        for written in one.written():
+            if written:
+                assert one in UNITS.candidates(written), (one.id, written)
+                loose = {two.id for two in UNITS.candidates(written.replace(",", " ").replace("&", " "))}
+                assert loose <= {two.id for two in UNITS.candidates(written)}, written
+
+
 def test_districts_and_communes_in_numbers() -> None:
     kinds = Counter(one.kind for one in UNITS.children("tv", "2023-12-12"))
     assert (kinds["thanh_pho"], kinds["thi_xa"], kinds["huyen"]) == (1, 1, 7)

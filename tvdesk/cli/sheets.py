@@ -49,7 +49,7 @@ def import_sheet(context: Context) -> None:
     value = sheets.as_json(found, context.output.language.name)
     counts = found.counts()
     heading = "sheet.would_import" if args.dry_run else "sheet.imported"
-    lines = [context.text(heading, file=args.file.name, **counts)]
+    lines = [context.text(heading, file=args.file.name, **counts), *_of_sheets(context, value["sheets"])]
     for row in value["rows"]:
         if row["status"] != "needs_person":
             continue
@@ -61,6 +61,19 @@ def import_sheet(context: Context) -> None:
         value["errors_file"] = str(args.errors)
         lines.append(context.text("sheet.errors_written", file=args.errors))
     context.output.result(value, *lines)
+
+
+def _of_sheets(context: Context, sheets: list[dict[str, Any]]) -> list[str]:
+    """A sentence for each sheet that was not read, or not as it stands."""
+    left_out = [
+        context.text(f"sheet.left_out.{one['state']}", sheet=one["sheet"]) for one in sheets if one["state"] != "read"
+    ]
+    decoded = [
+        context.text("sheet.decoded", sheet=one["sheet"], encoding=one["encoding"].upper())
+        for one in sheets
+        if one["encoding"]
+    ]
+    return [*left_out, *decoded]
 
 
 def write_template(context: Context) -> None:

@@ -64,19 +64,31 @@ _LAST_SHORT_YEAR = 79
 """Of years in two figures: 25 is 2025; 80 to 99 could be of the last century, and are not read."""
 
 _DAY = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]\d{2}:\d{2}(?::\d{2})?)?")
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ t]\d{2}:\d{2}(?::\d{2})?)?")
 _WORDS = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})(?:\s*[,/]?\s*(?:nam\s*)?(\d{4}))?")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
-_MONTH = re.compile(r"(?:thang\s*)?(\d{1,2})\s*[/.\-]\s*(\d{4})|thang\s*(\d{1,2})(?:\s*,?\s*(?:nam\s*)?(\d{4}))?")
+_MONTH = re.compile(r"(?:thang\s*|t\.?)?(\d{1,2})\s*[/.\-]\s*(\d{4})|thang\s*(\d{1,2})(?:\s*,?\s*(?:nam\s*)?(\d{4}))?")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-_QUARTER = re.compile(r"quy\s*(iv|i{1,3}|[1-4])(?:\s*[/,.\-]?\s*(?:nam\s*)?(\d{4}))?")
+_QUARTER = re.compile(r"(?:quy\s*|q\.?)(iv|i{1,3}|[1-4])(?:\s*[/,.\-]?\s*(?:nam\s*)?(\d{4}))?")
 _YEAR = re.compile(r"(?:nam\s*)?(\d{4})")
-_WEEKDAY = re.compile(r"^(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\s*,?\s+")
+_WEEKDAY = re.compile(r"^(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn)\s*,?\s+")
 _BEFORE_DAY = re.compile(r"^ngay\s+(?=\d)")
-_TO = re.compile(r"\s*-\s*|\s+(?:den|toi)\s+(?:het\s+)?")
+_TO = re.compile(r"\s*(?:->?|[→÷~])\s*|\s+(?:den|toi)\s+(?:het\s+)?")
 _VAGUE = re.compile(r"\b(?:cuoi|dau|giua|khoang|du kien|truoc|gan|trung tuan|thuong tuan|ha tuan)\b")
 _END = re.compile(r"^(?:be mac|den|toi|het|ket thuc)\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+# What stands around a day and says nothing about which it is. With its tones: "tối" is evening, "tới" is until.
+_CLOCK = r"(?:\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}\s*(?:h|giờ)(?:\s*\d{2}(?:\s*phút)?)?)"
+_PART_OF_DAY = "(?:buổi )?(?:sáng|trưa|chiều|tối|đêm)"
+_WEEKDAY_NAME = "(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
+_TIME_BEFORE = re.compile(
+    rf"(?<![\w/.:-])(?:lúc |từ (?={_CLOCK}))?(?:{_CLOCK}(?:\s*-\s*{_CLOCK})?|{_PART_OF_DAY})"
+    r"\s*,?\s*(?=ngày\s|\d{1,2}\s*[/.-]|sáng|trưa|chiều|tối|thứ\s|chủ nhật)"
+)
+_TIME_AFTER = re.compile(rf"(?<=\d{{4}})\s*[,(]?\s*(?:lúc )?(?:{_CLOCK}|{_PART_OF_DAY}|{_WEEKDAY_NAME})\)?$")
+_WITHIN = re.compile(r"^(?:trong|cả|vào)\s+(?=ngày\s|tháng\s|quý\s|năm\s)")
+_LISTED_DAYS = re.compile(r"(\d{1,2}(?:\s*(?:,|va)\s*\d{1,2})+)(?=\s*(?:/|thang\s))")
 
 
 def read_dates(text: str, *, year_hint: int | None = None) -> DateReading:
@@ -85,7 +97,7 @@ def read_dates(text: str, *, year_hint: int | None = None) -> DateReading:
     Raises the members of :class:`UnreadableDate`: empty, no year, no such day, vague words, only an end,
     end before start, or none of the forms known.
     """
-    folded = fold(clean(text)).strip(" .;,")
+    folded = fold(_bare(clean(text))).strip(" .;,")
     if not folded or folded in ("-", "?"):
         raise EmptyDate()
     if _VAGUE.search(folded):
@@ -93,11 +105,28 @@ def read_dates(text: str, *, year_hint: int | None = None) -> DateReading:
     if _END.search(folded):
         raise EndOnly(value=text[:60])
     reader = _Cell(text[:60], year_hint)
-    folded = _WEEKDAY.sub("", folded)
+    folded = _together(_BEFORE_DAY.sub("", _WEEKDAY.sub("", folded)))
     found = reader.one(folded) or reader.span(folded)
     if found is None:
         raise UnreadableDate(value=text[:60])
     return found
+
+
+def _bare(text: str) -> str:
+    """Without time of day, weekday behind it and words like "trong": "8h00 ngày 05/3/2023" -> "ngày 05/3/2023"."""
+    bare = _WITHIN.sub("", text.lower())
+    for _ in range(2):
+        bare = _TIME_AFTER.sub("", _TIME_BEFORE.sub("", bare))
+    return re.sub(r"\bthg\b", "tháng", bare)
+
+
+def _together(folded: str) -> str:
+    """Days listed one after the other as their span: "5, 6, 7/3/2023" -> "5-7/3/2023"; with a gap as they stand."""
+    if match := _LISTED_DAYS.match(folded):
+        days = [int(day) for day in re.findall(r"\d+", match[1])]
+        if days == list(range(days[0], days[0] + len(days))):
+            return f"{days[0]}-{days[-1]}{folded[match.end() :]}"
+    return folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +142,7 @@ class _Cell:
 
     def _day(self, folded: str) -> DateReading | None:
         if match := _ISO.fullmatch(folded):
-            return self._single(self._year(match[1]), int(match[2]), int(match[3]))
+            return self._single(self._year(match[1]), int(match[3]), int(match[4]))
         if match := _DAY.fullmatch(folded):
             first, second, year = int(match[1]), int(match[3]), self._year(match[4])
             if second > 12 >= first:

@@ -7,6 +7,7 @@ prints the old name.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -72,10 +73,12 @@ class Units:
     by_id: Mapping[str, Unit]
     _exact: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
     _folded: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
+    _bare: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_exact", _index(self.by_id.values(), tone_key))
         object.__setattr__(self, "_folded", _index(self.by_id.values(), fold))
+        object.__setattr__(self, "_bare", _index(self.by_id.values(), bare_key))
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Units:
@@ -85,14 +88,15 @@ class Units:
         return cls({row["code"]: unit_of_row(row) for row in rows})
 
     def candidates(self, text: str, on: str | None = None) -> tuple[Unit, ...]:
-        """The units that a text may mean, the better kind of match only: exact letters before folded ones.
+        """The units that a text may mean, the better kind of match only: exact letters before folded ones, these
+        before :func:`bare_key`.
 
         Among several, those that were there on the day.
         """
         if text in self.by_id:
             return (self.by_id[text],)
         tidy = clean(text)
-        ids = self._exact.get(tone_key(tidy)) or self._folded.get(fold(tidy)) or ()
+        ids = self._exact.get(tone_key(tidy)) or self._folded.get(fold(tidy)) or self._bare.get(bare_key(tidy), ())
         found = tuple(self.by_id[one] for one in ids)
         there = tuple(unit for unit in found if unit.valid.holds(on))
         return there or found
@@ -124,6 +128,11 @@ class Units:
             if any(span.value == CONSOLIDATING and span.holds(on) for span in unit.roles):
                 return unit.id
         return None
+
+
+def bare_key(text: str) -> str:
+    """A name without signs and "và": "Sở VH, TT & DL" and "Sở VH-TT và DL" are one."""
+    return " ".join(word for word in re.findall(r"\w+", fold(text)) if word != "va")
 
 
 def _index(units: Iterable[Unit], key: Callable[[str], str]) -> dict[str, tuple[str, ...]]:

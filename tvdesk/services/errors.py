@@ -128,9 +128,21 @@ class SheetDamaged(Refused):
 
 
 class SheetTooLarge(Refused):
-    """More than is read in one go. Fields: ``file``, ``limit``."""
+    """More bytes than are read in one go. Fields: ``file``, ``limit``."""
 
     code = "sheet.too_large"
+
+
+class SheetTooManyCells(SheetTooLarge):
+    """A sheet whose cells with a value lie too far apart. Fields: ``file``, ``limit``."""
+
+    code = "sheet.too_many_cells"
+
+
+class SheetTooManySheets(SheetTooLarge):
+    """More sheets than are read in one go. Fields: ``file``, ``limit``."""
+
+    code = "sheet.too_many_sheets"
 
 
 class SheetWithoutHeader(Refused):

@@ -17,10 +17,13 @@ from tvdesk.services.errors import (
     SheetNotAWorkbook,
     SheetPassword,
     SheetTooLarge,
+    SheetTooManyCells,
+    SheetTooManySheets,
 )
 from tvdesk.services.sheets.package import Caps
 from tvdesk.services.sheets.workbook import read_workbook
 
+BOOKS = Path(__file__).parent / "books"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -57,6 +60,25 @@ def test_a_file_that_is_no_workbook(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(SheetNotAWorkbook) as caught:
         read_workbook(path)
     assert caught.value.fields == {"file": "x.xlsx"}
+
+
+def test_a_folder_is_no_workbook(tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").mkdir()
+    with pytest.raises(SheetNotAWorkbook):
+        read_workbook(tmp_path / "x.xlsx")
+
+
+def test_a_web_page_under_the_name_of_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "x.xls"
+    path.write_text("<html><table><tr><td>STT</td></tr></table></html>", encoding="utf-8")
+    with pytest.raises(SheetNotAWorkbook):
+        read_workbook(path)
+
+
+def test_a_workbook_that_excel_locked() -> None:
+    with pytest.raises(SheetPassword) as caught:
+        read_workbook(BOOKS / "locked.xlsx")
+    assert caught.value.fields == {"file": "locked.xlsx"}
 
 
 def test_another_kind_of_package_is_no_workbook(tmp_path: Path) -> None:
@@ -136,8 +158,9 @@ def test_too_many_sheets(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(path)) as book:
         for number in range(5):
             book.add_worksheet(f"S{number}")
-    with pytest.raises(SheetTooLarge):
+    with pytest.raises(SheetTooManySheets) as caught:
         read_workbook(path, Caps(sheets=4))
+    assert caught.value.fields == {"file": "a.xlsx", "limit": "4"}
 
 
 @pytest.mark.parametrize("last", ["XFD1048576", "A1048576", "ZZ200000"])
@@ -148,7 +171,7 @@ def test_one_far_cell_does_not_make_a_giant_array(tmp_path: Path, last: str) -> 
         read = read_workbook(with_sheet(tmp_path, sheet_xml(far)))
         assert len(read.sheets[0].rows) == 1_048_576
         return
-    with pytest.raises(SheetTooLarge):
+    with pytest.raises(SheetTooManyCells):
         read_workbook(with_sheet(tmp_path, sheet_xml(far)))
 
 
@@ -193,3 +216,46 @@ def test_a_sheet_with_prefixed_tags_is_measured_too(tmp_path: Path) -> None:
     xml = f"<x:worksheet {space}><x:sheetData>{far}</x:sheetData></x:worksheet>".encode()
     with pytest.raises(SheetTooLarge):
         read_workbook(with_sheet(tmp_path, xml))
+
+
+STRICT = {
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+}
+
+
+def strictly(source: Path, target: Path, far: bytes = b"") -> Path:
+    """The workbook in the strict form of the format, with more rows at the end of its first sheet."""
+    changed = {}
+    with zipfile.ZipFile(source) as package:
+        for name in package.namelist():
+            data = package.read(name)
+            for usual, strict in STRICT.items():
+                data = data.replace(usual, strict)
+            if name.endswith("sheet1.xml"):
+                data = data.replace(b"</sheetData>", far + b"</sheetData>")
+            changed[name] = data
+    return repack(source, target, changed)
+
+
+def test_a_strict_workbook_is_read_and_measured_like_any_other(tmp_path: Path, real_data: Path) -> None:
+    source = real_data / "tap-huan.xlsx"
+    strict = read_workbook(strictly(source, tmp_path / "a.xlsx")).sheets[0]
+    usual = read_workbook(source).sheets[0]
+    assert (strict.rows, strict.unread) == (usual.rows, usual.unread)
+    far = b'<row r="60000"><c r="ZZ60000"><v>1</v></c></row>'
+    with pytest.raises(SheetTooManyCells):
+        read_workbook(strictly(source, tmp_path / "b.xlsx", far))
+
+
+def test_a_sheet_that_the_book_names_in_its_own_way_is_measured(tmp_path: Path) -> None:
+    far = sheet_xml('<row r="60000"><c r="ZZ60000"><v>1</v></c></row>')
+    path = repack(small_book(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", {"xl/elsewhere.xml": far})
+    with pytest.raises(SheetTooManyCells):
+        read_workbook(path)
+
+
+def test_old_workbooks_are_measured_too() -> None:
+    for name in ("tap-huan.xls", "tap-huan.ods"):
+        with pytest.raises(SheetTooManyCells):
+            read_workbook(BOOKS / name, Caps(cells=300))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sheets_workshop import differences, expected_of, read, sheets, unknown
 
+BOOKS_OF_OTHERS = Path(__file__).parent / "books"
 BOOKS = {"hoat-dong.xlsx": 76, "tap-huan.xlsx": 27, "doan-vao-doan-ra.xlsx": 34}
 
 
@@ -83,3 +84,9 @@ def test_only_one_units_rows(real_data: Path) -> None:
     assert len(sheets().as_json(own)["rows"]) == mine
     assert len(sheets().as_json(own, all_units=True)["rows"]) == 76
     assert {row.values["unit"] for row in own.rows if row.status == "imported"} == {unit}
+
+
+@pytest.mark.parametrize("name", ["tap-huan.xls", "tap-huan.ods"])
+def test_the_same_book_of_another_program_gives_the_same_rows(real_data: Path, name: str) -> None:
+    usual, other = read(real_data / "tap-huan.xlsx"), read(BOOKS_OF_OTHERS / name)
+    assert other == usual

@@ -300,3 +300,39 @@ def test_formula_without_value_in_a_used_column(tmp_path: Path) -> None:
     assert [row["status"] for row in rows] == ["needs_person", "imported"]
     assert rows[0]["problems"][0]["code"] == "sheet.formula_without_value"
     assert rows[0]["problems"][0]["column"] == "F"
+
+
+def test_what_became_of_each_sheet_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Hoạt động")
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(1, 0, line(1, "A"))
+        sheet.write_row(3, 0, ["Tổng cộng", None, None, None, None, 10])
+        book.add_worksheet("Thuyết minh").write(0, 0, "Số liệu do các phòng cung cấp")
+        hidden = book.add_worksheet("Nháp")
+        hidden.write_row(0, 0, HEAD)
+        hidden.write_row(1, 0, line(1, "B"))
+        hidden.hide()
+        book.add_worksheet("Trống")
+    found = read(path)
+    assert [row["values"]["title"] for row in found["rows"]] == ["A"]
+    assert found["sheets"] == [
+        {"sheet": "Hoạt động", "state": "read", "left_out": {"empty": 1, "total": 1}, "encoding": None},
+        {"sheet": "Thuyết minh", "state": "no_header", "left_out": {}, "encoding": None},
+        {"sheet": "Nháp", "state": "hidden", "left_out": {}, "encoding": None},
+    ]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_question_says_what_to_do(tmp_path: Path, language: str) -> None:
+    lines = [
+        HEAD,
+        line(1, "A", "Loại lạ"),
+        line(2, "B", "Cuộc thi", "9/11"),
+        line(3, "C", "Cuộc thi", "5/3/2023", "Sở X"),
+    ]
+    result = sheets().import_workbook(book_of(tmp_path / "a.xlsx", lines), known=unknown, write=None)
+    messages = [problem["message"] for row in sheets().as_json(result, language)["rows"] for problem in row["problems"]]
+    assert len(messages) == 3
+    assert all(message.count(".") >= 2 and message.endswith(".") for message in messages), messages

@@ -64,8 +64,8 @@ class ImportPlan:
 
 @dataclass(slots=True)
 class ImportResult:
-    """What was read and done. ``skipped``: rows left out, by sheet and reason; ``without_table``: sheets in which no
-    header was found; ``encodings``: legacy encodings found, by sheet."""
+    """What was read and done. ``skipped``: rows left out, by sheet and reason; ``without_table``: sheets with cells in
+    which no header was found; ``hidden``: sheets that nobody sees; ``encodings``: legacy encodings found, by sheet."""
 
     file: str
     rows: list[Row]
@@ -73,6 +73,7 @@ class ImportResult:
     dry_run: bool
     skipped: dict[str, Counter[str]] = field(default_factory=dict)
     without_table: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     encodings: dict[str, str] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
@@ -82,12 +83,23 @@ class ImportResult:
             "rows": len(self.rows)
         }
 
+    def sheets(self) -> list[dict[str, Any]]:
+        """What became of each sheet: ``state`` "read", "no_header" or "hidden"; the rows left out, by reason; the
+        encoding before Unicode in which it was typed."""
+        read = [
+            {"sheet": name, "state": "read", "left_out": dict(left), "encoding": self.encodings.get(name)}
+            for name, left in self.skipped.items()
+        ]
+        other = [("no_header", name) for name in self.without_table] + [("hidden", name) for name in self.hidden]
+        return [*read, *({"sheet": name, "state": state, "left_out": {}, "encoding": None} for state, name in other)]
+
     def as_json(self, vocabulary: Vocabulary, *, all_units: bool = False) -> dict[str, Any]:
         """The answer of ``--json``. Rows of other units are only counted unless ``all_units``."""
         shown = [row for row in self.rows if all_units or row.status != OTHER_UNIT]
         return {
             "rows": [_row_json(row, vocabulary) for row in shown],
             "counts": self.counts(),
+            "sheets": self.sheets(),
             "columns": {
                 sheet: [
                     {
@@ -162,7 +174,7 @@ def _row_json(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:
 def read_all(path: Path, context: Context, *, kind: str | None = None, caps: Caps | None = None) -> ImportResult:
     """Reads every sheet that has a table; raises :class:`SheetWithoutHeader` when none has."""
     book = read_workbook(path, caps)
-    result = ImportResult(book.file, [], {}, dry_run=True)
+    result = ImportResult(book.file, [], {}, dry_run=True, hidden=book.hidden)
     without_table: list[str] = []
     for raw in book.sheets:
         sheet, encoding = decode_sheet(raw)

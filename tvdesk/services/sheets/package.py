@@ -19,12 +19,15 @@ from xml.etree.ElementTree import ParseError
 
 from isal import isal_zlib
 
+from tvdesk.core.numbers import format_number
 from tvdesk.services.errors import (
     SheetDamaged,
     SheetMacro,
     SheetNotAWorkbook,
     SheetPassword,
     SheetTooLarge,
+    SheetTooManyCells,
+    SheetTooManySheets,
 )
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,7 +43,7 @@ _BROKEN: tuple[type[Exception], ...] = (
     NotImplementedError,
 )
 _LEGACY_FONT = re.compile(rb'val="(?:\.Vn|\.VN|\.vn|VNI|Vni|vni)')
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_WORKSHEET = re.compile(rb"<(\w+:)?worksheet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class PackageFacts:
 
 def inspect(path: Path, caps: Caps) -> PackageFacts:
     """Facts of a workbook file; raises a coded refusal when it is none, is locked, holds macros or is too large."""
+    if path.is_dir():
+        raise SheetNotAWorkbook(file=path.name)
     size = path.stat().st_size
     if size > caps.file_bytes:
         raise SheetTooLarge(file=path.name, limit=f"{caps.file_bytes >> 20} MB")
@@ -101,20 +106,21 @@ def _inspect_zip(path: Path, package: zipfile.ZipFile, caps: Caps) -> PackageFac
         return _inspect_other(path, members, reader)
     names, date_1904 = _sheet_names(reader, members)
     if len(names) > caps.sheets:
-        raise SheetTooLarge(file=path.name, limit=str(caps.sheets))
+        raise SheetTooManySheets(file=path.name, limit=format_number(caps.sheets))
     unread: dict[str, dict[tuple[int, int], str]] = {}
     legacy = False
     for name, info in members.items():
-        if name in names:
-            scan = SheetScan(path.name, caps)
-            for piece in reader.pieces(info):
+        scan = SheetScan(path.name, caps) if name in names else None
+        looked_at = name.endswith(("styles.xml", "sharedStrings.xml"))
+        for place, piece in enumerate(reader.pieces(info)):
+            if scan is None and place == 0 and _WORKSHEET.search(piece):
+                # A sheet that the book names in a way of its own: the reader may find it all the same.
+                scan = SheetScan(path.name, caps)
+            if scan:
                 scan.feed(piece)
-            if found := scan.close():
-                unread[names[name]] = found
-        else:
-            looked_at = name.endswith(("styles.xml", "sharedStrings.xml"))
-            for piece in reader.pieces(info):
-                legacy = legacy or (looked_at and _LEGACY_FONT.search(piece) is not None)
+            legacy = legacy or (looked_at and _LEGACY_FONT.search(piece) is not None)
+        if scan and (found := scan.close()) and name in names:
+            unread[names[name]] = found
     return PackageFacts("xlsx", unread, legacy, date_1904)
 
 
@@ -204,7 +210,9 @@ def _sheet_names(reader: _Inflater, members: dict[str, zipfile.ZipInfo]) -> tupl
         if tag == "workbookPr":
             date_1904 = node.get("date1904", "0") in ("1", "true")
         elif tag == "sheet":
-            target = targets.get(str(node.get(_RELATION)), "")
+            # The strict form of the format has another namespace for the same attribute.
+            relation = next((value for key, value in node.items() if key.endswith("}id")), "")
+            target = targets.get(relation, "")
             member = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
             names[member] = str(node.get("name"))
     return names, date_1904
@@ -264,10 +272,10 @@ class SheetScan:
         return self._unread
 
     def _refuse(self) -> None:
-        raise SheetTooLarge(file=self._file, limit=f"{self._caps.cells:,}".replace(",", "."))
+        raise SheetTooManyCells(file=self._file, limit=format_number(self._caps.cells))
 
     def _set_tags(self, head: bytes) -> None:
-        found = re.search(rb"<(\w+:)?worksheet", head)
+        found = _WORKSHEET.search(head)
         prefix = (found.group(1) or b"") if found else b""
         self._prefix = prefix
         self._row = b"<" + prefix + b"row"

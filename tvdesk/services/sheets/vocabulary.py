@@ -84,6 +84,8 @@ class Vocabulary:
         return sorted({unit.name() for unit in self.units.by_id.values() if not unit.valid.last})
 
     def sentence(self, code: str, fields: Mapping[str, str]) -> str:
-        """What a problem's code says, in one sentence."""
-        key = f"problem.{code}"
-        return self.language.text(key if self.language.has(key) else f"error.{code}", **fields)
+        """What a problem's code says, and what to do about it where that is not said already."""
+        key = f"problem.{code}" if self.language.has(f"problem.{code}") else f"error.{code}"
+        step = f"{key}.next"
+        said = self.language.text(key, **fields)
+        return f"{said} {self.language.text(step, **fields)}" if self.language.has(step) else said

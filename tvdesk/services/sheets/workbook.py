@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tvdesk.services.errors import SheetDamaged, SheetNotAWorkbook, SheetPassword
+from tvdesk.core.numbers import format_number
+from tvdesk.services.errors import SheetDamaged, SheetNotAWorkbook, SheetPassword, SheetTooManyCells
 from tvdesk.services.sheets import package
 
 CellValue = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
@@ -53,7 +54,8 @@ class Workbook:
 
 def read_workbook(path: Path, caps: package.Caps | None = None) -> Workbook:
     """Reads xlsx, xls, xlsb or ods; raises a coded refusal for anything else, locked, damaged or too large."""
-    facts = package.inspect(path, caps or package.Caps())
+    caps = caps or package.Caps()
+    facts = package.inspect(path, caps)
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -72,7 +74,10 @@ def read_workbook(path: Path, caps: package.Caps | None = None) -> Workbook:
                 if meta.visible != SheetVisibleEnum.Visible:
                     hidden.append(meta.name)
                     continue
-                sheets.append(_sheet(book.get_sheet_by_name(meta.name), facts))
+                source = book.get_sheet_by_name(meta.name)
+                if source.total_height * source.total_width > caps.cells:
+                    raise SheetTooManyCells(file=path.name, limit=format_number(caps.cells))
+                sheets.append(_sheet(source, facts))
     except PasswordError as error:
         raise SheetPassword(file=path.name) from error
     except (CalamineError, ValueError, OSError) as error:
