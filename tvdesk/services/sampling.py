@@ -15,11 +15,12 @@ from pathlib import Path
 from tvdesk.core.resources import resource_path
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
-from tvdesk.services.demo.desks import DemoDesk, enrol_desk, make_desk, now_ms, open_keys
+from tvdesk.services.demo.desks import DemoDesk, enrol_desk, make_desk, open_keys
 from tvdesk.services.desk import DIC, UNIT
 from tvdesk.services.enrolling import Ids
 from tvdesk.services.errors import NotASample, WorkspaceExists
 from tvdesk.services.keystore import KeyStore
+from tvdesk.services.office import now_ms
 from tvdesk.services.rounds import Rounds
 from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.templates import template_order

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tvdesk.core.templates import CodeLists
+from tvdesk.core.units import Units
 from tvdesk.db.engine import reading
 from tvdesk.services import enrolling
 from tvdesk.services.backup import Backup
