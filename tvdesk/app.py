@@ -6,14 +6,26 @@ Imported when the window is already on screen: what stands here may take its tim
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
 from pathlib import Path
 
+from tvdesk.core.forms import FORMS
+from tvdesk.core.rules import gaps
+from tvdesk.services.agenda import read_agenda
+from tvdesk.services.backup import backups_in
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore import Ask, choose_store
 from tvdesk.services.office import Office, now_ms, open_office
-from tvdesk.ui.page import Shell
+from tvdesk.services.reading import read_desk
+from tvdesk.services.templates import holidays_of
+from tvdesk.ui.page import Page, Shell
+from tvdesk.ui.pages.home import HomePage, Overview
 from tvdesk.ui.rail import PageEntry
+
+Counts = Callable[[str, int], None]
+"""Shows in the rail how much waits on a page."""
 
 
 def open_desk(folder: Path, ask: Ask | None = None, environ: Mapping[str, str] = os.environ) -> Office:
@@ -21,6 +33,19 @@ def open_desk(folder: Path, ask: Ask | None = None, environ: Mapping[str, str] =
     return open_office(folder, choose_store(folder, ask, environ), Identifiers(now_ms, os.urandom))
 
 
-def pages(shell: Shell, office: Office) -> tuple[PageEntry, ...]:  # noqa: ARG001 (the pages follow)
+def pages(shell: Shell, office: Office, counts: Counts) -> tuple[PageEntry, ...]:
     """The pages of a unit's desk, in the order of the rail."""
-    return ()
+    return (PageEntry("home", "house", partial(_home, shell, office, counts)),)
+
+
+def _home(shell: Shell, office: Office, counts: Counts) -> Page:
+    return HomePage(shell, lambda: overview(office), partial(counts, "home"))
+
+
+def overview(office: Office) -> Overview:
+    """What waits on the desk today."""
+    holidays = read_desk(office.desk, holidays_of)
+    today = date.today()  # noqa: DTZ011 (the office's own calendar day)
+    found = read_agenda(office.desk, today, holidays, lambda type, values: gaps(FORMS[type], values))
+    made = [one.about.created for one in backups_in(office.workspace.folder) if one.about is not None]
+    return Overview(found, max(made, default=""))

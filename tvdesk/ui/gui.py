@@ -34,7 +34,7 @@ class Composition(Protocol):
 
     def open_desk(self, folder: Path) -> Office: ...
 
-    def pages(self, shell: Shell, office: Office) -> tuple[PageEntry, ...]: ...
+    def pages(self, shell: Shell, office: Office, counts: Callable[[str, int], None]) -> tuple[PageEntry, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Desktop(QObject):
         """The desk is open: its pages are offered."""
         composition, office = loaded
         self.office = office
-        self.window.offer(composition.pages(self.window.shell, office))
+        self.window.offer(composition.pages(self.window.shell, office, self.window.count))
         self.window.rail.name(office.name, self.speech.text("ui.role.dic" if office.desk.is_dic else "ui.role.unit"))
 
     def close(self) -> None:

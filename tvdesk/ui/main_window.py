@@ -88,6 +88,10 @@ class MainWindow(QMainWindow):
         old.deleteLater()
         self._mark()
 
+    def count(self, name: str, number: int) -> None:
+        """How much waits on a page."""
+        self.rail.count(name, number)
+
     @property
     def page(self) -> Page | None:
         """The page that is shown."""

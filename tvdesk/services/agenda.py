@@ -1,0 +1,170 @@
+"""What waits on a unit's desk: the report that is due, drafts, what came back, what is incomplete, and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from tvdesk.core.periods import Holidays, PeriodKind, period_of, working_days_between
+from tvdesk.db.models import TYPED, conflict, incoming, outgoing, refusal
+from tvdesk.services.as_written import as_written
+from tvdesk.services.browsing import asker
+from tvdesk.services.desk import Desk
+from tvdesk.services.drafts import Draft, Drafts
+from tvdesk.services.figures import Gathered, gather, people, total
+from tvdesk.services.plan_progress import Year, plan_of_year
+from tvdesk.services.reading import read_desk
+from tvdesk.services.records import form_of
+from tvdesk.services.report_contents import Contents, Gaps, contents
+from tvdesk.services.rounds import Round, rounds
+from tvdesk.services.standing import read_standing
+
+OUTWARD = "doan_ra"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The round that is next to be answered. ``days`` are working days left, negative when late."""
+
+    round: Round
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A record that the office has sent back, with its reason."""
+
+    type: str
+    record: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What has been logged in a period; money in đồng."""
+
+    activities: int
+    trainings: int
+    trained: int
+    inward: int
+    outward: int
+    visits: int
+    countries: int
+    spent: int
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """All of it, at one moment. ``first`` and ``last`` (ISO) bound the figures; ``receipt`` is the time (ISO, UTC)
+    of the office's last answer and ``written`` that of the last report written, empty for none."""
+
+    first: str
+    last: str
+    due: Due | None
+    figures: Figures
+    drafts: tuple[Draft, ...]
+    returned: tuple[Returned, ...]
+    contents: Contents
+    contested: int
+    plan: Year
+    receipt: str = ""
+    written: str = ""
+
+    @property
+    def waiting(self) -> int:
+        """How many things ask for a decision of hers."""
+        return len(self.returned) + self.contested
+
+
+def read_agenda(desk: Desk, today: date, holidays: Holidays, gaps: Gaps) -> Agenda:
+    """What waits today; ``gaps`` tells which fields a report wants of a record and does not find."""
+    drafts = Drafts(desk).list()
+    return read_desk(desk, lambda connection: _agenda(connection, desk, today, holidays, drafts, gaps))
+
+
+def _agenda(
+    connection: Connection, desk: Desk, today: date, holidays: Holidays, drafts: Sequence[Draft], gaps: Gaps
+) -> Agenda:
+    due = _due(connection, desk, today, holidays)
+    first, last = (due.round.first, due.round.last) if due else _this_year(today)
+    unit = None if desk.is_dic else desk.unit
+    found = gather(connection, first, last, unit)
+    return Agenda(
+        first=first,
+        last=last,
+        due=due,
+        figures=_figures(found),
+        drafts=tuple(drafts),
+        returned=_returned(connection, desk),
+        contents=contents(connection, first, last, unit, drafts=drafts, gaps=gaps),
+        contested=int(connection.execute(select(func.count(conflict.c.record.distinct()))).scalar_one()),
+        plan=plan_of_year(connection, int(last[:4]), unit),
+        receipt=_latest(connection, incoming.c.received, incoming.c.kind == "reply", incoming.c.state == "applied"),
+        written=_latest(connection, outgoing.c.created, outgoing.c.kind == "report"),
+    )
+
+
+def _this_year(today: date) -> tuple[str, str]:
+    """The days of the reporting year, where no round says others."""
+    period = period_of(PeriodKind.YEAR, today)
+    return period.first.isoformat(), period.last.isoformat()
+
+
+def _due(connection: Connection, desk: Desk, today: date, holidays: Holidays) -> Due | None:
+    """The open round with the earliest deadline that asks this unit and that it has not answered."""
+    answered = _answered(connection, desk)
+    asked = [
+        one
+        for one in rounds(connection)
+        if one.is_open and one.record not in answered and (not one.units or desk.unit in one.units or desk.is_dic)
+    ]
+    if not asked:
+        return None
+    found = min(asked, key=lambda one: (one.deadline, one.code))
+    return Due(found, working_days_between(today, date.fromisoformat(found.deadline), holidays))
+
+
+def _answered(connection: Connection, desk: Desk) -> set[str]:
+    table = TYPED["submission"]
+    query = select(table.c.round).where(table.c.visible, table.c.unit == desk.unit)
+    return {str(row[0]) for row in connection.execute(query)}
+
+
+def _figures(found: Gathered) -> Figures:
+    delegations = found.of("delegation")
+    outward = [one for one in delegations if one.get("subtype") == OUTWARD]
+    countries = {country for one in found.all() for country in one.get("countries") or ()}
+    every = found.all()
+    return Figures(
+        activities=len(found.of("activity")),
+        trainings=total(found.of("training"), "classes", otherwise=1),
+        trained=people(found.of("training")).value,
+        inward=total([one for one in delegations if one not in outward], "groups", otherwise=1),
+        outward=total(outward, "groups", otherwise=1),
+        visits=people(delegations).value,
+        countries=len(countries),
+        spent=total(every, "budget_vnd"),
+        planned=total(every, "budget_planned_vnd"),
+    )
+
+
+def _returned(connection: Connection, desk: Desk) -> tuple[Returned, ...]:
+    """Records on which the office's refusal is the last word, with the reason."""
+    records = read_standing(asker(connection), desk.unit, desk.is_dic).returned
+    query = select(refusal.c.record, refusal.c.reason).where(refusal.c.record.in_(records)).order_by(refusal.c.dot)
+    reasons = {row.record: row.reason for row in connection.execute(query)}
+    written = as_written(connection, records, desk.schemas)
+    return tuple(
+        Returned(state.type, record, str(state.shown.get(form_of(state.type).title) or ""), reasons.get(record, ""))
+        for record, state in written.items()
+    )
+
+
+def _latest(connection: Connection, column: object, *conditions: object) -> str:
+    query = select(func.max(column)).where(*conditions)  # type: ignore[arg-type]
+    return str(connection.execute(query).scalar() or "")
