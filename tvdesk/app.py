@@ -15,6 +15,7 @@ from tvdesk.core.forms import FORMS
 from tvdesk.core.rules import gaps
 from tvdesk.services.agenda import read_agenda
 from tvdesk.services.backup import backups_in
+from tvdesk.services.exchanging import Exchanging
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore import Ask, choose_store
 from tvdesk.services.office import Office, now_ms, open_office
@@ -35,11 +36,23 @@ def open_desk(folder: Path, ask: Ask | None = None, environ: Mapping[str, str] =
 
 def pages(shell: Shell, office: Office, counts: Counts) -> tuple[PageEntry, ...]:
     """The pages of a unit's desk, in the order of the rail."""
-    return (PageEntry("home", "house", partial(_home, shell, office, counts)),)
+    return (
+        PageEntry("home", "house", partial(_home, shell, office, counts)),
+        PageEntry("exchange", "arrow-left-right", partial(_exchange, shell, office, counts)),
+    )
 
 
 def _home(shell: Shell, office: Office, counts: Counts) -> Page:
     return HomePage(shell, lambda: overview(office), partial(counts, "home"))
+
+
+def _exchange(shell: Shell, office: Office, counts: Counts) -> Page:
+    from tvdesk.ui.pages.exchange import ExchangePage
+
+    def unit_name(unit: str) -> str:
+        return office.units.name(unit) if unit in office.units.by_id else unit
+
+    return ExchangePage(shell, Exchanging(office), unit_name, partial(counts, "exchange"))
 
 
 def overview(office: Office) -> Overview:
