@@ -1,5 +1,7 @@
 """Keys on paper: printed, read off the page, typed in again, and at work afterwards."""
 
+# ruff: noqa: ARG002  the arguments of a key store
+
 from __future__ import annotations
 
 import io
@@ -102,7 +104,7 @@ class _Held:
     def save(self, device: str, secrets: DeviceSecrets) -> None:
         raise AssertionError
 
-    def load(self, device: str) -> DeviceSecrets:  # noqa: ARG002
+    def load(self, device: str) -> DeviceSecrets:
         return self._secrets
 
     def delete(self, device: str) -> None:

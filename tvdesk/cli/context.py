@@ -20,6 +20,7 @@ from tvdesk.core.numbers import format_number
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
 from tvdesk.services.attachments import Attachments
+from tvdesk.services.backup_keeping import back_up_before_update
 from tvdesk.services.durable import read_small
 from tvdesk.services.errors import UnitUnknown, WorkspaceMissing
 from tvdesk.services.identifiers import Identifiers
@@ -82,7 +83,9 @@ class Context:
         self.warn_of_place()
         if not only_reads:
             self._held.enter_context(only_one(self.folder))
-        opened = open_workspace(self.folder, now_ms, self.new_id, locked=not only_reads)
+        opened = open_workspace(
+            self.folder, now_ms, self.new_id, locked=not only_reads, before_update=back_up_before_update
+        )
         self._held.callback(opened.desk.engine.dispose)
         return opened
 

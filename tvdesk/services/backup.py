@@ -21,6 +21,7 @@ from sqlalchemy import select
 from tvdesk import __version__
 from tvdesk.db.backup import check_database, copy_database
 from tvdesk.db.engine import open_engine, reading, sqlite_url
+from tvdesk.db.glance import glance
 from tvdesk.db.models import incoming
 from tvdesk.services.backup_errors import BackupDamaged, BackupExists, BackupMissing, BackupNotHere
 from tvdesk.services.desk import Desk
@@ -47,7 +48,7 @@ class FileOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Description(msgspec.Struct, frozen=True):
-    """What ``backup.json`` says. ``created`` is ISO time in UTC, by this machine's clock; ``reason`` why it was made."""
+    """What ``backup.json`` says. ``created`` is ISO time in UTC by this machine's clock, ``reason`` why it was made."""
 
     format: int
     program: str
@@ -125,7 +126,8 @@ class Backups:
     def _fill(self, part: Path, created: str, reason: str) -> Description:
         workspace = self._workspace
         copy_database(workspace.desk.engine, part / DATABASE)
-        changes = check_copy(part / DATABASE)
+        # A database that waits for its update may have other tables than this program: only its pages are looked over.
+        changes = _glanced(part / DATABASE) if reason == BEFORE_UPDATE else check_copy(part / DATABASE)
         waiting = {Path(name).name for name in _waiting(workspace.desk)}
         for source in _belongings(workspace.folder, waiting):
             _copy(source, part / source.relative_to(workspace.folder))
@@ -188,6 +190,11 @@ def check_copy(path: Path) -> int:
     finally:
         engine.dispose()
     return changes
+
+
+def _glanced(path: Path) -> int:
+    check_database(path)
+    return glance(path, ()).changes
 
 
 def _belongings(folder: Path, waiting: set[str]) -> Iterator[Path]:

@@ -7,11 +7,10 @@ thinned out, and never one that cannot be read: it may be all that is left.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from tvdesk.db import log
-from tvdesk.services.backup import ASKED, DAILY, Backup, Backups, backups_in
+from tvdesk.services.backup import ASKED, BEFORE_UPDATE, DAILY, Backup, Backups, backups_in
 from tvdesk.services.reading import read_desk
 from tvdesk.services.rotation import Rotation, kept
 from tvdesk.services.workspace import Workspace
@@ -23,9 +22,9 @@ Zone = tzinfo | None
 class BackupKeeper:
     """Keeps the backups of one workspace. On PostgreSQL it does nothing: the server's own tools do it there."""
 
-    def __init__(self, workspace: Workspace, rotation: Rotation = Rotation(), zone: Zone = None) -> None:
+    def __init__(self, workspace: Workspace, rotation: Rotation | None = None, zone: Zone = None) -> None:
         self._workspace = workspace
-        self._rotation = rotation
+        self._rotation = rotation or Rotation()
         self._zone = zone
 
     def daily(self) -> Backup | None:
@@ -36,7 +35,10 @@ class BackupKeeper:
         return self._make(DAILY)
 
     def before(self, reason: str) -> Backup | None:
-        """A backup to go back to before something large happens; none where the newest holds all there is."""
+        """A backup to go back to before something large happens; none where the newest holds all there is.
+
+        Before an update one is always made: the old tables are what the old program needs.
+        """
         return self._make(reason)
 
     def thin_out(self) -> list[str]:
@@ -49,21 +51,20 @@ class BackupKeeper:
         return [one.name for one in gone]
 
     def _make(self, reason: str) -> Backup | None:
-        if self._workspace.settings.database or self._holds_all(self._described()):
+        if self._workspace.settings.database or (reason != BEFORE_UPDATE and self._holds_all()):
             return None
         made = Backups(self._workspace).create(reason=reason)
         self.thin_out()
         return made
 
-    def _holds_all(self, found: Sequence[Backup]) -> bool:
+    def _holds_all(self) -> bool:
         """Whether the newest backup has every change; attachments and settings come only with changes."""
+        found = self._described()
         if not found or found[0].about is None:
             return False
-        changes = read_desk(
-            self._workspace.desk, lambda connection: sum(d.seq for d in log.devices(connection).values())
-        )
+        held = read_desk(self._workspace.desk, lambda connection: log.devices(connection).values())
         about = found[0].about
-        return about.changes == changes and about.device == self._workspace.settings.device
+        return about.changes == sum(one.seq for one in held) and about.device == self._workspace.settings.device
 
     def _described(self) -> list[Backup]:
         return [one for one in backups_in(self._workspace.folder) if one.about is not None]
@@ -77,3 +78,8 @@ class BackupKeeper:
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(self._zone)
+
+
+def back_up_before_update(workspace: Workspace) -> None:
+    """For ``open_workspace(before_update=…)``: the old database is kept before its tables are changed."""
+    BackupKeeper(workspace).before(BEFORE_UPDATE)

@@ -101,12 +101,11 @@ class PreferencesFile:
 
 def _understood(raw: Mapping[str, Any]) -> Preferences:
     usual = Preferences()
-    size = raw.get("text_size")
     workspace = raw.get("workspace")
     return Preferences(
         language=_one_of(raw.get("language"), LANGUAGES, usual.language),
         theme=_one_of(raw.get("theme"), THEMES, usual.theme),
-        text_size=min(max(size, SMALLEST_TEXT), LARGEST_TEXT) if _is_whole(size) else usual.text_size,
+        text_size=_text_size(raw.get("text_size"), usual.text_size),
         density=_one_of(raw.get("density"), DENSITIES, usual.density),
         workspace=workspace if isinstance(workspace, str) else "",
         window=_window(raw.get("window")),
@@ -117,8 +116,10 @@ def _one_of(value: object, allowed: tuple[str, ...], usual: str) -> str:
     return value if isinstance(value, str) and value in allowed else usual
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _text_size(value: object, usual: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return usual
+    return min(max(value, SMALLEST_TEXT), LARGEST_TEXT)
 
 
 def _window(raw: object) -> WindowPlace | None:

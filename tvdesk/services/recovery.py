@@ -41,7 +41,7 @@ class Code:
 
 
 def codes_of(workspace: Workspace, store: KeyStore, passphrase: str) -> tuple[Code, ...]:
-    """The codes of all keys that this desk cannot do without. Raises :class:`PassphraseShort` and the store's errors."""
+    """The codes of all keys that this desk needs. Raises :class:`PassphraseShort` and the store's errors."""
     if len(unicodedata.normalize("NFC", passphrase)) < SHORTEST_PASSPHRASE:
         raise PassphraseShort(least=SHORTEST_PASSPHRASE)
     wanted = [("device", workspace.settings.device)]

@@ -1,4 +1,4 @@
-"""Looking before going back: what a backup holds, what would be lost by it, and what to offer for a damaged workspace."""
+"""Looking before going back: what a backup holds, what would be lost, what to offer for a damaged workspace."""
 
 from __future__ import annotations
 

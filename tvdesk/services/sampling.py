@@ -36,7 +36,7 @@ Tell = Callable[[int, int], object]
 """Told how many steps of how many are done; may raise to break off."""
 
 
-def make_sample(folder: Path, new_id: Ids, tell: Tell = lambda done, total: None) -> Path:
+def make_sample(folder: Path, new_id: Ids, tell: Tell | None = None) -> Path:
     """Make the sample in the folder, which must be empty or not there; the folder of the unit's workspace.
 
     Raises :class:`WorkspaceExists` for a folder with anything else in it; broken off, nothing stays behind.
@@ -46,7 +46,7 @@ def make_sample(folder: Path, new_id: Ids, tell: Tell = lambda done, total: None
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("", encoding="utf-8")
     try:
-        _fill(folder, new_id, tell)
+        _fill(folder, new_id, tell or _untold)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -78,6 +78,10 @@ def throw_away(workspace: Path) -> None:
     (folder / MARK).unlink(missing_ok=True)
     with suppress(OSError):
         folder.rmdir()
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Nobody looks on."""
 
 
 def _fill(folder: Path, new_id: Ids, tell: Tell) -> None:

@@ -11,7 +11,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -122,24 +122,31 @@ def undone_on_failure(folder: Path) -> Iterator[None]:
 
 
 def open_workspace(
-    folder: Path, now_ms: Callable[[], int], new_id: Callable[[], str], *, locked: bool = True
+    folder: Path,
+    now_ms: Callable[[], int],
+    new_id: Callable[[], str],
+    *,
+    locked: bool = True,
+    before_update: Callable[[Workspace], None] | None = None,
 ) -> Workspace:
     """Open what :func:`create_workspace` made, and bring its database up to date.
 
     ``locked`` says that the caller holds :func:`only_one`, or needs no such care; without it the lock is taken
-    for the time of an upgrade, so that a reader never changes tables under a running tvdesk.
+    for the time of an upgrade, so that a reader never changes tables under a running tvdesk. ``before_update`` is
+    called with the workspace as it is before an older database is changed; what it raises stops the update.
     """
     settings = read_settings(folder)
     refuse_network(folder)
     desk = _desk(folder, settings, now_ms, new_id)
     if not settings.database and not (folder / DATABASE).exists():
         raise WorkspaceIncomplete(folder=str(folder), file=DATABASE)
-    if locked or (revision(desk.engine) == NEWEST and is_up_to_date(desk)):
+    found = Workspace(folder, settings, desk)
+    at = revision(desk.engine)
+    with nullcontext() if locked or (at == NEWEST and is_up_to_date(desk)) else only_one(folder):
+        if before_update is not None and at is not None and at < NEWEST:
+            before_update(found)
         bring_up(desk)
-    else:
-        with only_one(folder):
-            bring_up(desk)
-    return Workspace(folder, settings, desk)
+    return found
 
 
 def bring_up(desk: Desk) -> None:
