@@ -151,10 +151,12 @@ def test_sums_are_of_what_is_found(office: Office) -> None:
     records = made(office, random.Random(4))
     condition = Condition("title", CONTAINS, ("tra",))
     some = [values for values in records.values() if "tra" in fold(values["title"])]
-    sums = browsing(office).find("activity", Filter(conditions=(condition,))).totals
+    desk = browsing(office)
+    sums = desk.totals(desk.find("activity", Filter(conditions=(condition,))))
     names = ("participants", "budget_vnd")
     assert sums == {name: sum(values.get(name, 0) for values in some) for name in names}
-    assert browsing(office).find("activity", Filter(quick="không có")).totals == {}
+    assert desk.totals(desk.find("activity", Filter(quick="không có"))) == {}
+    assert desk.totals(desk.find("activity"))["participants"] == sum(v.get("participants", 0) for v in records.values())
 
 
 def ordered(records: dict[str, dict[str, Any]], name: str, key: Callable[[Any], Any], descending: bool) -> list[Any]:

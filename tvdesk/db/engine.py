@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,6 +97,8 @@ def translated() -> Iterator[None]:
         yield
     except (OperationalError, DBAPIError) as error:
         raise _reason(str(error.orig), getattr(error.orig, "sqlite_errorname", "")) from error
+    except sqlite3.Error as error:  # from rows that were fetched past SQLAlchemy
+        raise _reason(str(error), getattr(error, "sqlite_errorname", "")) from error
 
 
 # SQLite's "disk I/O error" where the index of the WAL, or a page, found no room: nothing is damaged.

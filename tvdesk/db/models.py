@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -206,6 +207,9 @@ def _column_type(field: Field) -> TypeEngine[int] | TypeEngine[bool] | TypeEngin
     return Boolean() if field.kind is Kind.BOOLEAN else Text()
 
 
+_HIDDEN = text("NOT visible")
+
+
 def _indexes(form: Form) -> list[Index]:
     if form.type not in REPORTABLE:
         return [Index(f"ix_{form.type}_code", "code")] if "code" in form.names() else []
@@ -215,6 +219,8 @@ def _indexes(form: Form) -> list[Index]:
         Index(f"ix_{form.type}_start_date", "start_date"),
         *paired,
         Index(f"ix_{form.type}_title_key", "title_key"),
+        # Nearly nothing is hidden: a list is all of an index but these, and never looks into the rows for it.
+        Index(f"ix_{form.type}_hidden", "no", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
     ]
 
 

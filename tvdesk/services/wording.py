@@ -9,12 +9,12 @@ from typing import Any
 
 from tvdesk.core.dates import format_numeric
 from tvdesk.core.fields import Field, Form, Kind
+from tvdesk.core.forms import FORMS
 from tvdesk.core.language import Language
 from tvdesk.core.numbers import format_number
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
 from tvdesk.history import clock as clocks
-from tvdesk.services.records import form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class Wording:
         """The label of a field, or of the field that a flat entry ("countries/KH") belongs to."""
         name, slash, element = entry.partition("/")
         label = self.language.field_label(type, name) if name != "$life" else self.language.text("wording.life")
-        if not slash or form_of(type).field(name).kind is Kind.TABLE:
+        if not slash or FORMS[type].field(name).kind is Kind.TABLE:
             return label
         return f"{label} ({element})"
 
     def lines(self, type: str, values: Mapping[str, Any]) -> list[str]:
         """The filled fields of a record, in the form's order, each as "label: value"."""
-        form = form_of(type)
+        form = FORMS[type]
         return [
             f"{self.label(type, field.name)}: {self.value(field, values[field.name])}"
             for field in form.fields

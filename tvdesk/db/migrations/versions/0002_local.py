@@ -1,4 +1,4 @@
-"""What a desk keeps for itself: drafts of forms, and how its lists are looked at."""
+"""What a desk keeps for itself: drafts of forms, how its lists are looked at, and an index of what they hide."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+
+LISTED = ("activity", "training", "delegation", "plan_item")
 
 
 def upgrade() -> None:
@@ -31,8 +34,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
         comment="how this desk looks at its lists: saved filters, columns and their widths, as JSON; never sent",
     )
+    hidden = sa.text("NOT visible")
+    for table in LISTED:
+        op.create_index(f"ix_{table}_hidden", table, ["no"], sqlite_where=hidden, postgresql_where=hidden)
 
 
 def downgrade() -> None:
+    for table in LISTED:
+        op.drop_index(f"ix_{table}_hidden", table_name=table)
     op.drop_table("view_setting")
     op.drop_table("draft")

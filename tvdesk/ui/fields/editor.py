@@ -1,0 +1,167 @@
+"""What all editors share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QSizePolicy, QToolButton, QWidget
+
+from tvdesk.ui.forms.typed import Typed
+from tvdesk.ui.page import Shell
+
+
+def mark(widget: QWidget, wrong: bool) -> None:
+    """The frame of a wrong value."""
+    state = "wrong" if wrong else ""
+    if widget.property("state") != state:
+        widget.setProperty("state", state)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class FieldEditor(QWidget):
+    """Edits one field. ``typed`` is what :mod:`tvdesk.ui.forms.typed` says of the field's kind."""
+
+    edited = Signal()
+    """A person changed what stands here; also while a text is being composed to its end."""
+    next_wanted = Signal()
+    """Enter: on to the next field."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+
+    def typed(self) -> Typed:
+        """What stands in the editor."""
+        raise NotImplementedError
+
+    def show_typed(self, typed: Typed) -> None:
+        """Put that into the editor; not an edit."""
+        raise NotImplementedError
+
+    def stops(self) -> Sequence[QWidget]:
+        """The widgets that Tab stops at, in order; the first one takes the focus."""
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """The editor was left: settle what can be settled."""
+
+    def put_name(self, name: str) -> None:
+        """The field's name, for those who cannot see the label."""
+        for stop in self.stops():
+            stop.setAccessibleName(name)
+
+    def put_wrong(self, wrong: bool) -> None:
+        """Show whether the value is refused."""
+        for stop in self.stops():
+            mark(stop, wrong)
+
+    def lock(self, locked: bool) -> None:
+        """Show the value without letting it be changed."""
+        self.setEnabled(not locked)
+
+    def take_focus(self) -> None:
+        """Put the cursor here."""
+        stops = self.stops()
+        if stops:
+            stops[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class Line(QLineEdit):
+    """A plain line, with a button at its end where one is given. The button is for the mouse: keys have their own."""
+
+    def __init__(self, button: QToolButton | None = None) -> None:
+        super().__init__()
+        self._button = button
+        self.setMinimumWidth(0)
+        if button is not None:
+            button.setParent(self)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setCursor(Qt.CursorShape.ArrowCursor)
+            self.setTextMargins(0, 0, 22, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Keep the button at the end."""
+        super().resizeEvent(event)
+        if self._button is not None:
+            size = self._button.sizeHint()
+            self._button.setGeometry(
+                self.width() - size.width() - 4, (self.height() - size.height()) // 2, size.width(), size.height()
+            )
+
+
+class FlowLayout(QLayout):
+    """Widgets beside each other, and on the next line where there is no room."""
+
+    def __init__(self, gap: int = 4) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
+        """Put another widget at the end."""
+        self._items.append(item)
+
+    def insert(self, place: int, widget: QWidget) -> None:
+        """Put a widget before another."""
+        self.addWidget(widget)
+        self._items.insert(place, self._items.pop())
+
+    def count(self) -> int:
+        """How many widgets there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+        """The item at a place."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+        """Take the item at a place out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """It does."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """The height at a width."""
+        return self._arrange(QRect(0, 0, width, 0), apply=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        """Lay out."""
+        super().setGeometry(rect)
+        self._arrange(rect, apply=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As small as it can be."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        """The largest widget."""
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(QSize(0, item.minimumSize().height()))
+        margins = self.contentsMargins()
+        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+
+    def _arrange(self, rect: QRect, *, apply: bool) -> int:
+        margins = self.contentsMargins()
+        inner = rect.adjusted(margins.left(), margins.top(), -margins.right(), -margins.bottom())
+        x, y, height = inner.x(), inner.y(), 0
+        for item in self._items:
+            size = item.sizeHint()
+            width = min(size.width(), inner.width())
+            if x > inner.x() and x + width > inner.right() + 1:
+                x, y, height = inner.x(), y + height + self._gap, 0
+            if apply:
+                stretches = item.widget() is not None and (
+                    item.widget().sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Expanding
+                )
+                wide = inner.right() + 1 - x if stretches else width
+                item.setGeometry(QRect(QPoint(x, y), QSize(wide, size.height())))
+            x += width + self._gap
+            height = max(height, size.height())
+        return y + height - rect.y() + margins.bottom()

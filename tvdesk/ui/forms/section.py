@@ -1,0 +1,146 @@
+"""A section of a form: a card with a heading that folds it, and its fields in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from tvdesk.ui.forms.cell import Cell
+from tvdesk.ui.page import Shell
+
+COLUMNS = 12
+NARROW = 620
+"""Below this width a form has two columns in place of four."""
+
+
+class _Heading(QPushButton):
+    """Space folds and unfolds; Enter unfolds and goes to the first field."""
+
+    enter_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """See the class."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.enter_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Section(QFrame):
+    """The fields of one section. Folded, the heading says how many of them are filled in."""
+
+    folded = Signal()
+
+    def __init__(self, shell: Shell, name: str, cells: Sequence[Cell]) -> None:
+        super().__init__()
+        self.name = name
+        self.cells = list(cells)
+        self._shell = shell
+        self._filled = 0
+        self._columns = 0
+        self.setProperty("role", "card")
+        self.heading = _Heading()
+        self.heading.setProperty("role", "heading")
+        self.heading.setAutoDefault(False)
+        self.heading.setCheckable(True)
+        self.heading.setChecked(True)
+        self.heading.toggled.connect(self._toggled)
+        self.heading.enter_wanted.connect(self.enter)
+        self.body = QWidget()
+        self._grid = QGridLayout(self.body)
+        self._grid.setContentsMargins(0, 4, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(10)
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+            self._grid.setColumnMinimumWidth(column, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 14)
+        layout.setSpacing(2)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.body)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        shell.speech.changed.connect(self._word)
+        self._toggled(True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the fields are on screen."""
+        return self.heading.isChecked()
+
+    def fold(self, folded: bool) -> None:
+        """Fold or unfold."""
+        self.heading.setChecked(not folded)
+
+    def enter(self) -> None:
+        """Unfold, and put the cursor into the first field."""
+        self.fold(False)
+        if self.cells:
+            self.cells[0].editor.take_focus()
+
+    def count(self, filled: int) -> None:
+        """How many fields are filled in."""
+        if filled != self._filled:
+            self._filled = filled
+            self._word()
+
+    def _toggled(self, open_: bool) -> None:
+        self.body.setVisible(open_)
+        self._shell.theme.put_icon(self.heading, "chevron-down" if open_ else "chevron-right", "dim")
+        self._word()
+        self.folded.emit()
+
+    def _word(self) -> None:
+        text = self._shell.speech.text(f"ui.form.section.{self.name}")
+        if not self.is_open:
+            counted = self._shell.speech.text("ui.form.filled", filled=self._filled, all=len(self.cells))
+            text = f"{text}   ·   {counted}"
+        self.heading.setText(text)
+        state = self._shell.speech.text("ui.form.open" if self.is_open else "ui.form.folded")
+        self.heading.setAccessibleName(f"{text}, {state}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Lay the fields out for the width."""
+        super().resizeEvent(event)
+        columns = 2 if self.width() < NARROW else 4
+        if columns != self._columns:
+            self._columns = columns
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        for cell in self.cells:
+            self._grid.removeWidget(cell)
+        line = 0
+        for packed in pack([(cell, cell.span(self._columns)) for cell in self.cells]):
+            column = 0
+            for cell, span in packed:
+                self._grid.addWidget(cell, line, column, 1, span)
+                cell.show()
+                column += span
+            line += 1
+
+
+def pack(spans: Sequence[tuple[Cell, int]]) -> list[list[tuple[Cell, int]]]:
+    """Fields to rows of twelve columns, in their order; what is left over goes to those that can use it."""
+    rows: list[list[tuple[Cell, int]]] = []
+    for cell, span in spans:
+        if not rows or sum(one for _, one in rows[-1]) + span > COLUMNS:
+            rows.append([])
+        rows[-1].append((cell, span))
+    return [_filled(row) for row in rows]
+
+
+def _filled(row: list[tuple[Cell, int]]) -> list[tuple[Cell, int]]:
+    spare = COLUMNS - sum(span for _, span in row)
+    growing = [place for place, (cell, _) in enumerate(row) if cell.grows]
+    if not growing or not spare:
+        return row
+    each, rest = divmod(spare, len(growing))
+    found = list(row)
+    for number, place in enumerate(growing):
+        cell, span = row[place]
+        found[place] = (cell, span + each + (number < rest))
+    return found
