@@ -1,18 +1,36 @@
-"""Early start: the fault handler first, then the command line."""
+"""Early start: the fault handler first, then the window or a command."""
 
 from __future__ import annotations
 
 import faulthandler
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tvdesk.ui.gui import Composition
 
 
 def main() -> int:
-    """Entry of the ``tvdesk`` script."""
+    """Entry of the ``tvdesk`` script: without a command it opens the window."""
     if sys.stderr is not None:
         faulthandler.enable()
+    from tvdesk.ui.start import read_start_line
+
+    line = read_start_line(sys.argv[1:])
+    if line is not None:
+        from tvdesk.ui.gui import run as show
+
+        return show(line, _composition)
     from tvdesk.cli.main import run
 
     return run(sys.argv[1:])
+
+
+def _composition() -> Composition:
+    """The parts of a desk; called behind the first paint, since they take their time to load."""
+    from tvdesk import app
+
+    return app
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ _COLUMNS = (
 )
 _LOOK = {
     "written": ("send", "accent"),
+    "handed": ("circle-check", "good"),
     "answered": ("circle-check", "good"),
     "applied": ("circle-check", "good"),
     "held": ("clock", "attention"),
@@ -110,7 +111,7 @@ class ExchangePage(Page):
 
     def _cells(self, one: File) -> tuple[Cell, ...]:
         say = self.shell.speech.text
-        icon, token = _LOOK.get(one.state, ("info", "dim"))
+        icon, token = _LOOK[_state(one)]
         what = say(f"ui.exchange.kind.{one.kind}")
         return (
             Cell(self._moment(one.moment)),
@@ -119,7 +120,7 @@ class ExchangePage(Page):
             ),
             Cell(f"{what} – {one.round}" if one.round else what),
             Cell(self._unit_name(one.unit)),
-            Cell(say(f"ui.exchange.state.{one.state}"), token, icon),
+            Cell(say(f"ui.exchange.state.{_state(one)}"), token, icon),
         )
 
     def _moment(self, iso: str) -> str:
@@ -135,7 +136,7 @@ class ExchangePage(Page):
     def _said(self, one: File) -> Iterable[str]:
         """What is known of a file, and what happens next."""
         speech = self.shell.speech
-        yield speech.text(f"ui.exchange.next.{one.direction}.{one.state}")
+        yield speech.text(f"ui.exchange.next.{one.direction}.{_state(one)}")
         if one.answered:
             yield speech.text("ui.exchange.answered", when=self._moment(one.answered))
         for code, count in sorted(one.counts.items()):
@@ -232,3 +233,8 @@ class ExchangePage(Page):
             changed=[dispute.type, "conflict"],
             owner=self,
         )
+
+
+def _state(one: File) -> str:
+    """A file for another machine of the unit is never answered by a receipt."""
+    return "handed" if one.state == "written" and one.kind == "relay" else one.state
