@@ -23,7 +23,6 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.templates import holidays_of
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.pages.home import HomePage, Overview
-from tvdesk.ui.rail import PageEntry
 
 Counts = Callable[[str, int], None]
 """Shows in the rail how much waits on a page."""
@@ -34,12 +33,12 @@ def open_desk(folder: Path, ask: Ask | None = None, environ: Mapping[str, str] =
     return open_office(folder, choose_store(folder, ask, environ), Identifiers(now_ms, os.urandom))
 
 
-def pages(shell: Shell, office: Office, counts: Counts) -> tuple[PageEntry, ...]:
-    """The pages of a unit's desk, in the order of the rail."""
-    return (
-        PageEntry("home", "house", partial(_home, shell, office, counts)),
-        PageEntry("exchange", "arrow-left-right", partial(_exchange, shell, office, counts)),
-    )
+def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:
+    """How each page of a unit's desk is built, by its name."""
+    return {
+        "home": partial(_home, shell, office, counts),
+        "exchange": partial(_exchange, shell, office, counts),
+    }
 
 
 def _home(shell: Shell, office: Office, counts: Counts) -> Page:

@@ -19,6 +19,7 @@ from tvdesk.services.workbooks import Workbooks
 from tvdesk.ui.jobs import Jobs
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.page import Shell
+from tvdesk.ui.rail import UNIT_PAGES
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.theme import Theme
 
@@ -72,7 +73,7 @@ def jobs(qapp: QApplication) -> Iterator[Jobs]:
 @pytest.fixture
 def window(speech: Speech, theme: Theme, jobs: Jobs) -> MainWindow:
     """A window without pages."""
-    return MainWindow(speech, theme, jobs)
+    return MainWindow(speech, theme, jobs, UNIT_PAGES)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -12,16 +14,14 @@ from tvdesk.ui.jobs import Cancelled, Jobs, Progress
 from tvdesk.ui.kit import button, label, lay
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.page import Page, Shell
-from tvdesk.ui.rail import FOOT, HIDDEN, PageEntry
 
 
 class Sheet(Page):
     """A page that notes what happens to it."""
 
-    name = "activity"
-
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, name: str) -> None:
         super().__init__(shell)
+        self.name = name
         self.arrived: list[dict[str, object]] = []
         self.may_leave = True
         self.title = label(shell, "ui.page.activity", "title")
@@ -30,18 +30,16 @@ class Sheet(Page):
     def arrive(self, **arguments: object) -> None:
         self.arrived.append(arguments)
 
+    @property
+    def under(self) -> str:
+        return "activity" if self.name == "editor" else ""
+
     def leave(self) -> bool:
         return self.may_leave
 
 
 def offered(window: MainWindow) -> None:
-    names = (("activity", "top"), ("training", "top"), ("settings", FOOT), ("editor", HIDDEN))
-    window.offer(
-        tuple(
-            PageEntry(name, "house", lambda: Sheet(window.shell), place, under="activity" if place == HIDDEN else "")
-            for name, place in names
-        )
-    )
+    window.offer({name: partial(Sheet, window.shell, name) for name in ("activity", "training", "settings", "editor")})
 
 
 def test_a_page_is_built_at_its_first_visit_and_kept(window: MainWindow) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +27,17 @@ class MainWindow(QMainWindow):
     """Files (``list[Path]``) that were dropped on the window, or chosen by Ctrl+O."""
     closed = Signal()
 
-    def __init__(self, speech: Speech, theme: Theme, jobs: Jobs) -> None:
+    def __init__(self, speech: Speech, theme: Theme, jobs: Jobs, entries: Sequence[PageEntry] = ()) -> None:
         super().__init__()
         self.messages = Messages(speech, theme)
         self.shell = Shell(speech, theme, jobs, self.messages, self.go)
         self.strip = StatusStrip(speech, theme, jobs)
-        self._entries: dict[str, PageEntry] = {}
+        self._builders: Mapping[str, Callable[[], Page]] = {}
         self._pages: dict[str, Page] = {}
         self._way: list[str] = []
         self._stack = QStackedWidget()
-        self.rail = Rail((), speech, theme)
+        self.rail = Rail(entries, speech, theme)
+        self.rail.chosen.connect(self.go)
         self._middle = QWidget()
         self._lay_out()
         speech.put(self, "ui.window", part="title")
@@ -77,16 +78,14 @@ class MainWindow(QMainWindow):
         whole.addWidget(self.strip)
         self.setCentralWidget(ground)
 
-    def offer(self, entries: tuple[PageEntry, ...]) -> None:
-        """The pages of a desk; those already built under the same name stay as they are."""
-        self._entries = {entry.name: entry for entry in entries}
-        old = self.rail
-        self.rail = Rail(entries, self.shell.speech, self.shell.theme)
-        self.rail.chosen.connect(self.go)
-        self._across.replaceWidget(old, self.rail)
-        old.hide()
-        old.deleteLater()
-        self._mark()
+    def offer(self, builders: Mapping[str, Callable[[], Page]]) -> None:
+        """The pages that can be opened from now on, each built at its first visit."""
+        self._builders = builders
+
+    def adopt(self, page: Page) -> None:
+        """Take a page that is built already, under its name."""
+        self._pages[page.name] = page
+        self._stack.addWidget(page)
 
     def count(self, name: str, number: int) -> None:
         """How much waits on a page."""
@@ -105,8 +104,10 @@ class MainWindow(QMainWindow):
             self._mark()
             return
         if name not in self._pages:
-            self._pages[name] = page = self._entries[name].build()
-            self._stack.addWidget(page)
+            if name not in self._builders:
+                self._mark()
+                return
+            self.adopt(self._builders[name]())
         if not self._way or self._way[-1] != name:
             self._way = [*self._way[-20:], name]
         self._stack.setCurrentWidget(self._pages[name])
@@ -130,13 +131,11 @@ class MainWindow(QMainWindow):
     def _mark(self) -> None:
         if not self._way:
             return
-        entry = self._entries.get(self._way[-1])
-        self.rail.mark(entry.under or entry.name if entry else "")
+        self.rail.mark(self._pages[self._way[-1]].under or self._way[-1])
 
     def _help(self) -> None:
         about = self.page.help if self.page is not None else ""
-        if "help" in self._entries:
-            self.go("help", about=about)
+        self.go("help", about=about)
 
     def _find(self) -> None:
         if self.page is not None:

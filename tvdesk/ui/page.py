@@ -36,6 +36,11 @@ class Page(QWidget):
         self.shell = shell
 
     @property
+    def under(self) -> str:
+        """For a page that has no line in the rail: the line that stays marked while it is open."""
+        return ""
+
+    @property
     def help(self) -> str:
         """The name of the help page of where the user is."""
         return self.name

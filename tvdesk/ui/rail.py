@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from tvdesk.ui.kit import dress, plain
-from tvdesk.ui.page import Page
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.theme import Theme
 
-TOP, FOOT, HIDDEN = "top", "foot", "hidden"
+TOP, FOOT = "top", "foot"
 _WIDTH = 240
 
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A page that the window can show: built at its first visit. Its title is ``ui.page.<name>``."""
+    """A line of the rail; its words are ``ui.page.<name>``."""
 
     name: str
     icon: str
-    build: Callable[[], Page]
     place: str = TOP
-    under: str = ""
-    """For a hidden page, whose line in the rail stays marked."""
+
+
+UNIT_PAGES = (
+    PageEntry("home", "house"),
+    PageEntry("activity", "megaphone"),
+    PageEntry("training", "graduation-cap"),
+    PageEntry("delegation", "plane"),
+    PageEntry("plan", "wallet"),
+    PageEntry("report", "file-text"),
+    PageEntry("exchange", "arrow-left-right"),
+    PageEntry("settings", "settings", FOOT),
+    PageEntry("help", "circle-question-mark", FOOT),
+)
+"""What a unit's window offers, in this order; pages of other names are opened from these."""
 
 
 class RailButton(QPushButton):

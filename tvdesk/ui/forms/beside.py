@@ -75,7 +75,9 @@ class Beside(QDialog):
             same = ours == others
             differing += not same
             name = wording.label(type, field.name)
-            grid.addWidget(_worded(name if same else f"{name} ({self.shell.speech.text('ui.form.differs')})", "dim"), line, 0)
+            grid.addWidget(
+                _worded(name if same else f"{name} ({self.shell.speech.text('ui.form.differs')})", "dim"), line, 0
+            )
             for column, value in ((1, ours), (2, others)):
                 said = "–" if value in (None, [], "") else wording.value(field, value)
                 grid.addWidget(_worded(said, "" if same else "strong"), line, column)
