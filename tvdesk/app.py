@@ -14,13 +14,13 @@ from pathlib import Path
 from tvdesk.core.forms import FORMS
 from tvdesk.core.rules import gaps
 from tvdesk.services.agenda import read_agenda
-from tvdesk.services.backup import backups_in
 from tvdesk.services.exchanging import Exchanging
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore import Ask, choose_store
 from tvdesk.services.office import Office, now_ms, open_office
 from tvdesk.services.reading import read_desk
 from tvdesk.services.templates import holidays_of
+from tvdesk.services.vitals import Vitals, last_backup, read_vitals
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.pages.home import HomePage, Overview
 
@@ -59,5 +59,9 @@ def overview(office: Office) -> Overview:
     holidays = read_desk(office.desk, holidays_of)
     today = date.today()  # noqa: DTZ011 (the office's own calendar day)
     found = read_agenda(office.desk, today, holidays, lambda type, values: gaps(FORMS[type], values))
-    made = [one.about.created for one in backups_in(office.workspace.folder) if one.about is not None]
-    return Overview(found, max(made, default=""))
+    return Overview(found, last_backup(office))
+
+
+def vitals(office: Office) -> Vitals:
+    """What the strip at the foot says."""
+    return read_vitals(office)

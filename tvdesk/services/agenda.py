@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from tvdesk.core.periods import Holidays, PeriodKind, period_of, working_days_between
-from tvdesk.db.models import TYPED, conflict, incoming, outgoing, refusal
+from tvdesk.db.models import TYPED, conflict, outgoing, refusal
 from tvdesk.services.as_written import as_written
 from tvdesk.services.browsing import asker
 from tvdesk.services.desk import Desk
@@ -21,6 +21,7 @@ from tvdesk.services.records import form_of
 from tvdesk.services.report_contents import Contents, Gaps, contents
 from tvdesk.services.rounds import Round, rounds
 from tvdesk.services.standing import read_standing
+from tvdesk.services.vitals import last_receipt
 
 OUTWARD = "doan_ra"
 
@@ -104,8 +105,8 @@ def _agenda(
         contents=contents(connection, first, last, unit, drafts=drafts, gaps=gaps),
         contested=int(connection.execute(select(func.count(conflict.c.record.distinct()))).scalar_one()),
         plan=plan_of_year(connection, int(last[:4]), unit),
-        receipt=_latest(connection, incoming.c.received, incoming.c.kind == "reply", incoming.c.state == "applied"),
-        written=_latest(connection, outgoing.c.created, outgoing.c.kind == "report"),
+        receipt=last_receipt(connection),
+        written=_last_written(connection),
     )
 
 
@@ -165,6 +166,6 @@ def _returned(connection: Connection, desk: Desk) -> tuple[Returned, ...]:
     )
 
 
-def _latest(connection: Connection, column: object, *conditions: object) -> str:
-    query = select(func.max(column)).where(*conditions)  # type: ignore[arg-type]
+def _last_written(connection: Connection) -> str:
+    query = select(func.max(outgoing.c.created)).where(outgoing.c.kind == "report")
     return str(connection.execute(query).scalar() or "")

@@ -27,6 +27,7 @@ from tvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
     from tvdesk.services.office import Office
+    from tvdesk.services.vitals import Vitals
 
 _SWITCH = 0.001
 """Seconds until a busy thread lets the window's go on; Python's own 5 ms times a few threads is felt."""
@@ -38,6 +39,8 @@ class Composition(Protocol):
     """What puts a desk together; it is loaded behind the first paint (``tvdesk.app``)."""
 
     def open_desk(self, folder: Path) -> Office: ...
+
+    def vitals(self, office: Office) -> Vitals: ...
 
     def pages(
         self, shell: Shell, office: Office, counts: Callable[[str, int], None]
@@ -56,6 +59,8 @@ class Desktop(QObject):
         super().__init__()
         self._line, self._compose = line, compose
         self.office: Office | None = None
+        self._composition: Composition | None = None
+        self._vitals: Vitals | None = None
         self.preferences = PreferencesFile(settings_folder(environ) / FILE)
         kept = self.preferences.now
         self.theme = Theme(kept.theme, kept.text_size)
@@ -86,11 +91,29 @@ class Desktop(QObject):
         composition, self.office = loaded
         self.window.offer(composition.pages(self.window.shell, self.office, self.window.count))
         self._name_desk()
+        self._composition = composition
+        self.jobs.changed.connect(self._read_vitals)
+        self._read_vitals()
         self.window.go(self._line.page or "home")
         if self._line.files:
             self.take_files(list(self._line.files))
 
+    def _read_vitals(self, _changed: object = None) -> None:
+        office, composition = self.office, self._composition
+        if office is not None and composition is not None:
+            self.jobs.run(lambda _progress: composition.vitals(office), self._show_vitals, owner=self)
+
+    def _show_vitals(self, found: Vitals) -> None:
+        self._vitals = found
+        left = self.speech.text("ui.strip.backup", when=self.speech.moment(found.backup), count=found.records)
+        right = self.speech.text("ui.strip.key", machine=found.machine, when=self.speech.moment(found.receipt))
+        none_left = self.speech.text("ui.strip.backup.none", count=found.records)
+        none_right = self.speech.text("ui.strip.key.alone", machine=found.machine)
+        self.window.strip.say(left if found.backup else none_left, right if found.receipt else none_right)
+
     def _name_desk(self) -> None:
+        if self._vitals is not None:
+            self._show_vitals(self._vitals)
         if self.office is not None:
             role = self.speech.text("ui.role.dic" if self.office.desk.is_dic else "ui.role.unit")
             self.window.rail.name(self.office.name, role)

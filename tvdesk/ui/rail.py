@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -81,7 +82,7 @@ class Rail(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, entries: tuple[PageEntry, ...], speech: Speech, theme: Theme) -> None:
+    def __init__(self, entries: Sequence[PageEntry], speech: Speech, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "rail")
         self._theme = theme

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -87,6 +88,16 @@ class Speech(QObject):
     def date(self, iso: str) -> str:
         """A day as offices write it: dd/MM/yyyy."""
         return format_numeric(iso)
+
+    def moment(self, iso: str) -> str:
+        """A time of the journal (ISO in UTC) as the office's day and minute; today's by its minute; empty for none."""
+        if not iso:
+            return ""
+        moment = datetime.fromisoformat(iso).astimezone()
+        clock = f"{moment:%H:%M}"
+        if moment.date() == datetime.now(moment.tzinfo).date():
+            return self.text("ui.today", time=clock)
+        return f"{clock} {self.date(moment.date().isoformat())}"
 
     def number(self, value: int) -> str:
         """A whole number, grouped."""

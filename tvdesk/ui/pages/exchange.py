@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +113,7 @@ class ExchangePage(Page):
         icon, token = _LOOK[_state(one)]
         what = say(f"ui.exchange.kind.{one.kind}")
         return (
-            Cell(self._moment(one.moment)),
+            Cell(self.shell.speech.moment(one.moment)),
             Cell(
                 say(f"ui.exchange.direction.{one.direction}"), icon="upload" if one.direction == "out" else "download"
             ),
@@ -122,10 +121,6 @@ class ExchangePage(Page):
             Cell(self._unit_name(one.unit)),
             Cell(say(f"ui.exchange.state.{_state(one)}"), token, icon),
         )
-
-    def _moment(self, iso: str) -> str:
-        moment = datetime.fromisoformat(iso).astimezone()
-        return f"{self.shell.speech.date(moment.date().isoformat())} {moment:%H:%M}"
 
     def _show_detail(self) -> None:
         at = self._table.chosen
@@ -138,7 +133,7 @@ class ExchangePage(Page):
         speech = self.shell.speech
         yield speech.text(f"ui.exchange.next.{one.direction}.{_state(one)}")
         if one.answered:
-            yield speech.text("ui.exchange.answered", when=self._moment(one.answered))
+            yield speech.text("ui.exchange.answered", when=self.shell.speech.moment(one.answered))
         for code, count in sorted(one.counts.items()):
             yield speech.text(f"ui.exchange.counted.{code}", count=count)
         if one.waits is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -210,7 +210,7 @@ class HomePage(Page):
         if agenda.drafts:
             first_draft = agenda.drafts[0]
             name = str(first_draft.typed.get("title") or say("ui.home.draft.untitled"))
-            detail = say("ui.home.draft.saved", title=name, when=self._moment(first_draft.saved))
+            detail = say("ui.home.draft.saved", title=name, when=self.shell.speech.moment(first_draft.saved))
             opens = partial(go, "editor", type=first_draft.type, record=first_draft.record, draft=first_draft.id)
             yield Line(
                 "file-pen", "accent", say("ui.home.drafts", count=len(agenda.drafts)), detail, "ui.home.continue", opens
@@ -236,14 +236,14 @@ class HomePage(Page):
         """What was done: a written report without an answer, the last answer, the last backup."""
         agenda, say, go = overview.agenda, self.shell.speech.text, self.shell.go
         if agenda.written and agenda.written > agenda.receipt:
-            detail = say("ui.home.written.detail", when=self._moment(agenda.written))
+            detail = say("ui.home.written.detail", when=self.shell.speech.moment(agenda.written))
             yield Line("send", "accent", say("ui.home.written"), detail, "ui.home.look", partial(go, "exchange"))
         if agenda.receipt:
-            detail = say("ui.home.receipt.detail", when=self._moment(agenda.receipt))
+            detail = say("ui.home.receipt.detail", when=self.shell.speech.moment(agenda.receipt))
             yield Line("circle-check", "good", say("ui.home.receipt"), detail, "ui.home.look", partial(go, "exchange"))
         backs_up = partial(go, "settings", part="backups")
         if overview.backup:
-            detail = say("ui.home.backup.detail", when=self._moment(overview.backup))
+            detail = say("ui.home.backup.detail", when=self.shell.speech.moment(overview.backup))
             yield Line("shield-check", "good", say("ui.home.backup"), detail, "ui.home.look", backs_up)
         else:
             text, detail = say("ui.home.backup.none"), say("ui.home.backup.none.detail")
@@ -253,14 +253,6 @@ class HomePage(Page):
         named = "; ".join(titles[:_SHOWN])
         more = len(titles) - _SHOWN
         return named if more <= 0 else self.shell.speech.text("ui.home.and_more", titles=named, count=more)
-
-    def _moment(self, iso: str) -> str:
-        """A time of the journal as the office's day and minute; today's by its minute alone."""
-        moment = datetime.fromisoformat(iso).astimezone()
-        clock = f"{moment:%H:%M}"
-        if moment.date() == datetime.now(moment.tzinfo).date():
-            return self.shell.speech.text("ui.home.today", time=clock)
-        return f"{clock} {self.shell.speech.date(moment.date().isoformat())}"
 
     def _line(self, line: Line) -> QWidget:
         made = QWidget()

@@ -1,0 +1,48 @@
+"""What the strip at the foot of the window says: last backup, how much is in the log, this machine, last receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from tvdesk.core.forms import REPORTABLE
+from tvdesk.db.models import TYPED, incoming
+from tvdesk.services.backup import backups_in
+from tvdesk.services.office import Office
+from tvdesk.services.reading import read_desk
+
+_SHORT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """Times are ISO text in UTC, empty for none; ``machine`` tells two computers of one unit apart."""
+
+    backup: str
+    records: int
+    machine: str
+    receipt: str
+
+
+def read_vitals(office: Office) -> Vitals:
+    """As they are now."""
+    records, receipt = read_desk(office.desk, lambda connection: (_records(connection), last_receipt(connection)))
+    return Vitals(last_backup(office), records, office.desk.device[:_SHORT], receipt)
+
+
+def last_backup(office: Office) -> str:
+    """When the newest backup was made."""
+    made = [one.about.created for one in backups_in(office.workspace.folder) if one.about is not None]
+    return max(made, default="")
+
+
+def last_receipt(connection: Connection) -> str:
+    """When the consolidating office's last answer was taken in."""
+    query = select(func.max(incoming.c.received)).where(incoming.c.kind == "reply", incoming.c.state == "applied")
+    return str(connection.execute(query).scalar() or "")
+
+
+def _records(connection: Connection) -> int:
+    counts = [select(func.count()).select_from(TYPED[type]).where(TYPED[type].c.visible) for type in REPORTABLE]
+    return sum(int(connection.execute(query).scalar_one()) for query in counts)
