@@ -1,5 +1,5 @@
 # make demo: the whole chain on real workbooks.   make test: every test.   The rest: README.md.
-.PHONY: demo test check run bench lock venv
+.PHONY: demo test check run shots bench lock venv
 SHELL := /bin/bash
 
 demo: venv
@@ -13,8 +13,12 @@ check: venv
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
+# make run ARGS=--sample opens the window with sample data.
 run: venv
-	.venv/bin/tvdesk $(ARGS)
+	scripts/run.sh $(ARGS)
+
+shots: venv
+	.venv/bin/python scripts/shots.py
 
 # make bench ONLY=import measures the modules of bench/ whose name holds "import".
 bench: venv
