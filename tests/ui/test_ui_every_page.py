@@ -122,9 +122,8 @@ def test_no_text_is_clipped(desktop: Desktop, name: str, language: str, size: tu
 def worded(window: QWidget) -> Iterator[tuple[QWidget, str]]:
     """Labels and buttons with words, each with its text; those that wrap find their own width."""
     for one in seen(window):
-        if (isinstance(one, QPushButton) and one.text()) or (
-            isinstance(one, QLabel) and one.text() and not one.wordWrap() and not one.property("elides")
-        ):
+        finds_width = isinstance(one, QLabel) and (one.wordWrap() or one.property("elides"))
+        if isinstance(one, QPushButton | QLabel) and one.text() and not finds_width:
             yield one, one.text()
 
 
