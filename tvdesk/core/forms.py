@@ -254,7 +254,8 @@ DELEGATION: Final = Form(
         _integer("visits", "delegation", minimum=1),
         _integer("published_items", "delegation"),
         *_CHANNELS,
-        *_PARTICIPANTS,
+        # A delegation of nobody is none.
+        *(replace(field, minimum=1) if field.name == "participants" else field for field in _PARTICIPANTS),
         *_OUTPUTS,
         *_BUDGET,
         *_PLAN,
