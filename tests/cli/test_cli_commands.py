@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import xlsxwriter
 from terminal import Terminal, contents, enrol, tvdesk
 
 
@@ -68,6 +70,46 @@ def test_a_workbook_comes_in_once(desks: tuple[Terminal, Terminal, Path], real_d
         == "date.unreadable"
     )
     assert [path.name for path in tmp_path.iterdir() if "draft" in path.name or "part" in path.name] == []
+
+
+def test_what_a_workbook_leaves_open_is_told(desks: tuple[Terminal, Terminal, Path], tmp_path: Path) -> None:
+    dic, _, _ = desks
+    book = tmp_path / "sổ.xlsx"
+    with xlsxwriter.Workbook(str(book)) as made:
+        sheet = made.add_worksheet("Hoạt động")
+        sheet.write_row(0, 0, ["STT", "Nội dung", "Thời gian", "Đơn vị báo cáo", "Người theo dõi"])
+        sheet.write_row(1, 0, [1, "Hội thi ảnh", "9/11", "Sở Công Thương", "Phòng Quản lý"])
+        made.add_worksheet("Thuyết minh").write(0, 0, "Số liệu do các phòng cung cấp")
+        made.add_worksheet("Nháp").hide()
+    said = dic.told("sheet", "import", str(book), "--dry-run").splitlines()
+    assert "Trang tính “Thuyết minh” không được đọc: không thấy dòng tên cột nào hiểu được." in said
+    assert "Trang tính ẩn “Nháp” không được đọc; hãy bỏ ẩn nếu cần đọc." in said
+    assert any("cột E “Người theo dõi”: chưa rõ là nội dung gì nên không được ghi" in line for line in said)
+    assert any("cột B “Nội dung” được hiểu là “Tên hoạt động” (chắc 80%)" in line for line in said)
+    assert "Hoạt động, dòng 2, cột C: “9/11”: Ngày “9/11” không ghi năm. Ghi thêm năm." in said
+    assert "{" not in "".join([*said, *dic.told("sheet", "import", str(book), "--dry-run", language="en")])
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda path: path.mkdir(), "sheet.not_a_workbook"),
+        (lambda path: path.touch(), "sheet.not_a_workbook"),
+        (lambda path: path.write_text("STT;Tên hoạt động", encoding="utf-8"), "sheet.not_a_workbook"),
+        (lambda _: None, "file.gone"),
+        (lambda path: xlsxwriter.Workbook(str(path)).close(), "sheet.no_header"),
+    ],
+    ids=["folder", "empty file", "text", "no file", "empty workbook"],
+)
+def test_a_file_that_is_no_register_changes_nothing(
+    desks: tuple[Terminal, Terminal, Path], tmp_path: Path, make: Callable[[Path], object], code: str
+) -> None:
+    dic, _, _ = desks
+    path = tmp_path / "sổ.xlsx"
+    make(path)
+    before = contents(dic.folder)
+    assert dic.refused("sheet", "import", str(path)) == code
+    assert contents(dic.folder) == before
 
 
 def test_a_template_needs_no_workspace(tmp_path: Path) -> None:

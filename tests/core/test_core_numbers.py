@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from tvdesk.core.numbers import (
     Count,
-    count_noun,
     counted,
     format_money,
     format_number,
@@ -110,18 +109,11 @@ def test_amounts_in_dong(text: str, factor: int, amount: int | None) -> None:
     assert read_money(text, factor) == amount
 
 
-def test_what_is_counted() -> None:
-    assert count_noun("900 gian hàng ẩm thực; 30 bản ghi nhớ") == "gian hàng ẩm thực"
-    assert count_noun("hơn 1 234 đại biểu (19 tỉnh)") == "đại biểu"
-    assert (count_noun("không"), count_noun("12")) == ("", "")
-
-
 @given(st.text())
 def test_no_cell_breaks_the_reader(text: str) -> None:
     count, amount = read_count(text), read_money(text, 1000)
     assert count is None or 0 <= count.value < 10**18
     assert amount is None or 0 <= amount < 10**18
-    count_noun(text)
 
 
 @given(st.integers(0, 10**15))

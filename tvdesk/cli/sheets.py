@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tvdesk.cli.context import Context
+from tvdesk.core.forms import FORMS
 from tvdesk.core.language import LANGUAGES
 from tvdesk.services.durable import write_by_name
 from tvdesk.services.listing import between
@@ -49,7 +50,7 @@ def import_sheet(context: Context) -> None:
     value = sheets.as_json(found, context.output.language.name)
     counts = found.counts()
     heading = "sheet.would_import" if args.dry_run else "sheet.imported"
-    lines = [context.text(heading, file=args.file.name, **counts), *_of_sheets(context, value["sheets"])]
+    lines = [context.text(heading, file=args.file.name, **counts), *_of_sheets(context, value)]
     for row in value["rows"]:
         if row["status"] != "needs_person":
             continue
@@ -63,17 +64,30 @@ def import_sheet(context: Context) -> None:
     context.output.result(value, *lines)
 
 
-def _of_sheets(context: Context, sheets: list[dict[str, Any]]) -> list[str]:
-    """A sentence for each sheet that was not read, or not as it stands."""
-    left_out = [
-        context.text(f"sheet.left_out.{one['state']}", sheet=one["sheet"]) for one in sheets if one["state"] != "read"
-    ]
-    decoded = [
-        context.text("sheet.decoded", sheet=one["sheet"], encoding=one["encoding"].upper())
-        for one in sheets
-        if one["encoding"]
-    ]
-    return [*left_out, *decoded]
+def _of_sheets(context: Context, value: dict[str, Any]) -> list[str]:
+    """A sentence for each sheet and column that was not read, or not surely as it was meant."""
+    lines = []
+    for one in value["sheets"]:
+        if one["state"] != "read":
+            lines.append(context.text(f"sheet.left_out.{one['state']}", sheet=one["sheet"]))
+            continue
+        if one["encoding"]:
+            lines.append(context.text("sheet.decoded", sheet=one["sheet"], encoding=one["encoding"].upper()))
+        lines += _of_columns(context, one, value["columns"][one["sheet"]])
+    return lines
+
+
+def _of_columns(context: Context, sheet: dict[str, Any], columns: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for one in columns:
+        named = {"sheet": sheet["sheet"], "column": one["column"], "header": one["header"]}
+        if one["not_taken"]:
+            lines.append(context.text("sheet.column.not_taken", **named))
+        elif one["field"] and one["confidence"] < 1:
+            known = one["field"] in FORMS[sheet["kind"]].names()
+            label = context.wording.label(sheet["kind"], one["field"]) if known else context.text("sheet.dates")
+            lines.append(context.text("sheet.column.unsure", meant=label, sure=round(100 * one["confidence"]), **named))
+    return lines
 
 
 def write_template(context: Context) -> None:

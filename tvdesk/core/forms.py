@@ -259,7 +259,11 @@ DELEGATION: Final = Form(
         _integer("visits", "delegation", minimum=1),
         _integer("published_items", "delegation"),
         *_CHANNELS,
-        *_reported(_PARTICIPANTS, "participants"),
+        # A delegation of nobody is none.
+        *_reported(
+            tuple(replace(one, minimum=1) if one.name == "participants" else one for one in _PARTICIPANTS),
+            "participants",
+        ),
         *_OUTPUTS,
         *_BUDGET,
         *_PLAN,

@@ -112,15 +112,6 @@ def read_count(text: str) -> Count | None:
     return None if value is None else Count(value, _ABOUT.search(tidy) is not None)
 
 
-def count_noun(text: str) -> str:
-    """What is counted: the words after the first number, up to the next mark or number."""
-    tidy = clean(text)
-    match = _find(tidy.lower())
-    if match is None:
-        return ""
-    return re.split(r"[;,.()\d]", tidy[match.end() :], maxsplit=1)[0].strip()
-
-
 def read_money(text: str, factor: int = 1) -> int | None:
     """An amount in whole đồng: "400 triệu đồng", "1 tỷ 200 triệu", or a plain number times the column's factor.
 

@@ -153,6 +153,33 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Style, nam
         sheet.write_number(row, column, value, plain)
 
 
+def book_of(
+    path: Path,
+    lines: Sequence[Sequence[Any]],
+    merges: Sequence[tuple[int, int, int, int, str]] = (),
+    name: str = "Hoạt động",
+) -> Path:
+    """A workbook of one sheet with those cells; ``merges``: first row, first column, last row, last column, text."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet(name)
+        for row, cells in enumerate(lines):
+            for column, value in enumerate(cells):
+                if value is not None:
+                    sheet.write(row, column, value)
+        for first_row, first_column, last_row, last_column, text in merges:
+            sheet.merge_range(first_row, first_column, last_row, last_column, text)
+    return path
+
+
+HEAD = ["STT", "Tên hoạt động", "Loại hình", "Thời gian", "Đơn vị báo cáo", "Số người tham gia"]
+
+
+def line(number: Any, title: Any, *rest: Any) -> list[Any]:
+    """A row under HEAD; what is not given is as usual."""
+    given = [*rest, *["Cuộc thi", "5/3/2023", "Sở Công Thương", 10][len(rest) :]]
+    return [number, title, *given]
+
+
 def _as_day(value: Any) -> datetime.date | None:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return datetime.date.fromisoformat(value)

@@ -182,10 +182,10 @@ def test_a_million_empty_rows_are_trimmed_quickly(tmp_path: Path) -> None:
     path = with_sheet(tmp_path, xml)
     del xml, empty
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
+    start = time.process_time()
     read = read_workbook(path)
     assert read.sheets[0].rows == [[1.0, "", "", ""], ["", "", "", 2.0]]
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000
 
 

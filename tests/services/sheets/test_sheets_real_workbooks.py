@@ -68,7 +68,15 @@ def test_every_column_is_accounted_for(real_data: Path) -> None:
         "reporting_unit",
         "summary",
     ]
-    assert columns[3] == {"column": "D", "header": "Thời gian: Từ ngày", "field": "start_date", "confidence": 1.0}
+    start = {
+        "column": "D",
+        "header": "Thời gian: Từ ngày",
+        "field": "start_date",
+        "confidence": 1.0,
+        "not_taken": False,
+    }
+    assert columns[3] == start
+    assert [column for column in columns if column["not_taken"]] == []
     assert all(0.6 <= column["confidence"] <= 1 for column in columns)
 
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from sheets_workshop import sheets, unknown
 
+from tvdesk.core.fields import Kind
 from tvdesk.core.forms import FORMS
 from tvdesk.core.resources import resource_path
 from tvdesk.services.errors import SheetWithoutHeader
@@ -104,8 +105,22 @@ def test_a_template_has_lists_notes_and_formats_and_is_understood(tmp_path: Path
     assert all(cell.comment and len(cell.comment.text) >= 8 for cell in headings[1:])
     assert len(sheet.data_validations.dataValidation) >= 4
     assert sheet.freeze_panes == "C5"
+    words = sheets().vocabulary(language)
+    for rule in sheet.data_validations.dataValidation:
+        column = next(one for one in headings if one.column_letter == str(rule.sqref).partition("5:")[0])
+        several = FORMS[kind].field(fields[column.column - 2]).kind is Kind.CODES
+        assert rule.showErrorMessage is not several
+        assert several or (rule.errorTitle, rule.error) == (
+            words.text("sheet.choice.title"),
+            words.text("sheet.choice.message"),
+        )
+        assert len(rule.error or "") <= 255
+        name, _, area = rule.formula1.rpartition("!")
+        choices = [cells[0].value for cells in book[name.strip("'")][area.replace("$", "")]]
+        assert all(choices), column.value
     empty = imported(path)
     assert empty.rows == []
+    assert empty.hidden == ()
     assert [column.field for column in next(iter(empty.columns.values()))] == ["number", *fields]
     layout_kind = find_layout(read_workbook(path).sheets[0], sheets().words)
     assert layout_kind is not None

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from tvdesk.core.dates import DateReading, Precision, UnreadableDate, format_numeric, read_dates
 from tvdesk.core.fields import Field, Form, Kind
 from tvdesk.core.forms import FORMS
-from tvdesk.core.numbers import count_noun, read_count, read_money
+from tvdesk.core.numbers import read_count, read_money
 from tvdesk.core.rules import check_field
 from tvdesk.core.text import clean, clean_long, fold
 from tvdesk.services.sheets.layout import Column
@@ -34,7 +34,13 @@ _PLAIN_NUMBER = 1e12
 _MOST_MONEY = 1e15
 
 _SEPARATORS = re.compile(r"\s*[;,\n/]\s*|\s+và\s+|\s+-\s+", re.IGNORECASE)
+_NEXT_COUNT = re.compile(r"(?:[;,.]\s*|\s+)(?:và\s+|cùng\s+)?(?=\d)(?<!\d[.,])")
 _RANGE = re.compile(r"\d\s*[-–]\s*\d")
+
+
+def _counted_parts(text: str) -> list[str]:
+    """The parts of a text that each begin with their number: "12 tin, bài và 1 phim" -> ["12 tin, bài", "1 phim"]."""
+    return [part.strip(" ;,.") for part in _NEXT_COUNT.split(text)]
 
 
 class Lists(Protocol):
@@ -251,14 +257,17 @@ class ColumnReader:
         return reading
 
     def _items_named(self, text: str) -> list[dict[str, Any]]:
-        """Rows of the output table for exact counts whose noun is an indicator: "12 tin; 3 bài"."""
+        """Rows of the output table when the whole cell is exact counts of indicators: "12 tin, 3 bài; 1 phim".
+
+        What is counted together ("tin, bài") adds up; one part that is no such count, and there are no rows.
+        """
         found: dict[str, int] = {}
-        for part in text.split(";"):
-            count, noun = read_count(part), count_noun(part)
+        for part in _counted_parts(text):
+            count, noun = read_count(part), part.lstrip("0123456789. ")
             indicator = self._lists.find("indicator", noun) if noun else None
-            if count is None or count.approximate or indicator is None or indicator in found:
-                continue
-            found[indicator] = count.value
+            if count is None or count.approximate or indicator is None:
+                return []
+            found[indicator] = found.get(indicator, 0) + count.value
         return [{"indicator": code, "quantity": quantity} for code, quantity in sorted(found.items())]
 
     def _output_items(self, value: Any) -> Reading:

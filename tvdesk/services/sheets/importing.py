@@ -75,6 +75,9 @@ class ImportResult:
     without_table: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     encodings: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    not_taken: dict[str, tuple[Column, ...]] = field(default_factory=dict)
+    """By sheet the columns that no field is known for, though their rows hold something: it stays in the workbook."""
 
     def counts(self) -> dict[str, int]:
         """Rows by status, and records by kind under ``new_<kind>``."""
@@ -84,14 +87,20 @@ class ImportResult:
         }
 
     def sheets(self) -> list[dict[str, Any]]:
-        """What became of each sheet: ``state`` "read", "no_header" or "hidden"; the rows left out, by reason; the
-        encoding before Unicode in which it was typed."""
-        read = [
-            {"sheet": name, "state": "read", "left_out": dict(left), "encoding": self.encodings.get(name)}
-            for name, left in self.skipped.items()
+        """What became of each sheet: ``state`` "read", "no_header" or "hidden"; its kind of record; the rows left out,
+        by reason; the encoding before Unicode in which it was typed."""
+        states = [("read", name) for name in self.skipped]
+        states += [("no_header", name) for name in self.without_table] + [("hidden", name) for name in self.hidden]
+        return [
+            {
+                "sheet": name,
+                "state": state,
+                "kind": self.kinds.get(name),
+                "left_out": dict(self.skipped.get(name, {})),
+                "encoding": self.encodings.get(name),
+            }
+            for state, name in states
         ]
-        other = [("no_header", name) for name in self.without_table] + [("hidden", name) for name in self.hidden]
-        return [*read, *({"sheet": name, "state": state, "left_out": {}, "encoding": None} for state, name in other)]
 
     def as_json(self, vocabulary: Vocabulary, *, all_units: bool = False) -> dict[str, Any]:
         """The answer of ``--json``. Rows of other units are only counted unless ``all_units``."""
@@ -107,6 +116,7 @@ class ImportResult:
                         "header": column.header,
                         "field": column.field,
                         "confidence": column.confidence,
+                        "not_taken": column in self.not_taken.get(sheet, ()),
                     }
                     for column in columns
                 ]
@@ -189,6 +199,9 @@ def read_all(path: Path, context: Context, *, kind: str | None = None, caps: Cap
         result.rows.extend(rows)
         result.skipped[sheet.name] = skipped
         result.columns[sheet.name] = layout.columns
+        result.kinds[sheet.name] = layout.kind
+        unknown = [column for column in layout.columns if column.field is None]
+        result.not_taken[sheet.name] = tuple(column for column in unknown if any(row.holds(column) for row in rows))
     if not result.columns:
         raise SheetWithoutHeader(file=path.name)
     result.without_table = tuple(without_table)

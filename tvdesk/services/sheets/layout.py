@@ -154,6 +154,12 @@ def _spans(merged: Sequence[Merge], upper: int, lower: int) -> bool:
     return any(first <= upper and last >= lower for first, _, last, _ in merged)
 
 
+def _under_wide(merged: Sequence[Merge], upper: int, columns: Sequence[int]) -> bool:
+    """Whether all those columns stand under headings that are merged over several columns."""
+    wide = [(first, last) for top, first, bottom, last in merged if top <= upper <= bottom and first < last]
+    return all(any(first <= column <= last for first, last in wide) for column in columns)
+
+
 def _is_child(sheet: Sheet, words: SheetWords, kind: str, row: int) -> bool:
     """Whether a row stands under the header as its second level."""
     if row >= len(sheet.rows):
@@ -161,7 +167,7 @@ def _is_child(sheet: Sheet, words: SheetWords, kind: str, row: int) -> bool:
     filled = [(column, cell) for column, cell in enumerate(sheet.rows[row]) if cell != ""]
     if not filled or not all(isinstance(cell, str) for _, cell in filled) or _is_numbering(sheet.rows[row]):
         return False
-    if _spans(sheet.merged, row - 1, row):
+    if _spans(sheet.merged, row - 1, row) or _under_wide(sheet.merged, row - 1, [column for column, _ in filled]):
         return True
     known = sum(bool(words.candidates(kind, cell, exact=True)) for _, cell in filled)
     beside = any(sheet.value(row - 1, column) == "" for column, _ in filled)
@@ -219,6 +225,9 @@ def _candidates(words: SheetWords, kind: str, texts: Sequence[str]) -> list[tupl
     if len(texts) == 1:
         return words.candidates(kind, texts[0])
     joined = words.candidates(kind, " ".join(texts), exact=True)
+    if not joined and header_key(texts[-1]) in words.totals:
+        # "Số người: Tổng" beside "Số người: Nước ngoài" is the number of people.
+        return _candidates(words, kind, texts[:-1])
     return joined or words.candidates(kind, texts[-1], exact=True) or words.candidates(kind, texts[-1])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -74,6 +74,10 @@ class Row:
         found = {name: self.source[place] for name, place in self.places.items() if place < len(self.source)}
         return {name: value for name, value in found.items() if value != ""}
 
+    def holds(self, column: Column) -> bool:
+        """Whether there is something in that column's cell."""
+        return column.index < len(self.source) and self.source[column.index] not in ("", None)
+
     @property
     def readable(self) -> bool:
         """Whether no problem needs a person."""
@@ -102,6 +106,8 @@ def read_rows(
         if reason:
             skipped[reason] += 1
             after_total = after_total or reason == "total"
+            if reason == "heading":
+                reader.begin_group(sheet.rows[index])
         else:
             rows.append(reader.read(index))
     return rows, skipped
@@ -134,6 +140,7 @@ class _SheetReader:
         self._periods: dict[tuple[Any, ...], DateReading | CellProblem] = {}
         self._moments: dict[Any, DateReading] = {}
         self._units: dict[str, tuple[Unit, ...]] = {}
+        self._group = ""
         self._mapped_columns = {column.index: column for column in mapped.values() if column.field != "number"}
 
     def _merged_values(self, mapped: Mapping[str, Column]) -> dict[int, dict[int, Any]]:
@@ -230,9 +237,14 @@ class _SheetReader:
 
     # --- unit --------------------------------------------------------------------------------------------
 
+    def begin_group(self, cells: Sequence[Any]) -> None:
+        """A line between groups: where it is the name of a unit, and no column is, it speaks for the rows below it."""
+        named = [text for text in map(cell_text, cells) if self._context.units.candidates(text)]
+        self._group = named[0] if len(named) == 1 else ""
+
     def _read_unit(self, row: Row, cells: list[Any]) -> None:
         column = self._unit
-        text = cell_text(cells[column.index]) if column else ""
+        text = cell_text(cells[column.index]) if column else self._group
         if not text:
             if self._context.own_unit:
                 row.values["reporting_unit"] = self._context.own_unit
@@ -245,10 +257,10 @@ class _SheetReader:
             found = those_on(named, row.values.get("start_date"))
             if len(found) == 1:
                 row.values["reporting_unit"] = found[0].id
-            elif column:
+            else:
                 code = "sheet.unit_ambiguous" if found else "sheet.unit_unknown"
-                fields = (("value", text), ("header", column.header))
-                row.problems.append(CellProblem(column.letters, text, code, ERROR, fields))
+                fields = (("value", text), ("header", column.header if column else ""))
+                row.problems.append(CellProblem(column.letters if column else "", text, code, ERROR, fields))
         owner = self._context.own_unit or row.values.get("reporting_unit")
         if owner:
             row.values["unit"] = owner

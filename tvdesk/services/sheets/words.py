@@ -67,7 +67,7 @@ class SheetWords:
             _add(table, raw["kinds"].get(kind, {}))
             for name, texts in ((labels or {}).get(kind) or {}).items():
                 own_labels[kind].update((fold(clean(text)), name) for text in texts)
-            by_kind[kind] = {key: sorted(found.items(), key=lambda item: -item[1]) for key, found in table.items()}
+            by_kind[kind] = _of_form(kind, table)
         return cls(
             by_kind=by_kind,
             own_labels=own_labels,
@@ -105,10 +105,10 @@ class SheetWords:
 
 
 def _of_form(kind: str, table: Mapping[str, Mapping[str, float]]) -> dict[str, list[Candidate]]:
-    """What headings mean on that form: fields that it does not have are no candidates."""
-    names = {*FORMS[kind].names(), "number", "dates"}
-    own = {key: [found for found in fields.items() if found[0] in names] for key, fields in table.items()}
-    return {key: sorted(found, key=lambda item: -item[1]) for key, found in own.items() if found}
+    """What headings mean on that form, surest first, then in the form's order; fields it does not have are left out."""
+    places = {name: place for place, name in enumerate((*FORMS[kind].names(), "number", "dates"))}
+    own = {key: [found for found in fields.items() if found[0] in places] for key, fields in table.items()}
+    return {key: sorted(found, key=lambda item: (-item[1], places[item[0]])) for key, found in own.items() if found}
 
 
 def _keys(words: Mapping[str, list[str]]) -> dict[str, list[str]]:

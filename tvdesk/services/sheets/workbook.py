@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tvdesk.core.numbers import format_number
 from tvdesk.services.errors import SheetDamaged, SheetNotAWorkbook, SheetPassword, SheetTooManyCells
@@ -16,6 +16,8 @@ from tvdesk.services.sheets import package
 CellValue = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Rows = list[list[Any]]
 Merge = tuple[int, int, int, int]
+LIST_MARK: Final = "#"
+"""What the first cell of a template's hidden sheet of choices begins with."""
 
 
 @dataclass(slots=True)
@@ -72,7 +74,8 @@ def read_workbook(path: Path, caps: package.Caps | None = None) -> Workbook:
                 if meta.typ != SheetTypeEnum.WorkSheet:
                     continue
                 if meta.visible != SheetVisibleEnum.Visible:
-                    hidden.append(meta.name)
+                    if not _is_choices(book.get_sheet_by_name(meta.name)):
+                        hidden.append(meta.name)
                     continue
                 source = book.get_sheet_by_name(meta.name)
                 if source.total_height * source.total_width > caps.cells:
@@ -87,6 +90,12 @@ def read_workbook(path: Path, caps: package.Caps | None = None) -> Workbook:
     if facts.legacy_fonts:
         _add_fonts(path, sheets)
     return Workbook(path.name, tuple(sheets), tuple(hidden), facts.date_1904)
+
+
+def _is_choices(source: Any) -> bool:
+    """Whether a hidden sheet is the choices of a template of ours, which nobody misses."""
+    first = source.to_python(skip_empty_area=False, nrows=1) if source.height else []
+    return bool(first) and str(first[0][0]).startswith(LIST_MARK)
 
 
 def _sheet(source: Any, facts: package.PackageFacts) -> Sheet:

@@ -20,6 +20,7 @@ from tvdesk.services.sheets.importing import ImportResult
 from tvdesk.services.sheets.package import column_letters
 from tvdesk.services.sheets.rows import NEEDS_PERSON, Row
 from tvdesk.services.sheets.vocabulary import Vocabulary
+from tvdesk.services.sheets.workbook import LIST_MARK
 
 HEADER_ROW: Final = 3
 TEMPLATE_ROWS: Final = 1_000
@@ -171,14 +172,22 @@ def _drop_downs(book: _Book, sheet: Any, lists: Any, chosen: Sequence[Field]) ->
             lists.write_string(row, place, choice)
         letters = column_letters(place)
         source = f"='{name}'!${letters}$2:${letters}${len(choices) + 1}"
-        rule = {"validate": "list", "source": source, "error_type": "information"}
+        rule = {"validate": "list", "source": source, **_when_not_listed(book.vocabulary, one)}
         sheet.data_validation(HEADER_ROW + 1, column, HEADER_ROW + TEMPLATE_ROWS, column, rule)
         place += 1
 
 
+def _when_not_listed(vocabulary: Vocabulary, one: Field) -> dict[str, Any]:
+    """What the spreadsheet says to a text that is not in the list: nothing where several may stand in one cell."""
+    if one.kind is Kind.CODES:
+        return {"show_error": False}
+    title, message = vocabulary.text("sheet.choice.title"), vocabulary.text("sheet.choice.message")
+    return {"error_type": "information", "error_title": title, "error_message": message}
+
+
 def header_key_of(one: Field) -> str:
     """What stands over a list on the hidden sheet: no heading that could be taken for a table's."""
-    return f"#{one.codes or one.kind.value}"
+    return f"{LIST_MARK}{one.codes or one.kind.value}"
 
 
 def _choices(vocabulary: Vocabulary, one: Field) -> Sequence[str]:
