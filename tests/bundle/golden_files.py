@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sample_bundles import CREATED, DEVICE, KEY, START, draft, identity, log_lines
+from sample_bundles import CREATED, DEVICE, KEY, START, draft, identity, log_lines, record_of
 
 from tvdesk.bundle.container import MemberInfo
 from tvdesk.bundle.manifest import Format, Manifest, Position, Range, encode_manifest
@@ -76,7 +76,7 @@ def changed(**fields: Any) -> bytes:
 
 def answer() -> Receipt:
     """The receipt for the golden report: one change applied, one in conflict."""
-    contested = f"{identity(1_000_002)} title"
+    contested = f"{record_of(2)} title"
     outcomes = [
         Outcome("applied.create", "activity", None, 2, [f"{DEVICE}:1", f"{DEVICE}:2"], None),
         Outcome("conflict", None, None, 1, [contested], None),
@@ -93,7 +93,8 @@ def reply() -> bytes:
     for number in (1, 2):
         shared = {"type": "round", "schema": 1, "clock": CREATED, "actor": "Trần Văn Bình", "op": "create", "over": {}}
         fields = {"$life": True, "title": f"Đợt báo cáo quý {number} năm 2025"}
-        lines.append(log.append(id=identity(20 + number), record=identity(30 + number), fields=fields, **shared)[1])
+        record = record_of(number, OFFICE_DEVICE)
+        lines.append(log.append(id=identity(20 + number), record=record, fields=fields, **shared)[1])
     content = lines[0] + b"\n" + encode_erased(chain.digest(lines[1])) + b"\n"
     head = log.head.hex()
     signed_head = seal(encode_head(Head(OFFICE_DEVICE, 2, head, CREATED)), HEAD_TYPE, OFFICE)

@@ -28,6 +28,7 @@ from tvdesk.bundle.reader import BundleReader
 from tvdesk.bundle.receipt import Head, Outcome, Receipt, encode_head
 from tvdesk.bundle.writer import BundleWriter
 from tvdesk.history.change import LogWriter
+from tvdesk.services.identifiers import record_id
 from tvdesk.trust.envelope import HEAD_TYPE, MANIFEST_TYPE, open_envelope, seal
 from tvdesk.trust.keys import SigningKey, device_id
 
@@ -43,6 +44,12 @@ def identity(number: int) -> str:
     return f"0195a3c8-f400-7000-8000-{number:012x}"
 
 
+def record_of(number: int, device: str = DEVICE) -> str:
+    """The id of a record that a device made, one millisecond after the other."""
+    moment = f"{0x0195A3C8F400 + number:012x}"
+    return record_id(f"{moment[:8]}-{moment[8:]}-7000-8000-000000000000", device)
+
+
 def log_lines(changes: int) -> tuple[list[bytes], bytes]:
     """A log of that many changes, and its head."""
     writer = LogWriter(DEVICE, 0, bytes(32))
@@ -51,7 +58,7 @@ def log_lines(changes: int) -> tuple[list[bytes], bytes]:
         values = {"title": f"Hội nghị thông tin đối ngoại số {number}", "countries/KH": True, "participants": number}
         _, line = writer.append(
             id=identity(number),
-            record=identity(1_000_000 + number),
+            record=record_of(number),
             type="activity",
             schema=1,
             clock=f"0195a3c8f400-{number % 65_536:04x}",

@@ -12,6 +12,7 @@ import pytest
 from offices import DIC, AnyCode, Office, Province, activity
 from sqlalchemy import text
 
+from tvdesk.bundle.errors import TooLarge
 from tvdesk.bundle.receipt import encode_receipt, parse_receipt
 from tvdesk.cli.records import read_values
 from tvdesk.db.engine import open_engine, reading, sqlite_url, translated, writing
@@ -45,7 +46,7 @@ from tvdesk.services.errors import (
     WorkspaceUnreadable,
 )
 from tvdesk.services.intake import held_error
-from tvdesk.services.places import refuse_network
+from tvdesk.services.places import is_synchronised, refuse_network
 from tvdesk.services.trusting import registry
 from tvdesk.services.verify import verify
 from tvdesk.services.workspace import create_workspace, only_one, open_workspace, read_settings
@@ -155,6 +156,38 @@ def test_workspaces(unit: Office, province: Province, tmp_path: Path) -> None:
     blocked.write_text("", encoding="utf-8")
     with pytest.raises(WorkspaceReadOnly):
         create_workspace(blocked / "inside", unit.workspace.settings, province.now, lambda: "x")
+
+
+@pytest.mark.parametrize("kind", ["cifs", "nfs4", "fuse.gvfsd-fuse", "vboxsf"])
+def test_a_share_is_known_by_where_the_folder_really_lies(tmp_path: Path, kind: str) -> None:
+    share = tmp_path / "Chia sẻ chung"
+    (share / "phòng").mkdir(parents=True)
+    shown = str(share).replace(" ", "\\040")
+    mounts = f"/dev/sda1 / ext4 rw 0 0\n//máy-chủ/chung {shown} {kind} rw 0 0\n"
+    (tmp_path / "Tài liệu").symlink_to(share)
+    for folder in (share, share / "phòng", tmp_path / "Tài liệu" / "phòng", tmp_path / "Tài liệu" / "mới"):
+        with pytest.raises(WorkspaceOnNetwork) as raised:
+            refuse_network(folder, mounts)
+        assert raised.value.fields == {"folder": str(folder)}
+    for folder in (tmp_path, tmp_path / "Chia sẻ", tmp_path / "Chia sẻ chung 2"):
+        refuse_network(folder, mounts)
+
+
+def test_a_synchronised_folder_is_known_by_where_it_really_lies(tmp_path: Path) -> None:
+    cloud = tmp_path / "OneDrive - Sở Công Thương"
+    cloud.mkdir()
+    (tmp_path / "tvdesk").symlink_to(cloud)
+    for folder in (cloud / "a", tmp_path / "tvdesk" / "a", Path("/d/Drive của tôi/x")):
+        assert is_synchronised(folder)
+    assert not is_synchronised(tmp_path / "một ổ đĩa")
+
+
+def test_a_file_larger_than_any_bundle_is_not_copied(tmp_path: Path) -> None:
+    path = tmp_path / "large.tvb"
+    path.write_bytes(b"x" * 11)
+    with pytest.raises(TooLarge):
+        durable.copy_in(path, tmp_path, 10)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_files(tmp_path: Path) -> None:

@@ -251,11 +251,6 @@ def test_the_id_of_a_record_names_the_device_that_made_it(unit: Office) -> None:
     assert record_id(FRESH, unit.secrets.device) == f"01900000-0000-7000-8000-00{tag}"
 
 
-def test_an_id_of_another_programs_making_is_taken(province: Province, unit: Office) -> None:
-    forge(unit, FRESH, activity("chương trình khác", unit=UNIT))
-    assert province.dic.take_in(sent(unit, province, "1.tvb")).state == "applied"
-
-
 def test_a_unit_does_not_give_its_record_away(province: Province, unit: Office) -> None:
     for number, owner in enumerate((None, OTHER)):
         record = unit.records.create("activity", activity())

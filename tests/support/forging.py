@@ -42,5 +42,7 @@ def forge(
         )
         log.append(connection, [(log.position(me.no, change.seq), record, line, None)])
         log.move_tip(connection, me.no, writer.seq, writer.head)
-        Projector(connection, unit_lookup(connection), office.desk.schemas).refresh([record])
+        projector = Projector(connection, unit_lookup(connection), office.desk.schemas)
+        projector.refresh([record])
+        projector.finish()
     return change.dot

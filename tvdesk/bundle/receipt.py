@@ -22,6 +22,9 @@ Named = Annotated[str, Meta(pattern=r"\A[ -~]{1,300}\Z")]
 MOST_NAMED = 1_000
 """How many changes (or conflicts) one outcome names at the most."""
 
+WAITS = "held"
+"""The outcome of a file that is held: ``changes`` names the first and the last change that it waits for."""
+
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The origin device's own word on where its log stands: a relay can carry it but not alter it."""
@@ -55,6 +58,11 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     missing_blobs: list[Hex]
     have: dict[DeviceId, Position]
     registry_version: Count
+
+    @property
+    def waits(self) -> bool:
+        """Whether the file has not been taken in yet."""
+        return any(one.code == WAITS for one in self.outcomes)
 
 
 def encode_head(head: Head) -> bytes:

@@ -25,7 +25,7 @@ from tvdesk.services.durable import read_small
 from tvdesk.services.errors import UnitUnknown, WorkspaceMissing
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import IntakeDesk
-from tvdesk.services.keystore import KeyStore, choose_store
+from tvdesk.services.keystore import DeviceSecrets, KeyStore, choose_store
 from tvdesk.services.places import is_synchronised
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
@@ -104,6 +104,11 @@ class Context:
         ask = (lambda: getpass.getpass(self.text("command.ask_passphrase"))) if sys.stdin.isatty() else None
         return choose_store(self.folder, ask, self.environ)
 
+    @property
+    def secrets(self) -> DeviceSecrets:
+        """The keys of this workspace's device."""
+        return self.store.load(self.workspace.settings.device)
+
     @cached_property
     def units(self) -> Units:
         """The units in force: as shipped, with what the office has sent; as shipped before there is a workspace."""
@@ -136,8 +141,7 @@ class Context:
 
     @property
     def intake(self) -> IntakeDesk:
-        device = self.workspace.settings.device
-        return IntakeDesk(self.workspace.desk, self.workspace.inbox, lambda: self.store.load(device).sign)
+        return IntakeDesk(self.workspace.desk, self.workspace.inbox, lambda: self.secrets.sign)
 
     def unit(self, text: str) -> str:
         """The id of the unit that a text means: id, official code, name or abbreviation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,15 @@ from tvdesk.cli.context import Context
 from tvdesk.core.errors import TvdeskError
 from tvdesk.services.export import Order, Written, write_bundle
 from tvdesk.services.inspecting import Inspected, inspect_bundle
-from tvdesk.services.intake import Intake, held_error
+from tvdesk.services.intake import APPLIED, Intake, held_error
 from tvdesk.services.reading import read_desk
-from tvdesk.services.replying import latest_receipt
+from tvdesk.services.replying import Answer, answer_to, sent_as
 from tvdesk.services.submitting import submit
 from tvdesk.services.trusting import registry
 from tvdesk.services.waiting import HELD, REFUSED
 from tvdesk.services.workspace import CONFIG
 
-COUNTED = ("create", "edit", "delete", "restore", "settle", "verdict", "conflicts", "known")
+COUNTED = ("create", "edit", "delete", "restore", "settle", "verdict", "conflicts", "newer", "known")
 """The totals of an intake in the order in which they are told."""
 
 
@@ -50,15 +50,14 @@ def export_bundle(context: Context) -> None:
 
 
 def reply_bundle(context: Context) -> None:
-    unit = context.unit(context.args.unit)
-    receipt = read_desk(context.workspace.desk, lambda connection: latest_receipt(connection, unit))
+    desk, unit = context.workspace.desk, context.unit(context.args.unit)
+    receipt = read_desk(desk, lambda connection: answer_to(connection, unit, lambda: context.secrets.sign))
     _write(context, Order("reply", unit, receipt=receipt))
 
 
 def _write(context: Context, order: Order) -> None:
     workspace = context.workspace
-    key = context.store.load(workspace.settings.device).sign
-    written: Written = write_bundle(workspace.desk, key, order, context.args.out, workspace.blobs)
+    written: Written = write_bundle(workspace.desk, context.secrets.sign, order, context.args.out, workspace.blobs)
     value = {
         "file": str(written.path),
         "digest": written.digest,
@@ -115,15 +114,33 @@ def _told(context: Context, action: str, file: str, result: Intake) -> list[str]
     if result.known:
         return [context.text("bundle.known", file=file, unit=unit)]
     if result.state == HELD:
-        return [context.text("bundle.held", file=file, unit=unit)]
+        lines = [context.text("bundle.held", file=file, unit=unit)]
+        return lines + [context.text("bundle.range", **one) for one in result.stretches()]
     counts = result.applied.counts() if result.applied else {}
-    parts = [context.text(f"bundle.count.{name}", count=counts[name]) for name in COUNTED if counts.get(name)]
-    said = "; ".join(parts) or context.text("bundle.count.nothing")
-    lines = [context.text(f"bundle.{action}", file=file, unit=unit), f"  {said}"]
-    lines += [context.text("bundle.released", unit=context.wording.unit(one.unit)) for one in result.released]
+    lines = [context.text(f"bundle.{action}", file=file, unit=unit), f"  {_counted(context, counts)}"]
+    for one in result.released:
+        key = "bundle.released" if one.state == APPLIED else f"bundle.released.{one.state}"
+        lines.append(context.text(key, unit=context.wording.unit(one.unit), code=one.code))
     if result.files_missing:
         lines.append(context.text("bundle.files_missing", count=result.files_missing))
+    return lines if result.answer is None else lines + _answered(context, result.answer)
+
+
+def _answered(context: Context, answer: Answer) -> list[str]:
+    """What the office says of a file of this unit."""
+    file = read_desk(context.workspace.desk, lambda connection: sent_as(connection, answer.digest))
+    file = file or context.text("bundle.answer.elsewhere", device=answer.device)
+    if answer.waits_for:
+        return [context.text("bundle.answer.held", file=file, count=answer.waits_for)]
+    lines = [context.text("bundle.answer.applied", file=file, said=_counted(context, answer.counts))]
+    if answer.files_wanted:
+        lines.append(context.text("bundle.answer.files", count=answer.files_wanted))
     return lines
+
+
+def _counted(context: Context, counts: Mapping[str, int]) -> str:
+    parts = [context.text(f"bundle.count.{name}", count=counts[name]) for name in COUNTED if counts.get(name)]
+    return "; ".join(parts) or context.text("bundle.count.nothing")
 
 
 def _row(result: Intake) -> dict[str, Any]:
@@ -135,7 +152,10 @@ def _row(result: Intake) -> dict[str, Any]:
         "digest": result.digest,
         "bundle": result.bundle,
         "counts": result.applied.counts() if result.applied else {},
+        "code": result.code,
+        "missing": result.stretches(),
         "files_missing": result.files_missing,
+        "answer": None if result.answer is None else result.answer.as_json(),
         "released": [_row(one) for one in result.released],
     }
 

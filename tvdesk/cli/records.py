@@ -11,6 +11,7 @@ from tvdesk.cli import attachments
 from tvdesk.cli.context import Context
 from tvdesk.core.dates import format_numeric
 from tvdesk.core.fields import Kind, unflatten
+from tvdesk.core.forms import FORMS
 from tvdesk.core.numbers import read_integer
 from tvdesk.services.errors import BadArgument
 from tvdesk.services.listing import listed
@@ -112,14 +113,19 @@ def show_record(context: Context) -> None:
     state = context.records.state(context.args.record)
     values = unflatten(state.shown)
     conflicts = {name: [[side.dot, side.value] for side in sides] for name, sides in state.conflicts.items()}
+    refusals = [{"dot": one.dot, "code": one.code, "reason": one.reason} for one in state.refusals]
     found = {"record": state.record, "type": state.type, "visible": state.visible, "values": values}
     lines = [context.text("record.heading", kind=context.wording.type(state.type), record=state.record)]
-    lines += context.wording.lines(state.type, values)
-    if not state.visible:
+    lines += context.wording.lines(state.type, values) if state.type in FORMS else []
+    if state.newer:
+        lines.append(context.text("record.is_newer"))
+    lines += [context.text("record.is_refused", **one) for one in refusals]
+    if not (state.visible or state.newer or refusals):
         lines.append(context.text("record.is_deleted"))
     if conflicts:
         labels = ", ".join(context.wording.label(state.type, name) for name in conflicts)
         lines.append(context.text("record.has_conflicts", fields=labels))
+    found |= {"newer": state.newer, "refusals": refusals}
     context.output.result({**found, "conflicts": conflicts}, *lines)
 
 

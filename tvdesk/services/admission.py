@@ -48,7 +48,8 @@ class Applied:
         by_operation = Counter[str]()
         for (operation, _), count in self.changes.items():
             by_operation[operation] += count
-        return {**by_operation, "conflicts": self.conflicts, "known": self.known}
+        rest = {"conflicts": self.conflicts, "newer": self.newer.total(), "known": self.known}
+        return {**by_operation, **rest}
 
     def outcomes(self) -> list[dict[str, Any]]:
         """The rows of the receipt, in a fixed order."""
@@ -73,7 +74,7 @@ class Admission:
         self._connection = connection
         self._trusted = trusted
         self._latest = desk.now_ms() + clocks.MAX_AHEAD_MS
-        self._scope = Scope(connection, trusted)
+        self._scope = Scope(connection)
         self._from_office = False
 
     def apply(self, contents: Contents, manifest: Manifest) -> Applied:

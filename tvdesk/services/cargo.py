@@ -114,9 +114,9 @@ def unload(contents: Contents, manifest: Manifest, blobs: Path) -> None:
 
 
 def lacking(manifest: Manifest, blobs: Path) -> list[str]:
-    """The files that the manifest lists and that are not here, to be named in the answer."""
+    """The files that the manifest lists, does not bring, and that are not here: to be named in the answer."""
     store = Blobs(blobs)
-    return [one.sha256 for one in manifest.blobs if not store.holds(one.sha256, one.bytes)]
+    return [one.sha256 for one in manifest.blobs if not one.present and not store.holds(one.sha256, one.bytes)]
 
 
 def owed_to(connection: Connection, audience: str) -> list[str]:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from tvdesk.bundle.errors import TooLarge
 from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom, ReadBackDiffers
 
 PIECE = 1024 * 1024
@@ -70,12 +71,13 @@ def write_by_name(path: Path, fill: Callable[[Path], object]) -> str:
 def copy_in(source: Path, folder: Path, limit: int) -> tuple[Path, str]:
     """Copy a file from a stick into ``folder`` under its digest: path and SHA-256.
 
-    The copy is what is read from then on, so a stick pulled later takes nothing with it.
+    The copy is what is read from then on, so a stick pulled later takes nothing with it. Raises
+    :class:`TooLarge` for a file beyond ``limit`` bytes, before anything is copied.
     """
     try:
         size = source.stat().st_size
         if size > limit:
-            raise FileNotWritten(path=str(source))
+            raise TooLarge(what=source.name, size=size, limit=limit)
         with source.open("rb") as opened:
             known = folder / f"{_digest(opened)}.tvb"
             if not known.exists():

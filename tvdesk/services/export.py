@@ -21,10 +21,10 @@ from tvdesk.bundle.writer import BundleWriter
 from tvdesk.core.forms import REPORTABLE
 from tvdesk.db import log
 from tvdesk.db.engine import writing
-from tvdesk.db.models import outgoing
+from tvdesk.db.models import TYPED, outgoing
 from tvdesk.history import chain
 from tvdesk.history.change import decode_change, encode_erased
-from tvdesk.history.vector import Tip
+from tvdesk.history.vector import Tip, Vector, merged
 from tvdesk.services.as_written import as_written
 from tvdesk.services.cargo import Cargo
 from tvdesk.services.desk import Desk, get_meta, journal
@@ -82,7 +82,8 @@ def write_bundle(desk: Desk, key: SigningKey, order: Order, target: Path, blobs:
             raise NothingToSend(audience=order.audience)
         _sign_own_tip(connection, desk, key)
         bundle = desk.new_id()
-        assembly = _Assembly(connection, desk, order, base, ranges, bundle, cargo)
+        needed = _prerequisites(connection, desk, order, base)
+        assembly = _Assembly(connection, desk, order, needed, ranges, bundle, cargo)
         digest = write_stream(target, lambda out: assembly.write(out, key), room=assembly.estimate())
         vector = {device: [tip.seq, tip.head] for device, tip in have(connection).items()}
         connection.execute(
@@ -117,6 +118,18 @@ def _ranges(connection: Connection, desk: Desk, order: Order, base: Mapping[str,
     return cuts
 
 
+def _prerequisites(connection: Connection, desk: Desk, order: Order, base: Vector) -> Vector:
+    """What a reader must hold already: what the file was cut from, and in a report the office's own logs.
+
+    A report does not carry those, and its changes may build on them: a second desk of the office that has not
+    heard of the first one's records waits for them.
+    """
+    if order.kind != "report" or desk.is_dic:
+        return base
+    known = log.devices(connection).values()
+    return merged(base, {one.id: Tip(one.seq, one.head.hex()) for one in known if one.role == "dic" and one.seq})
+
+
 def _sign_own_tip(connection: Connection, desk: Desk, key: SigningKey) -> None:
     me = log.devices(connection)[desk.device]
     if me.seq and me.head_envelope is None:
@@ -145,7 +158,7 @@ class _Assembly:
         self._cuts = ranges
         self._bundle = bundle
         self._cargo = cargo
-        self._keep = _reader_filter(desk, order)
+        self._keep = _reader_filter(connection, desk, order)
         self._erases = False
         self._members: list[MemberInfo] = []
         self._counts: dict[str, int] = {}
@@ -235,22 +248,19 @@ def positions(vector: Mapping[str, Tip]) -> dict[str, Position]:
     return {device: Position(tip.seq, tip.head) for device, tip in vector.items()}
 
 
-def _reader_filter(desk: Desk, order: Order) -> Callable[[bytes], bool] | None:
+def _reader_filter(connection: Connection, desk: Desk, order: Order) -> Callable[[bytes], bool] | None:
     """Which of the office's lines a unit may read: its own records, and what concerns everybody."""
     if not desk.is_dic or order.kind == "relay":
         return None
-    connection_units: dict[str, bool] = {}
+    known: dict[str, bool] = {}
 
     def concerns(line: bytes) -> bool:
         change = decode_change(line)
         if change.type not in OWNED and change.type != "same_as":
             return True
-        if change.record not in connection_units:
-            with desk.engine.connect() as connection:
-                connection_units[change.record] = order.audience in _owners(
-                    connection, desk, change.type, change.record
-                )
-        return connection_units[change.record]
+        if change.record not in known:
+            known[change.record] = order.audience in _owners(connection, desk, change.type, change.record)
+        return known[change.record]
 
     return concerns
 
@@ -260,8 +270,6 @@ def _owners(connection: Connection, desk: Desk, type: str, record: str) -> set[s
 
     Of a record whose making was refused the tables say nothing any more: its unit is who has to hear of it.
     """
-    from tvdesk.db.models import TYPED
-
     table = TYPED[type]
     if type == "same_as":
         sides = connection.execute(select(table.c.record_a, table.c.record_b).where(table.c.record == record)).first()

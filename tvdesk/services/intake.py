@@ -19,31 +19,32 @@ from tvdesk.bundle.contents import Contents
 from tvdesk.bundle.manifest import Caps, Manifest, check_members, parse_manifest
 from tvdesk.bundle.names import MANIFEST, RECEIPT, MemberKind
 from tvdesk.bundle.reader import BundleReader
-from tvdesk.bundle.receipt import Outcome, Receipt, encode_receipt, parse_receipt
+from tvdesk.bundle.receipt import Outcome, Receipt
 from tvdesk.core.errors import TvdeskError
 from tvdesk.db.engine import reading, writing
-from tvdesk.db.models import incoming, outgoing, receipt
+from tvdesk.db.models import incoming, receipt
 from tvdesk.history.vector import Missing, Tip, missing
 from tvdesk.services.admission import Admission, Applied
-from tvdesk.services.cargo import lacking, note_owed, unload
-from tvdesk.services.desk import Desk, get_meta, journal
+from tvdesk.services.cargo import lacking, unload
+from tvdesk.services.desk import Desk, journal
 from tvdesk.services.durable import copy_in
 from tvdesk.services.errors import (
     ChangesMissing,
     FileGone,
     NotTheOffice,
     OutOfScope,
-    ReceiptUnknown,
     WrongAudience,
     WrongKind,
 )
-from tvdesk.services.export import have, positions
-from tvdesk.services.peers import note_receipt, note_sender
+from tvdesk.services.export import have
+from tvdesk.services.peers import note_sender
+from tvdesk.services.receipts import give_receipt, receipt_for, take_receipt
+from tvdesk.services.replying import Answer, read_answer
 from tvdesk.services.trusting import registry, take_registry
 from tvdesk.services.waiting import HELD as HELD
 from tvdesk.services.waiting import REFUSED as REFUSED
 from tvdesk.services.waiting import Waiting, is_passing, is_stray, next_ready, note_refusal
-from tvdesk.trust.envelope import MANIFEST_TYPE, RECEIPT_TYPE, open_envelope, seal
+from tvdesk.trust.envelope import MANIFEST_TYPE, open_envelope
 from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.keys import SigningKey, VerifyKey
 from tvdesk.trust.registry import Registry
@@ -58,6 +59,7 @@ class Intake:
     """What became of one file. ``known``: it had been taken in before, nothing was done again.
 
     ``released`` are files held until now that went in after it; ``code`` is the reason of one that did not.
+    ``receipt`` is the signed answer that this desk gives, ``answer`` the one that the file brought.
     """
 
     state: str
@@ -70,9 +72,14 @@ class Intake:
     applied: Applied | None = None
     missing: tuple[Missing, ...] = ()
     receipt: bytes | None = None
+    answer: Answer | None = None
     files_missing: int = 0
     code: str = ""
     released: tuple[Intake, ...] = field(default=())
+
+    def stretches(self) -> list[dict[str, str | int]]:
+        """What a held file waits for: the first and last missing change of each device."""
+        return [{"device": one.device, "first": one.first, "last": one.last} for one in self.missing]
 
 
 class IntakeDesk:
@@ -171,8 +178,8 @@ class IntakeDesk:
         except OSError as error:
             raise FileGone(path=str(path)) from error
         with source:
-            store = self._blobs if keep else None
-            return _Step(self._desk, connection, BundleReader(source), digest, path, self._key, store).run()
+            reader = BundleReader(source)
+            return _Step(self._desk, connection, reader, digest, path, self._key, self._blobs, keep=keep).run()
 
     def _remember_refusal(self, path: Path, digest: str, error: TvdeskError) -> None:
         """Journal it; the copy of a file that is neither held nor applied does not stay in the inbox."""
@@ -198,11 +205,15 @@ class _Step:
         digest: str,
         path: Path,
         key: Callable[[], SigningKey],
-        blobs: Path | None,
+        blobs: Path,
+        *,
+        keep: bool,
     ) -> None:
         self._desk = desk
         self._blobs = blobs
+        self._keep = keep
         self._files_missing: list[str] = []
+        self._brought: Receipt | None = None
         self._connection = connection
         self._reader = reader
         self._digest = digest
@@ -222,7 +233,7 @@ class _Step:
         # What admission had no need to read (a printed report, a range held already) is held to its digest too.
         contents.verify_rest()
         if contents.has(RECEIPT):
-            self._take_receipt(contents.document(RECEIPT), manifest, trusted)
+            self._brought = take_receipt(self._connection, self._desk, contents.document(RECEIPT), manifest, trusted)
         self._note_reader(manifest)
         answer = self._answer(manifest, trusted, applied) if self._desk.is_dic else None
         self._record(manifest, APPLIED, None)
@@ -238,12 +249,10 @@ class _Step:
         return self._result(manifest, APPLIED, applied=applied, receipt=answer)
 
     def _take_files(self, contents: Contents, manifest: Manifest) -> None:
-        """A preview stores nothing; it names as missing what the file itself does not carry."""
-        if self._blobs is not None:
+        """A preview stores nothing, and names as missing what will be missing."""
+        if self._keep:
             unload(contents, manifest, self._blobs)
-            self._files_missing = lacking(manifest, self._blobs)
-        else:
-            self._files_missing = [one.sha256 for one in manifest.blobs if not one.present]
+        self._files_missing = lacking(manifest, self._blobs)
 
     def _open(self) -> tuple[Manifest, Registry]:
         """The manifest, after its signature; a newer registry in the file counts first, for its own devices."""
@@ -340,48 +349,19 @@ class _Step:
             applied=applied,
             missing=missing,
             receipt=receipt,
+            answer=None if self._brought is None else read_answer(self._brought),
             files_missing=len(self._files_missing),
         )
+
+    def _answer(self, manifest: Manifest, trusted: Registry, applied: Applied) -> bytes:
+        told = [Outcome(**outcome) for outcome in applied.outcomes()]
+        answer = receipt_for(self._connection, trusted, manifest, self._digest, told, self._files_missing)
+        return give_receipt(self._connection, answer, self._key())
 
     def _note_reader(self, manifest: Manifest) -> None:
         """What the sender holds is what the next bundle to its unit need not carry."""
         theirs = {device: Tip(tip.seq, tip.head) for device, tip in manifest.have.items()}
         note_sender(self._connection, manifest.device, theirs)
-
-    def _take_receipt(self, envelope: bytes, manifest: Manifest, trusted: Registry) -> None:
-        payload = open_envelope(envelope, RECEIPT_TYPE, lambda _: trusted.verify_key(manifest.device))
-        answer = parse_receipt(payload)
-        written = update(outgoing).where(outgoing.c.digest == answer.digest)
-        found = self._connection.execute(written.values(answered=self._desk.timestamp())).rowcount
-        # Another machine of this unit wrote the file: what the office holds is as true here.
-        elsewhere = answer.device != self._desk.device and trusted.unit_of(answer.device) == self._desk.unit
-        if answer.unit != self._desk.unit or not (found or elsewhere):
-            raise ReceiptUnknown(digest=answer.digest)
-        self._keep_receipt(answer.digest, envelope, own=False)
-        # The export cursor moves here and nowhere else: in the transaction that stores a verified receipt.
-        theirs = {device: Tip(tip.seq, tip.head) for device, tip in answer.have.items()}
-        note_receipt(self._connection, manifest.unit, theirs)
-        note_owed(self._connection, manifest.unit, answer.missing_blobs)
-
-    def _keep_receipt(self, digest: str, envelope: bytes, *, own: bool) -> None:
-        if self._connection.execute(select(receipt.c.own).where(receipt.c.digest == digest)).first() is None:
-            self._connection.execute(insert(receipt).values(digest=digest, envelope=envelope, own=own))
-
-    def _answer(self, manifest: Manifest, trusted: Registry, applied: Applied) -> bytes:
-        answer = Receipt(
-            bundle=manifest.bundle,
-            digest=self._digest,
-            unit=manifest.unit,
-            device=manifest.device,
-            created=get_meta(self._connection, "clock", "000000000000-0000"),
-            outcomes=[Outcome(**outcome) for outcome in applied.outcomes()],
-            missing_blobs=self._files_missing,
-            have=positions(have(self._connection)),
-            registry_version=trusted.version,
-        )
-        envelope = seal(encode_receipt(answer), RECEIPT_TYPE, self._key())
-        self._keep_receipt(self._digest, envelope, own=True)
-        return envelope
 
 
 def refused(found: Waiting, error: TvdeskError) -> Intake:

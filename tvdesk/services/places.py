@@ -7,6 +7,7 @@ Loaded before the first window: standard library and platformdirs only.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,11 +20,24 @@ WORKSPACE_VARIABLE = "TVDESK_WORKSPACE"
 DATA_VARIABLE = "TVDESK_DATA"
 
 # Folders of these names are kept in step with a server behind our back; a database in them can be torn.
-SYNCHRONISED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "zalo")
+SYNCHRONISED = (
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "my drive",
+    "drive của tôi",
+    "icloud",
+    "nextcloud",
+    "owncloud",
+    "zalo",
+)
 # Windows' own names of the folders that OneDrive keeps, whatever they are called.
 _SYNCHRONISED_VARIABLES = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
-# File systems on which SQLite's locks do not hold.
-NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs", "davfs"})
+# File systems on which SQLite's locks do not hold: other machines' disks, and those of a virtual machine's host.
+_SHARES = ("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "9p", "afs", "ncpfs", "davfs", "ceph", "glusterfs", "lustre")
+_FUSED = ("sshfs", "davfs", "rclone", "smbnetfs", "gvfsd-fuse", "glusterfs")
+NETWORK = frozenset((*_SHARES, *(f"fuse.{name}" for name in _FUSED), "vboxsf", "prl_fs"))
 _DRIVE_REMOTE = 4
 
 Origin = Literal["given", "environment", "last", "usual"]
@@ -75,30 +89,41 @@ def choose_workspace(given: Path | None, last: str, environ: Mapping[str, str]) 
 
 def is_synchronised(folder: Path, environ: Mapping[str, str] | None = None) -> bool:
     """Whether the folder lies in one that a cloud client keeps in step: worth a warning."""
-    place = folder.absolute()
-    if any(part.lower().startswith(SYNCHRONISED) for part in place.parts):
+    if any(part.lower().startswith(SYNCHRONISED) for place in _where(folder) for part in place.parts):
         return True
     found = os.environ if environ is None else environ
     kept = [Path(found[name]).absolute() for name in _SYNCHRONISED_VARIABLES if found.get(name)]
-    return any(place.is_relative_to(one) for one in kept)
+    return any(place.is_relative_to(one) for place in _where(folder) for one in kept)
 
 
 def refuse_network(folder: Path, mounts: str | None = None) -> None:
     """Raise :class:`WorkspaceOnNetwork` for a network share. ``mounts`` is the text of /proc/mounts."""
-    text = str(folder.absolute())
-    if text.startswith(("\\\\", "//")) or _on_mapped_drive(folder):
-        raise WorkspaceOnNetwork(folder=text)
     if mounts is None:
         table = Path("/proc/mounts")
         mounts = table.read_text(encoding="utf-8", errors="replace") if table.exists() else ""
+    for place in _where(folder):
+        text = str(place)
+        shared = text.startswith(("\\\\", "//")) or _on_mapped_drive(place) or _file_system(text, mounts) in NETWORK
+        if shared:
+            raise WorkspaceOnNetwork(folder=str(folder.absolute()))
+
+
+def _where(folder: Path) -> tuple[Path, Path]:
+    """The folder as it was named, and where it really lies, behind links."""
+    return folder.absolute(), folder.resolve()
+
+
+def _file_system(place: str, mounts: str) -> str:
+    """The kind of file system that holds a place, by the lines of /proc/mounts; empty when none is found."""
     best, kind = "", ""
     for line in mounts.splitlines():
         _, point, type_, *_ = [*line.split(" "), "", "", ""]
-        inside = text == point or text.startswith(point.rstrip("/") + "/")
+        # A blank in a name stands there as \040.
+        point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), point)
+        inside = place == point or place.startswith(point.rstrip("/") + "/")
         if inside and len(point) >= len(best):
             best, kind = point, type_
-    if kind in NETWORK:
-        raise WorkspaceOnNetwork(folder=text)
+    return kind
 
 
 def _on_mapped_drive(folder: Path) -> bool:

@@ -15,7 +15,7 @@ from tvdesk.services.export import Order, Written
 from tvdesk.services.intake import Intake
 from tvdesk.services.keystore import KEY_FOLDER, PassphraseFile
 from tvdesk.services.office import Office, OpenedKeys, now_ms
-from tvdesk.services.replying import latest_receipt
+from tvdesk.services.replying import answer_to
 from tvdesk.services.restoring import restore
 from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.verify import desk_digest
@@ -41,7 +41,7 @@ class DemoDesk(Office):
     def answer(self, unit: str, target: Path) -> Written:
         """The reply to a unit with the receipt of its newest file."""
         with reading(self.workspace.desk.engine) as connection:
-            receipt = latest_receipt(connection, unit)
+            receipt = answer_to(connection, unit, lambda: self.key)
         return self.write(Order("reply", unit, receipt=receipt), target)
 
     def read_workbook(self, book: Path, sheets: Sheets) -> Mapping[str, int]:
