@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import is_not
 from typing import Any
 
 import msgspec
@@ -17,6 +16,7 @@ from tvdesk.db import log, projection
 from tvdesk.db.models import DERIVED_COLUMNS, LOCAL_COLUMNS
 from tvdesk.history.change import Change, decode_kept
 from tvdesk.history.merge import RecordState, merge
+from tvdesk.services.row_plan import Cells, RowPlan, Wanted
 
 UnitOf = Callable[[str], str | None]
 Row = tuple[Any, ...]
@@ -31,6 +31,8 @@ _SHAPES: Mapping[Kind, type] = {
     Kind.MONEY: int,
 }
 
+_MOST_PLANS = 1_000
+
 
 class RowMaker:
     """Makes the rows of one typed table from record states."""
@@ -39,10 +41,14 @@ class RowMaker:
         form = FORMS[type]
         self.type = type
         self.names = form.names()
-        self.title = form.title
         self.nested = {field.name: _ELEMENTS[field.kind] for field in form.fields if field.kind in _ELEMENTS}
-        self.shapes = {field.name: _SHAPES.get(field.kind, str) for field in form.fields}
-        self.searched = tuple(field.name for field in form.fields if field.searched)
+        self.wanted = Wanted(
+            {field.name: _SHAPES.get(field.kind, str) for field in form.fields},
+            self.nested,
+            form.title,
+            tuple(field.name for field in form.fields if field.searched),
+        )
+        self._plans: dict[tuple[Any, ...], RowPlan] = {}
 
     def filled(self, states: Iterable[RecordState]) -> tuple[str, ...]:
         """The fields that any of these states fills, in the order of the form: most records leave most empty."""
@@ -50,17 +56,10 @@ class RowMaker:
         found = {path.partition("/")[0] for path in paths}
         return tuple(name for name in self.names if name in found)
 
-    def row(self, no: int, state: RecordState, names: Sequence[str] | None = None) -> Row:
+    def row(self, no: int, state: RecordState, names: tuple[str, ...] | None = None) -> Row:
         """The row of a state: local columns, those of the fields ``names`` (all where none are given), derived ones."""
-        values = unflatten(state.shown)
-        if any(map(is_not, map(type, values.values()), map(self.shapes.get, values))):
-            values = {name: value for name, value in values.items() if type(value) is self.shapes.get(name)}
-        for name, element in self.nested.items():
-            if name in values:
-                values[name] = _json([one for one in values[name] if type(one) is element]).decode()
-        get = values.get
-        title = get(self.title)
-        folded = fold(" ".join([get(name, "") for name in self.searched])) if state.visible else None
+        names = self.names if names is None else names
+        cells, title, searched = self._plan(state, names).cells(state.shown) or self.cells_of(state, names)
         return (
             no,
             state.record,
@@ -70,10 +69,30 @@ class RowMaker:
             state.newer,
             state.clock,
             state.actor,
-            *map(get, self.names if names is None else names),
+            *cells,
             sort_key(title) if isinstance(title, str) else None,
-            folded,
+            fold(searched) if state.visible else None,
         )
+
+    def _plan(self, state: RecordState, names: tuple[str, ...]) -> RowPlan:
+        entries = (names, *state.shown)
+        plan = self._plans.get(entries)
+        if plan is None:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            plan = self._plans[entries] = RowPlan(self.wanted, entries[1:], names)
+        return plan
+
+    def cells_of(self, state: RecordState, names: Sequence[str]) -> Cells:
+        """What a plan gives, for any state: worked out for it alone."""
+        values = unflatten(state.shown)
+        values = {name: value for name, value in values.items() if type(value) is self.wanted.shapes.get(name)}
+        for name, element in self.nested.items():
+            if name in values:
+                values[name] = _json([one for one in values[name] if type(one) is element]).decode()
+        get = values.get
+        searched = " ".join([get(name, "") for name in self.wanted.searched])
+        return tuple(map(get, names)), get(self.wanted.title), searched
 
 
 _MAKERS = {type: RowMaker(type) for type in FORMS}
