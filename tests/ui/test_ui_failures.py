@@ -83,7 +83,7 @@ def test_an_error_in_a_slot_opens_one_window(qtbot: QtBot, catcher: FailureCatch
     assert catcher.window is window
     window.close()
     qtbot.waitUntil(lambda: catcher.window is None)
-    assert (folder / LOG).read_text("utf-8").count("ValueError") == 2
+    assert (folder / LOG).read_text("utf-8").count("builtins.ValueError") == 2
     assert SECRET not in (folder / LOG).read_text("utf-8")
 
 

@@ -57,22 +57,26 @@ class SingleInstance(QObject):
 
     def _greet(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            _Caller(socket, self)
+            caller = _Caller(socket, self)
+            caller.heard.connect(self.asked)
+            caller.listen()
 
 
 class _Caller(QObject):
     """One second start at the other end of a socket; it lives as long as the connection."""
 
-    def __init__(self, socket: QLocalSocket, first: SingleInstance) -> None:
-        super().__init__(first)
-        self._socket, self._first, self._message = socket, first, b""
+    heard = Signal(object)
+
+    def __init__(self, socket: QLocalSocket, parent: QObject) -> None:
+        super().__init__(parent)
+        self._socket, self._message = socket, b""
         socket.setParent(self)
         # Bound methods of a QObject: Qt drops the connections with it, where a function would be called too late.
-        socket.readyRead.connect(self._listen)
+        socket.readyRead.connect(self.listen)
         socket.disconnected.connect(self.deleteLater)
-        self._listen()
 
-    def _listen(self) -> None:
+    def listen(self) -> None:
+        """Take what has come; a whole message is answered and passed on."""
         self._message += bytes(self._socket.readAll().data())
         if len(self._message) > _MOST_BYTES:
             self._socket.abort()
@@ -80,7 +84,7 @@ class _Caller(QObject):
             message, self._message = self._message, b""
             self._socket.write(_HEARD)
             self._socket.flush()
-            self._first.asked.emit(_files(message))
+            self.heard.emit(_files(message))
 
 
 def _hand_over(name: str, files: Sequence[Path]) -> bool:
