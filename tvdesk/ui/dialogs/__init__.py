@@ -1,0 +1,1 @@
+"""Dialogs: what must be settled before work goes on."""
