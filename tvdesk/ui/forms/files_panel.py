@@ -64,11 +64,11 @@ class FilesPanel(QFrame):
         self.refusal.hide()
         self.meter = QProgressBar()
         self.meter.setTextVisible(False)
-        self.size = plain("dim", wraps=True)
+        self.said = plain("dim", wraps=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
-        for one in (self._head, self._lines, self.refusal, self.drop, self.meter, self.size):
+        for one in (self._head, self._lines, self.refusal, self.drop, self.meter, self.said):
             layout.addLayout(one) if isinstance(one, QVBoxLayout) else layout.addWidget(one)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         shell.speech.changed.connect(self._show)
@@ -121,8 +121,8 @@ class FilesPanel(QFrame):
         text = self._shell.speech.text
         key = "ui.form.files_size" if total <= METER_BYTES else "ui.form.files_large"
         said = text(key, count=len(self._shown), size=self._sized(total), most=self._sized(METER_BYTES))
-        self.size.setText(said)
-        self.size.setVisible(bool(self._shown))
+        self.said.setText(said)
+        self.said.setVisible(bool(self._shown))
         self.meter.setAccessibleName(said)
 
     def _file(self, one: Attached) -> QWidget:

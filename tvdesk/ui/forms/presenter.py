@@ -161,7 +161,7 @@ class FormPresenter:
 
     def missing(self) -> list[Missing]:
         """What is still to be done, in the form's order: what saving needs, what is wrong, what the report asks."""
-        why: dict[str, Why] = {name: Why.REPORT for name in gaps(self.form, self.values())}
+        why: dict[str, Why] = dict.fromkeys(gaps(self.form, self.values()), Why.REPORT)
         for problem in self.problems():
             if problem.severity == ERROR:
                 why[problem.field] = Why.REQUIRED if problem.code == "field.required" else Why.WRONG
