@@ -39,6 +39,7 @@ class Beside(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shell.speech.put(self, "ui.form.beside", part="title")
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 8, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         for column, stretch in ((0, 2), (1, 3), (2, 3)):

@@ -141,18 +141,15 @@ class FormView(QWidget):
     def sentence(self, problem: Problem) -> str:
         """What is wrong with a field, and what to do."""
         text = self.shell.speech.text
+        if problem.code == "field.required":
+            return text("error.field.required")
         fields = dict(problem.fields)
         if "column" in fields:
             fields["column"] = self.shell.speech.language.field_label(self.form.type, str(fields["column"]))
         return f"{text(f'error.{problem.code}', **fields)} {text(f'error.{problem.code}.next', **fields)}"
 
     def _said(self, note: Note) -> str:
-        # A year is no amount: it goes in as text.
-        periods = [
-            self.shell.speech.text(period.label_key, **{name: str(one) for name, one in period.label_fields.items()})
-            for period in note.periods
-        ]
-        return self.shell.speech.text(note.key, **note.fields, periods=" · ".join(periods))
+        return self.shell.speech.text(note.key, **note.fields)
 
     def _reminder(self, field: Field) -> str:
         if field.kind is not Kind.LONG_TEXT or field.name in _WORDED:

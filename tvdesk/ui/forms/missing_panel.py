@@ -66,7 +66,8 @@ class MissingPanel(QFrame):
         if not self._missing:
             self._head.setText(text("ui.form.nothing_missing"))
         elif blocking:
-            self._head.setText(text("ui.form.missing", count=len(blocking)))
+            wrong = any(one.why is Why.WRONG for one in blocking)
+            self._head.setText(text("ui.form.missing_wrong" if wrong else "ui.form.missing", count=len(blocking)))
         else:
             self._head.setText(text("ui.form.missing_report", count=len(later)))
         for one in blocking:

@@ -53,14 +53,14 @@ class Section(QFrame):
         for cell in self.cells:
             cell.setParent(self.body)
         self._grid = QGridLayout(self.body)
-        self._grid.setContentsMargins(0, 4, 0, 0)
+        self._grid.setContentsMargins(8, 4, 8, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(10)
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1)
             self._grid.setColumnMinimumWidth(column, 0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 14)
+        layout.setContentsMargins(8, 10, 8, 14)
         layout.setSpacing(2)
         layout.addWidget(self.heading)
         layout.addWidget(self.body)

@@ -24,7 +24,7 @@ from tvdesk.ui.forms.file_desk import FileDesk
 from tvdesk.ui.forms.form_view import ATTACHMENTS, FormView
 from tvdesk.ui.forms.offers import Offers
 from tvdesk.ui.forms.pins import Pins
-from tvdesk.ui.forms.presenter import FormPresenter
+from tvdesk.ui.forms.presenter import FormPresenter, Why
 from tvdesk.ui.forms.saver import Saver, Written
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.pages.editor_layout import EditorLayout
@@ -244,7 +244,14 @@ class EditorPage(Page):
     def _reviewed(self) -> None:
         if self.presenter is None or self.view is None or self.view.presenter is not self.presenter:
             return
-        self.parts.missing.show_missing(self.presenter.missing())
+        here = self.view.current
+        # Half a word is not wrong yet.
+        missing = [
+            one
+            for one in self.presenter.missing()
+            if here is None or one.name != here.field.name or one.why is not Why.WRONG
+        ]
+        self.parts.missing.show_missing(missing)
         self._word_head()
         self.watch.look(self._arrival.type, self.presenter.values(), self.presenter.record)
 

@@ -19,8 +19,8 @@ from tvdesk.ui.kit import badge, button, column, dress, lay, plain, row, scroll
 if TYPE_CHECKING:
     from tvdesk.ui.pages.editor import EditorPage
 
-_SIDE = 290
-_SIDE_NARROW = 236
+_SIDE = 300
+_SIDE_NARROW = 240
 _NARROW = 900
 
 
@@ -66,7 +66,9 @@ class EditorLayout(QObject):
 
     def _side(self) -> QWidget:
         made = QWidget()
-        made.setLayout(column(self.missing, self.files, self.history, None, gap=10))
+        inner = column(self.missing, self.files, self.history, None, gap=10)
+        inner.setContentsMargins(0, 0, 6, 0)
+        made.setLayout(inner)
         return made
 
     def show_view(self, type: str, view: FormView) -> None:
