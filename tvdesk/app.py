@@ -38,6 +38,7 @@ def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[]
     return {
         "home": partial(_home, shell, office, counts),
         "exchange": partial(_exchange, shell, office, counts),
+        "editor": partial(_editor, shell, office),
     }
 
 
@@ -52,6 +53,13 @@ def _exchange(shell: Shell, office: Office, counts: Counts) -> Page:
         return office.units.name(unit) if unit in office.units.by_id else unit
 
     return ExchangePage(shell, Exchanging(office), unit_name, partial(counts, "exchange"))
+
+
+def _editor(shell: Shell, office: Office) -> Page:
+    from tvdesk.services.editing import Editing
+    from tvdesk.ui.pages.editor import EditorPage
+
+    return EditorPage(shell, Editing(office.desk, office.workspace.blobs), date.today)
 
 
 def overview(office: Office) -> Overview:

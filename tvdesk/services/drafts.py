@@ -45,6 +45,10 @@ class Drafts:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
+    def new_id(self) -> str:
+        """An id for the draft of a new form."""
+        return self._desk.new_id()
+
     def save(self, type: str, typed: Mapping[str, Any], *, id: str = "", record: str = "") -> Draft:
         """Keep what stands in a form; the draft with its id, by which it is kept the next time.
 
@@ -110,9 +114,10 @@ class Drafts:
         return connection.execute(select(draft.c.id).where(mine)).scalar() or ""
 
 
-def discard_in(connection: Connection, id: str) -> None:
-    """Take a draft away in the transaction that saves what it held."""
-    connection.execute(delete(draft).where(draft.c.id == id))
+def discard_in(connection: Connection, id: str, record: str = "") -> None:
+    """Take a draft away, and that of a record, in the transaction that saves what they held."""
+    mine = draft.c.id == id
+    connection.execute(delete(draft).where(mine | (draft.c.record == record) if record else mine))
 
 
 def _put(connection: Connection, kept: Draft, *, known: bool) -> None:

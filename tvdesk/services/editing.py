@@ -163,8 +163,7 @@ class Editing:
                 record = self.records.create_in(connection, type, [given])[0]
             if values.get(FIELD):
                 journal(connection, self._desk, "attachments.changed", record=record, files=len(values[FIELD]))
-            if draft:
-                discard_in(connection, draft)
+            discard_in(connection, draft, record)
         return record
 
     def _require_seen(
@@ -198,6 +197,14 @@ class Editing:
             for one, other in both
             if other in shown
         ]
+
+    def delete(self, record: str) -> None:
+        """Take a record out of sight; :meth:`restore` brings it back."""
+        self.records.delete(record)
+
+    def restore(self, record: str) -> None:
+        """Bring a deleted record back."""
+        self.records.restore(record)
 
     def values(self, record: str) -> Mapping[str, Any]:
         """What a record shows now."""

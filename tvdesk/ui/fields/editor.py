@@ -114,11 +114,11 @@ class FlowLayout(QLayout):
         """How many widgets there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
         """The item at a place."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
         """Take the item at a place out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
@@ -157,9 +157,8 @@ class FlowLayout(QLayout):
             if x > inner.x() and x + width > inner.right() + 1:
                 x, y, height = inner.x(), y + height + self._gap, 0
             if apply:
-                stretches = item.widget() is not None and (
-                    item.widget().sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Expanding
-                )
+                widget = item.widget()
+                stretches = widget and widget.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Expanding
                 wide = inner.right() + 1 - x if stretches else width
                 item.setGeometry(QRect(QPoint(x, y), QSize(wide, size.height())))
             x += width + self._gap

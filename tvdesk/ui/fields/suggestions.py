@@ -9,8 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolButton
 
@@ -20,7 +30,7 @@ from tvdesk.ui.page import Shell
 
 Offers = Callable[[], Sequence[Option]]
 _Index = QModelIndex | QPersistentModelIndex
-_ROWS = 8
+_ROWS, _ENOUGH = 8, 4
 _WAIT_MS = 60
 _KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -190,7 +200,7 @@ class SuggestionLine(Line):
         below = window.height() - top.y() - self.height() - 8
         above = top.y() - 8
         wide = max(self.width(), min(320, window.width() - top.x() - 8))
-        if height <= below or below >= above:
+        if height <= below or below >= _ENOUGH * row or below >= above:
             view.setGeometry(top.x(), top.y() + self.height() + 2, wide, min(height, below))
         else:
             height = min(height, above)

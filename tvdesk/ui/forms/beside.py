@@ -21,6 +21,7 @@ class Beside(QDialog):
 
     theirs_wanted = Signal()
     delete_wanted = Signal()
+    stay_wanted = Signal()
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Beside(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shell.speech.put(self, "ui.form.beside", part="title")
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 8, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         for column, stretch in ((0, 2), (1, 3), (2, 3)):
@@ -49,7 +51,7 @@ class Beside(QDialog):
         inner = QWidget()
         inner.setLayout(grid)
         hint = label(shell, "ui.form.beside_hint", "dim", wraps=True)
-        closing = button(shell, "ui.form.both_stay", role="primary", on=self.accept)
+        closing = button(shell, "ui.form.both_stay", role="primary", on=self._stay)
         opening = button(shell, "ui.form.open_theirs", on=self._open)
         deleting = button(shell, "ui.form.delete_mine", "trash-2", "danger", on=self._delete)
         deleting.setVisible(deletable)
@@ -82,6 +84,10 @@ class Beside(QDialog):
                 said = "–" if value in (None, [], "") else wording.value(field, value)
                 grid.addWidget(_worded(said, "" if same else "strong"), line, column)
         return differing
+
+    def _stay(self) -> None:
+        self.accept()
+        self.stay_wanted.emit()
 
     def _open(self) -> None:
         self.accept()

@@ -23,7 +23,7 @@ _WIDE = {
     Kind.LONG_TEXT: 12,
     Kind.TABLE: 12,
 }
-_GROWS = (Kind.TEXT, Kind.CODE, Kind.CODES, Kind.UNIT, Kind.RECORD)
+_GROWS = (Kind.TEXT, Kind.CODES, Kind.UNIT, Kind.RECORD)
 
 
 class Cell(QWidget):
@@ -55,7 +55,9 @@ class Cell(QWidget):
         layout.addWidget(editor)
         layout.addWidget(self.below)
         layout.addStretch(1)
+        # The columns of a form are equally wide, whatever stands in them.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(1)
         shell.speech.changed.connect(self._word)
         if isinstance(editor, TableEditor):
             editor.stops_changed.connect(self._word)

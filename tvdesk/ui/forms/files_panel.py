@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QImageReader, QPixmap
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QImageReader, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tvdesk.services.attachments import Attached
@@ -27,6 +27,24 @@ class Files(Protocol):
     def attached(self, rows: Sequence[dict[str, Any]]) -> list[Attached]: ...
 
     def content(self, sha256: str) -> Path: ...
+
+
+class _Name(QPushButton):
+    """A file's name, as much of it as there is room for; its end is as telling as its beginning."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._whole = name
+        self.setAutoDefault(False)
+        self.setProperty("role", "line")
+        self.setToolTip(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Shorten it for the width."""
+        super().resizeEvent(event)
+        room = event.size().width() - 14
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room))
 
 
 class FilesPanel(QFrame):
@@ -64,11 +82,11 @@ class FilesPanel(QFrame):
         self.refusal.hide()
         self.meter = QProgressBar()
         self.meter.setTextVisible(False)
-        self.size = plain("dim", wraps=True)
+        self.said = plain("dim", wraps=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(8)
-        for one in (self._head, self._lines, self.refusal, self.drop, self.meter, self.size):
+        for one in (self._head, self._lines, self.refusal, self.drop, self.meter, self.said):
             layout.addLayout(one) if isinstance(one, QVBoxLayout) else layout.addWidget(one)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         shell.speech.changed.connect(self._show)
@@ -121,8 +139,8 @@ class FilesPanel(QFrame):
         text = self._shell.speech.text
         key = "ui.form.files_size" if total <= METER_BYTES else "ui.form.files_large"
         said = text(key, count=len(self._shown), size=self._sized(total), most=self._sized(METER_BYTES))
-        self.size.setText(said)
-        self.size.setVisible(bool(self._shown))
+        self.said.setText(said)
+        self.said.setVisible(bool(self._shown))
         self.meter.setAccessibleName(said)
 
     def _file(self, one: Attached) -> QWidget:
@@ -142,11 +160,7 @@ class FilesPanel(QFrame):
             picture.setPixmap(pixmap)
         else:
             self._shell.theme.put_icon(picture, "file-text", "dim", 22)
-        name = QPushButton()
-        name.setAutoDefault(False)
-        name.setProperty("role", "line")
-        name.setText(self.fontMetrics().elidedText(one.name, Qt.TextElideMode.ElideMiddle, 150))
-        name.setToolTip(one.name)
+        name = _Name(one.name)
         name.setEnabled(one.here)
         name.setAccessibleName(text("ui.form.file_open", name=one.name))
         name.clicked.connect(lambda: self.open_wanted.emit(one))

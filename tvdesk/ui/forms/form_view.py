@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
@@ -30,7 +31,7 @@ _WORDED = frozenset({"links"})
 
 
 class FormView(QWidget):
-    """Shows a presenter's form and tells it what is typed. ``locked`` fields can be read only."""
+    """Shows a presenter's form and tells it what is typed."""
 
     edited = Signal()
     """Something was typed."""
@@ -39,9 +40,7 @@ class FormView(QWidget):
     draft_due = Signal()
     """A moment has passed since the last edit, or the cursor left a field: time to keep a draft."""
 
-    def __init__(
-        self, shell: Shell, form: Form, offering: Offering, today: Callable[[], date], locked: frozenset[str]
-    ) -> None:
+    def __init__(self, shell: Shell, form: Form, offering: Offering, today: Callable[[], date]) -> None:
         super().__init__()
         self.shell = shell
         self.form = form
@@ -54,11 +53,11 @@ class FormView(QWidget):
         self._review.timeout.connect(self.review)
         self.cells: dict[str, Cell] = {}
         self.sections: list[Section] = []
-        self._build(offering, today, locked)
+        self._build(offering, today)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         shell.speech.changed.connect(self.review)
 
-    def _build(self, offering: Offering, today: Callable[[], date], locked: frozenset[str]) -> None:
+    def _build(self, offering: Offering, today: Callable[[], date]) -> None:
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 4, 0)
@@ -71,8 +70,6 @@ class FormView(QWidget):
             self.sections.append(section)
             self._column.addWidget(section)
         self._column.addStretch(1)
-        for name in locked & self.cells.keys():
-            self.cells[name].editor.lock(True)
         self.area: QScrollArea = scroll(self._inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -144,18 +141,15 @@ class FormView(QWidget):
     def sentence(self, problem: Problem) -> str:
         """What is wrong with a field, and what to do."""
         text = self.shell.speech.text
+        if problem.code == "field.required":
+            return text("error.field.required")
         fields = dict(problem.fields)
         if "column" in fields:
             fields["column"] = self.shell.speech.language.field_label(self.form.type, str(fields["column"]))
         return f"{text(f'error.{problem.code}', **fields)} {text(f'error.{problem.code}.next', **fields)}"
 
     def _said(self, note: Note) -> str:
-        # A year is no amount: it goes in as text.
-        periods = [
-            self.shell.speech.text(period.label_key, **{name: str(one) for name, one in period.label_fields.items()})
-            for period in note.periods
-        ]
-        return self.shell.speech.text(note.key, **note.fields, periods=" · ".join(periods))
+        return self.shell.speech.text(note.key, **note.fields)
 
     def _reminder(self, field: Field) -> str:
         if field.kind is not Kind.LONG_TEXT or field.name in _WORDED:
@@ -168,10 +162,19 @@ class FormView(QWidget):
         if self.presenter is None:
             return
         self.presenter.type(cell.field.name, cell.editor.typed())
+        self.touched()
+
+    def touched(self) -> None:
+        """Something in the form is another now: a draft is due in a moment, and a review."""
         self._clock.edited(_now())
         self._keep.start(self._clock.wait(_now()) or 0)
         self._review.start()
         self.edited.emit()
+
+    @property
+    def current(self) -> Cell | None:
+        """The field with the cursor."""
+        return self._cell_of(QApplication.focusWidget())
 
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
         if self.presenter is None:
@@ -208,6 +211,10 @@ class FormView(QWidget):
         """All that was typed is kept."""
         self._clock.kept()
         self._keep.stop()
+
+    def draft_missed(self) -> None:
+        """The draft could not be kept: it is still due, at the next edit or when the field is left."""
+        self._clock.edited(_now())
 
     @property
     def draft_pending(self) -> bool:
@@ -267,7 +274,7 @@ class FormView(QWidget):
 
     def _chain(self) -> None:
         stops = self.stops()
-        for first, second in zip(stops, stops[1:], strict=False):
+        for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
 
 
@@ -285,8 +292,3 @@ def sections_of(form: Form) -> list[tuple[str, list[Field]]]:
             found.append((field.section, []))
         found[-1][1].append(field)
     return found
-
-
-def cells_of(sections: Sequence[Section]) -> list[Cell]:
-    """All cells of sections, in order."""
-    return [cell for section in sections for cell in section.cells]

@@ -24,9 +24,9 @@ class MissingPanel(QFrame):
     wanted = Signal(str)
     """The user wants to go to this field."""
 
-    def __init__(self, shell: Shell, form: str) -> None:
+    def __init__(self, shell: Shell) -> None:
         super().__init__()
-        self._shell, self._form = shell, form
+        self._shell, self._form = shell, ""
         self._missing: Sequence[Missing] | None = None
         self.setProperty("role", "card")
         self._head = plain("section", wraps=True)
@@ -39,6 +39,11 @@ class MissingPanel(QFrame):
         layout.addLayout(self._lines)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         shell.speech.changed.connect(self._word)
+
+    def about(self, form: str) -> None:
+        """The fields are those of this form."""
+        if form != self._form:
+            self._form, self._missing = form, None
 
     def show_missing(self, missing: Sequence[Missing]) -> None:
         """Another list; the same one leaves the lines, and the focus on them, alone."""
@@ -61,7 +66,8 @@ class MissingPanel(QFrame):
         if not self._missing:
             self._head.setText(text("ui.form.nothing_missing"))
         elif blocking:
-            self._head.setText(text("ui.form.missing", count=len(blocking)))
+            wrong = any(one.why is Why.WRONG for one in blocking)
+            self._head.setText(text("ui.form.missing_wrong" if wrong else "ui.form.missing", count=len(blocking)))
         else:
             self._head.setText(text("ui.form.missing_report", count=len(later)))
         for one in blocking:

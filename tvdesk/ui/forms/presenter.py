@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from typing import Any
 
-from tvdesk.core.fields import Field, Form, Kind, Values
+from tvdesk.core.fields import Field, Form, Values
+from tvdesk.core.numbers import roman
 from tvdesk.core.period_errors import NoSuchPeriod
-from tvdesk.core.periods import Period, PeriodKind, period_of
+from tvdesk.core.periods import PeriodKind, period_of
 from tvdesk.core.rules import ERROR, Codes, Problem, as_date, check, gaps, normalise
 from tvdesk.ui.forms.typed import Parsed, Typed, empty, is_blank, parse, tidied, typed_of
 
@@ -33,11 +34,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark below a field: a key of the language files, what fills it, and the periods that it names."""
+    """A remark below a field: a key of the language files, and what fills it."""
 
     key: str
     fields: Mapping[str, str | int]
-    periods: tuple[Period, ...] = ()
 
 
 class FormPresenter:
@@ -161,7 +161,7 @@ class FormPresenter:
 
     def missing(self) -> list[Missing]:
         """What is still to be done, in the form's order: what saving needs, what is wrong, what the report asks."""
-        why: dict[str, Why] = {name: Why.REPORT for name in gaps(self.form, self.values())}
+        why: dict[str, Why] = dict.fromkeys(gaps(self.form, self.values()), Why.REPORT)
         for problem in self.problems():
             if problem.severity == ERROR:
                 why[problem.field] = Why.REQUIRED if problem.code == "field.required" else Why.WRONG
@@ -212,21 +212,14 @@ class FormPresenter:
 
 def _periods(day: date) -> Note | None:
     try:
-        return Note("ui.form.periods", {}, (period_of(PeriodKind.MONTH, day), period_of(PeriodKind.QUARTER, day)))
+        month, quarter = period_of(PeriodKind.MONTH, day), period_of(PeriodKind.QUARTER, day)
     except NoSuchPeriod:
         return None
+    # A year is no amount: it goes in as text, and so without a point.
+    fields = {"month": month.index, "quarter": roman(quarter.index), "year": str(month.year)}
+    return Note("ui.form.periods", fields)
 
 
 def pinnable(form: Form) -> list[str]:
     """The fields that can be kept from one record to the next."""
     return [field.name for field in form.fields if field.sticky and field.name != "unit"]
-
-
-def days_between(first: str, last: str) -> int:
-    """How many days two ISO days and those between them are."""
-    return (date.fromisoformat(last) - date.fromisoformat(first) + timedelta(days=1)).days
-
-
-def table_fields(form: Form) -> list[Field]:
-    """The fields that are filled in as small tables."""
-    return [field for field in form.fields if field.kind is Kind.TABLE]

@@ -50,15 +50,17 @@ class Section(QFrame):
         self.heading.toggled.connect(self._toggled)
         self.heading.enter_wanted.connect(self.enter)
         self.body = QWidget()
+        for cell in self.cells:
+            cell.setParent(self.body)
         self._grid = QGridLayout(self.body)
-        self._grid.setContentsMargins(0, 4, 0, 0)
+        self._grid.setContentsMargins(8, 4, 8, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(10)
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1)
             self._grid.setColumnMinimumWidth(column, 0)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 14)
+        layout.setContentsMargins(8, 10, 8, 14)
         layout.setSpacing(2)
         layout.addWidget(self.heading)
         layout.addWidget(self.body)
@@ -113,14 +115,12 @@ class Section(QFrame):
     def _lay_out(self) -> None:
         for cell in self.cells:
             self._grid.removeWidget(cell)
-        line = 0
-        for packed in pack([(cell, cell.span(self._columns)) for cell in self.cells]):
+        for line, packed in enumerate(pack([(cell, cell.span(self._columns)) for cell in self.cells])):
             column = 0
             for cell, span in packed:
                 self._grid.addWidget(cell, line, column, 1, span)
                 cell.show()
                 column += span
-            line += 1
 
 
 def pack(spans: Sequence[tuple[Cell, int]]) -> list[list[tuple[Cell, int]]]:

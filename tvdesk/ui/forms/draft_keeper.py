@@ -1,0 +1,119 @@
+"""Keeps the draft of the form on screen, and offers the one that was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tvdesk.core.errors import TvdeskError
+from tvdesk.ui.forms.form_view import FormView
+from tvdesk.ui.forms.presenter import FormPresenter
+from tvdesk.ui.page import Shell
+
+if TYPE_CHECKING:
+    from tvdesk.services.drafts import Draft, Drafts
+
+
+class DraftKeeper(QObject):
+    """One form's drafts. ``kept`` tells the local time of the last one, or nothing when there is none."""
+
+    kept = Signal(str)
+
+    def __init__(self, shell: Shell, drafts: Callable[[], Drafts]) -> None:
+        super().__init__()
+        self._shell = shell
+        self._drafts = drafts
+        self._view: FormView | None = None
+        self._presenter: FormPresenter | None = None
+        self._held = False
+        self._there = False
+        self._refused = False
+        self.id = ""
+
+    def watch(self, view: FormView, presenter: FormPresenter, id: str, *, there: bool) -> None:
+        """Keep the drafts of this form from now on, under this id; ``there``: one is kept already."""
+        self._view, self._presenter = view, presenter
+        self.id, self._there, self._held, self._refused = id, there, False, False
+        self.kept.emit("")
+
+    def hold(self, held: bool) -> None:
+        """While the record is being saved no draft is: what is typed meanwhile waits."""
+        self._held = held
+
+    def due(self) -> None:
+        """Keep the draft in the background; take it away where nothing is changed any more."""
+        if self._held or self._view is None or self._presenter is None:
+            return
+        work, id = self._work(), self.id
+        if work is None:
+            return
+        view = self._view
+        view.draft_kept()
+        self._shell.jobs.run(
+            lambda _progress: work(),
+            lambda draft: self._done(draft, id),
+            writes=True,
+            failed=lambda error: self._fail(view, error),
+            changed=("draft",),
+            owner=self,
+        )
+
+    def keep_now(self) -> bool:
+        """Keep the draft before anything else happens; whether that went well. The form is about to be left."""
+        work = None if self._held else self._work()
+        if work is None:
+            return True
+        try:
+            work()
+        except TvdeskError as error:
+            self._shell.messages.fail(error)
+            # Who tries again knows, and is not held for ever.
+            again, self._refused = self._refused, True
+            return again
+        if self._view is not None:
+            self._view.draft_kept()
+        self._shell.jobs.changed.emit(frozenset({"draft"}))
+        return True
+
+    def _work(self) -> Callable[[], Draft | None] | None:
+        if self._presenter is None or self._view is None:
+            return None
+        presenter, drafts, id = self._presenter, self._drafts(), self.id
+        if presenter.dirty:
+            if not self._view.draft_pending and self._there:
+                return None
+            type, record, typed = presenter.form.type, presenter.record, presenter.draft()
+            self._there = True
+            return lambda: drafts.save(type, typed, id=id, record=record)
+        if self._there:
+            self._there = False
+            self._view.draft_kept()
+            return lambda: _none(drafts.discard(id))
+        return None
+
+    def _done(self, draft: Draft | None, id: str) -> None:
+        if id != self.id:
+            return
+        if draft is not None:
+            self.id = draft.id
+        self.kept.emit(local_time(draft.saved) if draft is not None else "")
+
+    def _fail(self, view: FormView, error: BaseException) -> None:
+        if isinstance(error, TvdeskError):
+            self._there = False
+            view.draft_missed()
+            self._shell.messages.fail(error)
+
+
+def _none(_found: Draft | None) -> None:
+    return None
+
+
+def local_time(saved: str) -> str:
+    """ "10:47" of today, "10:47 05/03/2025" of another day; from ISO text in UTC."""
+    moment = datetime.fromisoformat(saved).astimezone()
+    today = datetime.now().astimezone().date()
+    return moment.strftime("%H:%M" if moment.date() == today else "%H:%M %d/%m/%Y")
