@@ -38,7 +38,8 @@ _TEXT_WIDTH, _TITLE_WIDTH, _STATUS_WIDTH = 150, 320, 118
 class Words(Protocol):
     """What speaks of values: ``services.wording.Wording``."""
 
-    language: Language
+    @property
+    def language(self) -> Language: ...
 
     def value(self, field: Field, value: Any) -> str: ...
 

@@ -34,7 +34,9 @@ def _between(condition: Condition, cells: Cells) -> str:
     first, last = condition.values
     say = cells.language.text
     if first is None or last is None:
-        return say(f"ui.list.chip.{'until' if first is None else 'since'}", value=shown(last if first is None else first))
+        return say(
+            f"ui.list.chip.{'until' if first is None else 'since'}", value=shown(last if first is None else first)
+        )
     return shown(first) if first == last else say("ui.list.chip.range", first=shown(first), last=shown(last))
 
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableView,
     QToolTip,
-    QWidget,
 )
 
 from tvdesk.core.filters import STATUS
@@ -54,8 +53,8 @@ class RowDelegate(QStyledItemDelegate):
         """One cell."""
         model = cast(ListModel, index.model())
         row, column = index.row(), index.column()
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
-        selected = bool(option.state & _SELECTED)  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        selected = bool(option.state & _SELECTED)
         painter.fillRect(rect, self._chosen if selected else self._stripe if row & 1 else self._panel)
         painter.setPen(self._line)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
@@ -113,7 +112,7 @@ class RowDelegate(QStyledItemDelegate):
         text = model.texts(index.row())[index.column()]
         room = view.visualRect(index).width() - 2 * self._pad
         fits = QFontMetrics(view.font()).horizontalAdvance(text) <= room
-        QToolTip.showText(event.globalPos(), "" if fits else _wrapped(text), cast(QWidget, view.viewport()))
+        QToolTip.showText(event.globalPos(), "" if fits else _wrapped(text), view.viewport())
         return True
 
 
