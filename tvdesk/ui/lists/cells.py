@@ -23,7 +23,7 @@ BADGES: Mapping[str, str] = {
 """The colour of each state; the word is always there as well."""
 
 _WIDTHS: Mapping[Kind, int] = {
-    Kind.DATE: 96,
+    Kind.DATE: 106,
     Kind.INTEGER: 84,
     Kind.MONEY: 124,
     Kind.BOOLEAN: 80,

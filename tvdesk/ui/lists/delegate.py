@@ -44,6 +44,7 @@ class RowDelegate(QStyledItemDelegate):
             kind: tuple(map(colour, _INKS.get(kind, (kind, f"{kind}_soft")))) for kind in set(BADGES.values())
         }
         self._pad = self._theme.px(_PAD)
+        self._widest = QFontMetrics(self._view.font()).horizontalAdvance("Ẫ") + 2
         self._small = QFont(self._view.font())
         self._small.setPixelSize(self._theme.px(12))
         self._small.setWeight(QFont.Weight.Medium)
@@ -69,7 +70,7 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_text(self, painter: QPainter, rect: QRect, text: str, *, numeric: bool) -> None:
         inner = rect.adjusted(self._pad, 0, -self._pad, 0)
         metrics = painter.fontMetrics()
-        if len(text) * 3 > inner.width():  # three pixels is the narrowest letter
+        if len(text) * self._widest > inner.width():  # else it fits whatever its letters are
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.setPen(self._ink)
         side = Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft

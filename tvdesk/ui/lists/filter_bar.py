@@ -8,8 +8,8 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tvdesk.core.fields import Form
 from tvdesk.core.filters import EVERYTHING, Condition, Filter
@@ -36,8 +36,9 @@ class QuickLine(Line):
         self._away = icon_button(shell, "ui.list.search.clear", "x", self._empty)
         super().__init__(self._away)
         self._theme = shell.theme
-        self._mark = self.addAction(shell.theme.icon("search", "dim"), QLineEdit.ActionPosition.LeadingPosition)
-        shell.theme.changed.connect(lambda: self._mark.setIcon(shell.theme.icon("search", "dim")))
+        self._mark = QLabel(self)
+        shell.theme.put_icon(self._mark, "search", "dim")
+        self.setTextMargins(20, 0, 22, 0)
         shell.speech.put(self, "ui.list.search.hint", "placeholder")
         shell.speech.put(self, "ui.list.search", "name")
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -45,6 +46,12 @@ class QuickLine(Line):
         self.textChanged.connect(self._changed)
         self._told = ""
         self._away.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """The glass at the beginning, the cross at the end."""
+        super().resizeEvent(event)
+        size = self._mark.sizeHint()
+        self._mark.setGeometry(9, (self.height() - size.height()) // 2, size.width(), size.height())
 
     def _changed(self, text: str) -> None:
         self._away.setVisible(bool(text))

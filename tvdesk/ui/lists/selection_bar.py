@@ -12,7 +12,7 @@ from tvdesk.ui.page import Shell
 
 
 class SelectionBar(QWidget):
-    """A line that is there while rows are selected. ``does`` says what each of :data:`ACTS` does."""
+    """Always there, so that nothing jumps when a row is selected. ``does`` says what each of :data:`ACTS` does."""
 
     ACTS = (
         ("open", "pencil"),
@@ -27,7 +27,7 @@ class SelectionBar(QWidget):
         super().__init__()
         self.shell = shell
         self._count = 0
-        self._said = plain("strong")
+        self._said = plain("dim")
         self.buttons = {
             name: button(shell, f"ui.list.act.{name}", icon, on=does[name], tip=f"ui.list.act.{name}.tip")
             for name, icon in self.ACTS
@@ -40,15 +40,14 @@ class SelectionBar(QWidget):
     def put(self, count: int, *, deleted: bool) -> None:
         """How many rows are selected, and whether they are deleted ones."""
         self._count = count
-        self.setVisible(count > 0)
         for name, made in self.buttons.items():
             made.setVisible(name in ("restore", "copy") if deleted else name != "restore")
-        self.buttons["duplicate"].setEnabled(count == 1)
-        self.buttons["open"].setEnabled(count == 1)
+            made.setEnabled(count == 1 if name in ("open", "duplicate") else count > 0)
         self._renew()
 
     def _renew(self) -> None:
-        self._said.setText(self.shell.speech.text("ui.list.selected", count=self._count))
+        key = "ui.list.selected" if self._count else "ui.list.selected.none"
+        self._said.setText(self.shell.speech.text(key, count=self._count))
 
 
 def totals_text(shell: Shell, form: Form, count: int, totals: Mapping[str, int]) -> str:

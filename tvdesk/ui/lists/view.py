@@ -16,7 +16,7 @@ from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.page import Shell
 
 ROW_HEIGHT = 38
-_NARROWEST = {3: 200, 1: 100}
+_NARROWEST = {3: 180, 1: 88}
 """The least width of a column that takes what room is left, by its weight."""
 _REMEMBERED = 5_000
 """The most selected rows that are looked for again after a list was read anew."""
@@ -185,6 +185,9 @@ class ListView(QTableView):
         share = room / max(sum(weights.values()), 1)
         for name, weight in weights.items():
             fixed[name] = max(int(share * weight), px(_NARROWEST[weight]))
+        spare = self.viewport().width() - sum(fixed.values())
+        if weights and spare > 0:
+            fixed[next(iter(weights))] += spare
         self._fitting = True
         for place, name in enumerate(columns):
             self.setColumnWidth(place, fixed[name])

@@ -114,7 +114,7 @@ class RecordsPage(Page):
         foot = row(self.totals, None, label(self.shell, "ui.list.keys", "dim"))
         layout = lay(self, head, self.bar, self.bulk, middle, self.selection, foot, gap=10)
         layout.setStretch(3, 1)
-        for one in (self.chooser, self.bulk, self.selection):
+        for one in (self.chooser, self.bulk):
             one.hide()
 
     def _empty_buttons(self) -> tuple[QWidget, ...]:
