@@ -156,9 +156,9 @@ _NOT_COLUMNS: Final = frozenset({Kind.TABLE})
 
 _AT_FIRST: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "activity": ("start_date", "title", "subtype", "place", "participants", "budget_vnd"),
-        "training": ("start_date", "title", "subtype", "place", "participants", "budget_vnd"),
-        "delegation": ("start_date", "title", "direction", "countries", "groups", "visits"),
+        "activity": ("start_date", "title", "subtype", "place", "participants"),
+        "training": ("start_date", "title", "subtype", "place", "participants"),
+        "delegation": ("start_date", "title", "direction", "countries", "visits"),
         "plan_item": ("plan_year", "title", "subtype", "plan_state", "budget_planned_vnd"),
     }
 )
@@ -170,7 +170,7 @@ def columns_of(form: Form) -> tuple[str, ...]:
 
 
 def columns_at_first(form: Form, *, several_units: bool) -> tuple[str, ...]:
-    """The columns shown before anybody chose: few enough for a window of 1366 pixels.
+    """The columns shown before anybody chose: few enough for a window of 1024 pixels.
 
     Who reported a record is said where records of ``several_units`` come together.
     """

@@ -180,10 +180,9 @@ def empty_state(shell: Shell, icon: str, key: str, hint: str, *buttons: QWidget)
     head, text = label(shell, key, "section"), label(shell, hint, "dim", wraps=True)
     for one in (head, text):
         one.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    text.setMaximumWidth(460)
-    text.setMinimumWidth(320)
+    text.setMinimumWidth(460)
     inner = column(None, picture, head, gap=8)
-    inner.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
+    inner.addLayout(row(None, text, None))  # an alignment instead would lose the height that its lines need
     inner.addLayout(row(None, *buttons, None))
     inner.addStretch(2)
     made.setLayout(inner)

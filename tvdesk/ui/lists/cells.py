@@ -23,7 +23,7 @@ BADGES: Mapping[str, str] = {
 """The colour of each state; the word is always there as well."""
 
 _WIDTHS: Mapping[Kind, int] = {
-    Kind.DATE: 96,
+    Kind.DATE: 106,
     Kind.INTEGER: 84,
     Kind.MONEY: 124,
     Kind.BOOLEAN: 80,
@@ -38,7 +38,8 @@ _TEXT_WIDTH, _TITLE_WIDTH, _STATUS_WIDTH = 150, 320, 118
 class Words(Protocol):
     """What speaks of values: ``services.wording.Wording``."""
 
-    language: Language
+    @property
+    def language(self) -> Language: ...
 
     def value(self, field: Field, value: Any) -> str: ...
 

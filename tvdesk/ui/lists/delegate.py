@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableView,
     QToolTip,
-    QWidget,
 )
 
 from tvdesk.core.filters import STATUS
@@ -45,6 +44,7 @@ class RowDelegate(QStyledItemDelegate):
             kind: tuple(map(colour, _INKS.get(kind, (kind, f"{kind}_soft")))) for kind in set(BADGES.values())
         }
         self._pad = self._theme.px(_PAD)
+        self._widest = QFontMetrics(self._view.font()).horizontalAdvance("Ẫ") + 2
         self._small = QFont(self._view.font())
         self._small.setPixelSize(self._theme.px(12))
         self._small.setWeight(QFont.Weight.Medium)
@@ -54,8 +54,8 @@ class RowDelegate(QStyledItemDelegate):
         """One cell."""
         model = cast(ListModel, index.model())
         row, column = index.row(), index.column()
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
-        selected = bool(option.state & _SELECTED)  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        selected = bool(option.state & _SELECTED)
         painter.fillRect(rect, self._chosen if selected else self._stripe if row & 1 else self._panel)
         painter.setPen(self._line)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
@@ -70,7 +70,7 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_text(self, painter: QPainter, rect: QRect, text: str, *, numeric: bool) -> None:
         inner = rect.adjusted(self._pad, 0, -self._pad, 0)
         metrics = painter.fontMetrics()
-        if len(text) * 3 > inner.width():  # three pixels is the narrowest letter
+        if len(text) * self._widest > inner.width():  # else it fits whatever its letters are
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.setPen(self._ink)
         side = Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft
@@ -113,7 +113,7 @@ class RowDelegate(QStyledItemDelegate):
         text = model.texts(index.row())[index.column()]
         room = view.visualRect(index).width() - 2 * self._pad
         fits = QFontMetrics(view.font()).horizontalAdvance(text) <= room
-        QToolTip.showText(event.globalPos(), "" if fits else _wrapped(text), cast(QWidget, view.viewport()))
+        QToolTip.showText(event.globalPos(), "" if fits else _wrapped(text), view.viewport())
         return True
 
 

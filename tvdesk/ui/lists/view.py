@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -16,7 +16,7 @@ from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.page import Shell
 
 ROW_HEIGHT = 38
-_NARROWEST = {3: 200, 1: 100}
+_NARROWEST = {3: 180, 1: 88}
 """The least width of a column that takes what room is left, by its weight."""
 _REMEMBERED = 5_000
 """The most selected rows that are looked for again after a list was read anew."""
@@ -112,11 +112,15 @@ class ListView(QTableView):
 
     def chosen_rows(self) -> Iterator[int]:
         """The selected rows from the top; by ranges, since all of a million may be selected."""
-        ranges = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection())
+        ranges = sorted((part.top(), part.bottom()) for part in self._ranges())
         last = -1
         for top, bottom in ranges:
             yield from range(max(top, last + 1), bottom + 1)
             last = max(last, bottom)
+
+    def _ranges(self) -> list[QItemSelectionRange]:
+        found = self.selectionModel().selection()
+        return [found.at(place) for place in range(found.size())]
 
     def count_chosen(self) -> int:
         """How many rows are selected."""
@@ -127,7 +131,7 @@ class ListView(QTableView):
         return [self._list.numbers[row] for row in self.chosen_rows()]
 
     def _chosen_numbers(self) -> Sequence[int]:
-        count = sum(part.height() for part in self.selectionModel().selection())
+        count = sum(part.height() for part in self._ranges())
         return self.chosen_numbers() if 0 < count <= _REMEMBERED else ()
 
     def _number_here(self) -> int | None:
@@ -181,6 +185,9 @@ class ListView(QTableView):
         share = room / max(sum(weights.values()), 1)
         for name, weight in weights.items():
             fixed[name] = max(int(share * weight), px(_NARROWEST[weight]))
+        spare = self.viewport().width() - sum(fixed.values())
+        if weights and spare > 0:
+            fixed[next(iter(weights))] += spare
         self._fitting = True
         for place, name in enumerate(columns):
             self.setColumnWidth(place, fixed[name])

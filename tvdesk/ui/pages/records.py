@@ -1,0 +1,374 @@
+"""The page of a record type: its list, what narrows it, and what can be done with the records in it.
+
+One class for activities, trainings, delegations and plan items: all that differs is the form.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+
+from tvdesk.core.fields import Field
+from tvdesk.core.filters import ANY_OF, EVERYTHING, STATUS, Condition, Filter, Sort, columns_of
+from tvdesk.core.forms import FORMS
+from tvdesk.services.listed import Listed
+from tvdesk.services.view_names import Layout, decode_layout, encode_layout, layout_at_first, layout_name
+from tvdesk.ui.actions import ActionSpec, build_actions
+from tvdesk.ui.fields.options import Option
+from tvdesk.ui.kit import button, empty_state, label, lay, plain, row, title
+from tvdesk.ui.lists.acts import ListActs
+from tvdesk.ui.lists.bulk_panel import BulkPanel
+from tvdesk.ui.lists.cells import Cells, Words
+from tvdesk.ui.lists.columns import ColumnChooser
+from tvdesk.ui.lists.filter_bar import FilterBar
+from tvdesk.ui.lists.model import ListModel
+from tvdesk.ui.lists.selection_bar import SelectionBar, totals_text
+from tvdesk.ui.lists.uses import ListUses
+from tvdesk.ui.lists.view import ListView
+from tvdesk.ui.page import Page, Shell
+
+if TYPE_CHECKING:
+    from tvdesk.services.browsing import Browsing, Found
+    from tvdesk.services.glance import Glance
+
+_STATES_CHANGE = frozenset({"draft", "exchange", "conflict", "unit", "code", "indicator", "backup"})
+"""Changes elsewhere that a list shows as well: states, labels, names."""
+_ICONS = {"activity": "megaphone", "training": "graduation-cap", "delegation": "plane", "plan_item": "wallet"}
+_PAGE_ACTIONS = (
+    ActionSpec("new_record", "Ctrl+N"),
+    ActionSpec("duplicate", "Ctrl+D"),
+)
+_LIST_ACTIONS = (
+    ActionSpec("copy_rows", "Ctrl+C"),
+    ActionSpec("delete_rows", "Del"),
+)
+
+
+class RecordsPage(Page):
+    """The list of one type. It may show a first glance before the desk is open; :meth:`serve` makes it live."""
+
+    def __init__(self, shell: Shell, type: str, words: Words, today: Callable[[], date] = date.today) -> None:
+        super().__init__(shell)
+        self.name = type
+        self.form = FORMS[type]
+        self._uses: ListUses | None = None
+        self._browsing: Browsing | None = None
+        self._found: Found | None = None
+        self._layout = layout_at_first(self.form, several_units=False)
+        self._filter = EVERYTHING
+        self._totals: Mapping[str, int] = {}
+        self._titles: Mapping[str, str] = {}
+        self._turn = 0
+        self._stale = True
+        self._cells = Cells(self.form, words, lambda record: self._titles.get(record))
+        self._build(today)
+        self._lay_out()
+        self._connect()
+        self._show_rows(array("q"))
+
+    # --- the page ------------------------------------------------------------------------------------------
+
+    def _build(self, today: Callable[[], date]) -> None:
+        shell, form = self.shell, self.form
+        self.model = ListModel(self._cells, self._read)
+        self.view = ListView(shell, self.model)
+        shell.speech.put(self.view, f"ui.page.{form.type}", "name")
+        self.bar = FilterBar(shell, form, self._cells, self, today)
+        self.bulk = BulkPanel(shell, form, self, today)
+        self.chooser = ColumnChooser(shell, self._cells, columns_of(form))
+        self.acts = acts = ListActs(shell, form, self.view, self.model, self._read, lambda: self._uses)
+        does = {"open": acts.open_here, "duplicate": acts.duplicate, "bulk": self.ask_bulk, "copy": acts.copy,
+                "delete": acts.delete, "restore": acts.restore}  # fmt: skip
+        self.selection = SelectionBar(shell, does)
+        self.summary, self.totals = plain("dim"), plain("dim")
+        self.columns_button = button(shell, "ui.list.columns", "columns-3", on=self._toggle_chooser)
+        self.add_button = button(shell, f"ui.list.new.{form.type}", "plus", "primary", acts.add)
+        self.sheet_button = button(shell, "ui.list.from_sheet", "upload", on=lambda: shell.go("sheets"))
+        build_actions(self, shell.speech, _PAGE_ACTIONS, {"new_record": acts.add, "duplicate": acts.duplicate})
+        keys = build_actions(
+            self.view, shell.speech, _LIST_ACTIONS, {"copy_rows": acts.copy, "delete_rows": acts.delete}
+        )
+        for action in keys.values():
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def _lay_out(self) -> None:
+        self.bar.add(self.columns_button)
+        self.places = QStackedWidget()
+        self.nothing_yet = self._empty("ui.list.empty", self._empty_buttons())
+        clear = button(self.shell, "ui.list.none.clear", "x", on=lambda: self.narrow(EVERYTHING))
+        self.none_fit = empty_state(self.shell, "search", "ui.list.none", "ui.list.none.hint", clear)
+        for place in (self.view, self.nothing_yet, self.none_fit):
+            self.places.addWidget(place)
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addWidget(self.places, 1)
+        middle.addWidget(self.chooser)
+        head = row(title(self.shell, f"ui.page.{self.form.type}"), self.summary, None, self.sheet_button,
+                   self.add_button)  # fmt: skip
+        foot = row(self.totals, None, label(self.shell, "ui.list.keys", "dim"))
+        layout = lay(self, head, self.bar, self.bulk, middle, self.selection, foot, gap=10)
+        layout.setStretch(3, 1)
+        for one in (self.chooser, self.bulk):
+            one.hide()
+
+    def _empty_buttons(self) -> tuple[QWidget, ...]:
+        return (
+            button(self.shell, f"ui.list.new.{self.form.type}", "plus", on=self.acts.add),
+            button(self.shell, "ui.list.from_sheet", "upload", on=lambda: self.shell.go("sheets")),
+        )
+
+    def _empty(self, key: str, buttons: tuple[QWidget, ...]) -> QWidget:
+        kind = f"{key}.{self.form.type}"
+        return empty_state(self.shell, _ICONS[self.form.type], kind, f"{kind}.hint", *buttons)
+
+    def _connect(self) -> None:
+        shell = self.shell
+        self.view.opened.connect(self.acts.open_row)
+        self.view.selected.connect(self._selected)
+        self.view.sort_wanted.connect(self._sort)
+        self.view.arranged.connect(self._arranged)
+        self.view.header_asked.connect(self._header_menu)
+        self.model.failed.connect(self.acts.failed)
+        self.bar.changed.connect(self.narrow)
+        self.bar.down.connect(self.view.setFocus)
+        self.bar.save_wanted.connect(lambda name: self._change_saved(name, self._filter))
+        self.bar.forget_wanted.connect(lambda name: self._change_saved(name, None))
+        self.bulk.made.connect(self._bulk_made)
+        self.bulk.closed.connect(self._close_bulk)
+        self.chooser.changed.connect(self._choose_columns)
+        self.chooser.reset_wanted.connect(self._reset_columns)
+        self.chooser.closed.connect(self._toggle_chooser)
+        shell.jobs.changed.connect(self._changed)
+        shell.speech.changed.connect(self._speak)
+
+    def start_search(self) -> None:
+        """Ctrl+F."""
+        self.bar.quick.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.quick.selectAll()
+
+    def of(self, field: Field) -> Sequence[Option]:
+        """What a pick list of this page offers; nothing before the desk is open."""
+        return () if self._uses is None else self._uses.offering().of(field)
+
+    # --- opening -------------------------------------------------------------------------------------------
+
+    def show_glance(self, glance: Glance) -> None:
+        """The first rows, read before anything else; none of the acts works yet."""
+        self._layout = glance.layout
+        self.view.set_widths(dict(glance.layout.widths))
+        self.view.set_sort(glance.layout.sort)
+        self._show_rows(glance.numbers, glance.rows)
+
+    def serve(self, uses: ListUses) -> None:
+        """The desk is open: from now on the list is live."""
+        self._uses = uses
+        self._cells = self._made_cells()
+        self._stale = True
+        if self.isVisible():
+            self.arrive()
+
+    def arrive(self, filter: Filter | None = None, status: str = "", **_more: Any) -> None:
+        """The list, narrowed where the way here says how: by a whole filter, or by a state."""
+        if status:
+            filter = Filter(conditions=(Condition(STATUS, ANY_OF, (status,)),))
+        if filter is not None:
+            self._filter, self._stale = filter, True
+            self.bar.put(filter)
+        if self._uses is not None and self._stale:
+            self._load()
+
+    def _load(self) -> None:
+        """Layout and saved filters of this desk, then the rows."""
+        uses = self._uses
+        assert uses is not None
+        self._stale = False
+
+        def read(_progress: object) -> tuple[object, dict[str, Filter]]:
+            return uses.views.get(layout_name(self.form.type)), uses.views.filters(self.form.type)
+
+        self.shell.jobs.run(read, self._loaded, failed=self.acts.failed, owner=self)
+
+    def _loaded(self, found: tuple[object, dict[str, Filter]]) -> None:
+        assert self._uses is not None
+        self._layout = decode_layout(self.form, found[0], several_units=self._uses.several_units)
+        self.bar.put_saved(found[1])
+        self.view.set_widths(dict(self._layout.widths))
+        self.view.set_sort(self._layout.sort)
+        self.chooser.put(self._layout.columns)
+        self.refresh()
+
+    def _changed(self, what: frozenset[str]) -> None:
+        if self._uses is None or not what & {self.form.type, *_STATES_CHANGE}:
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
+
+    # --- rows ----------------------------------------------------------------------------------------------
+
+    def narrow(self, filter: Filter) -> None:
+        """Show what passes this filter."""
+        self._filter = filter
+        self.bar.put(filter)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the list anew; what was selected and in sight stays so."""
+        uses = self._uses
+        if uses is None:
+            return
+        self._turn += 1
+        wanted, sort = self._filter, self._layout.sort
+
+        def find(_progress: object) -> tuple[Browsing, Found, Mapping[str, str]]:
+            browsing = uses.browsing()
+            return browsing, browsing.find(self.form.type, wanted, sort), uses.titles()
+
+        self.shell.jobs.run(find, partial(self._take, self._turn), failed=self.acts.failed, owner=self)
+
+    def _take(self, turn: int, result: tuple[Browsing, Found, Mapping[str, str]]) -> None:
+        if turn != self._turn:
+            return  # somebody typed on: a newer list is on its way
+        browsing, found, self._titles = result
+        self._browsing, self._found = browsing, found
+        self._show_rows(found.numbers)
+        told = partial(self._take_totals, turn)
+        self.shell.jobs.run(lambda _progress: browsing.totals(found), told, failed=self.acts.failed, owner=self)
+
+    def _show_rows(self, numbers: array[int], first: Sequence[Listed] = ()) -> None:
+        self._totals = {}
+        self.view.show_rows(numbers, self._layout.columns, first)
+        if len(numbers) or self._uses is None:
+            self.places.setCurrentWidget(self.view)
+        else:
+            self.places.setCurrentWidget(self.nothing_yet if self._filter.is_empty else self.none_fit)
+        self._selected()
+        self._say()
+
+    def _take_totals(self, turn: int, totals: Mapping[str, int]) -> None:
+        if turn == self._turn:
+            self._totals = totals
+            self._say()
+
+    def _say(self) -> None:
+        count = len(self.model.numbers)
+        live = self._uses is not None
+        self.totals.setText(totals_text(self.shell, self.form, count, self._totals) if live and count else "")
+        self.summary.setText(self.shell.speech.text(f"ui.list.count.{self.form.type}", count=count) if live else "")
+
+    def _read(self, numbers: Sequence[int], columns: Sequence[str]) -> Sequence[Listed]:
+        return () if self._browsing is None else self._browsing.rows(self.form.type, numbers, columns)
+
+    def _selected(self) -> None:
+        self.selection.put(self.view.count_chosen() if self._uses is not None else 0, deleted=self._filter.deleted)
+
+    def _made_cells(self) -> Cells:
+        assert self._uses is not None
+        cells = Cells(self.form, self._uses.words(self.shell.speech.language), lambda record: self._titles.get(record))
+        self.model.speak(cells)
+        self.bar.speak(cells)
+        self.chooser.speak(cells)
+        return cells
+
+    def _speak(self) -> None:
+        if self._uses is not None:
+            self._cells = self._made_cells()
+        self.view.fit()
+        self.view.viewport().update()
+        self._say()
+
+    # --- layout --------------------------------------------------------------------------------------------
+
+    def _sort(self, sort: Sort) -> None:
+        self._layout = Layout(self._layout.columns, self._layout.widths, sort)
+        self.view.set_sort(sort)
+        self._keep_layout()
+        self.refresh()
+
+    def _arranged(self) -> None:
+        columns = self.view.shown_columns()
+        self._layout = Layout(columns, self.view.widths, self._layout.sort)
+        self.chooser.put(columns)
+        self._keep_layout()
+
+    def _choose_columns(self, columns: tuple[str, ...]) -> None:
+        self._layout = Layout(columns, self.view.widths, self._layout.sort)
+        self.view.show_rows(self.model.numbers, columns)
+        self._keep_layout()
+
+    def _reset_columns(self) -> None:
+        usual = layout_at_first(self.form, several_units=self._uses is not None and self._uses.several_units)
+        self.view.set_widths({})
+        self._set_columns(usual.columns)
+
+    def _set_columns(self, columns: tuple[str, ...]) -> None:
+        self.chooser.put(columns)
+        self._choose_columns(columns)
+
+    def _keep_layout(self) -> None:
+        uses, kept = self._uses, encode_layout(self._layout)
+        if uses is not None:
+            name = layout_name(self.form.type)
+            self.shell.jobs.run(
+                lambda _progress: uses.views.put(name, kept), writes=True, failed=self.acts.failed, owner=self
+            )
+
+    def _toggle_chooser(self) -> None:
+        self.chooser.setVisible(self.chooser.isHidden())
+        (self.columns_button if self.chooser.isHidden() else self.chooser.list).setFocus()
+
+    def _header_menu(self, column: str, place: QPoint) -> None:
+        text = self.shell.speech.text
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(text("ui.list.sort.up")).triggered.connect(lambda: self._sort(Sort(column)))
+        menu.addAction(text("ui.list.sort.down")).triggered.connect(lambda: self._sort(Sort(column, True)))
+        menu.addSeparator()
+        others = tuple(one for one in self._layout.columns if one != column)
+        hide = menu.addAction(text("ui.list.columns.hide"))
+        hide.setEnabled(bool(others))
+        hide.triggered.connect(lambda: self._set_columns(others))
+        menu.addAction(text("ui.list.columns")).triggered.connect(self._toggle_chooser)
+        menu.popup(place)
+
+    def _change_saved(self, name: str, filter: Filter | None) -> None:
+        uses, type = self._uses, self.form.type
+        if uses is None:
+            return
+
+        def change(_progress: object) -> dict[str, Filter]:
+            if filter is None:
+                uses.views.forget_filter(type, name)
+            else:
+                uses.views.save_filter(type, name, filter)
+            return uses.views.filters(type)
+
+        key = "ui.list.saved.done" if filter else "ui.list.saved.gone"
+        self.shell.jobs.run(change, partial(self._saved, key, name), writes=True, failed=self.acts.failed, owner=self)
+
+    def _saved(self, key: str, name: str, saved: dict[str, Filter]) -> None:
+        self.bar.put_saved(saved)
+        self.shell.messages.say(self.shell.speech.text(key, name=name))
+
+    # --- one field in many records -------------------------------------------------------------------------
+
+    def ask_bulk(self) -> None:
+        """Ask which field of the records selected gets which value."""
+        if count := self.view.count_chosen():
+            self.bulk.show()
+            self.bulk.begin(count)
+
+    def _bulk_made(self, name: str, value: object) -> None:
+        self._close_bulk()
+        self.acts.edit_many(name, value)
+
+    def _close_bulk(self) -> None:
+        self.bulk.hide()
+        self.view.setFocus()
