@@ -64,7 +64,7 @@ def narratives(office: Office) -> KeptNarratives:
 
 
 def handing(office: Office) -> HandingOver:
-    return HandingOver(office.desk, office.records, lambda: office.secrets, office.workspace.blobs)
+    return HandingOver(office.desk, office.records, lambda: office.secrets.sign, office.workspace.blobs)
 
 
 # --- which reports ---------------------------------------------------------------------------------------------

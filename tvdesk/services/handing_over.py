@@ -17,11 +17,11 @@ from tvdesk.core.text import fold
 from tvdesk.db.models import outgoing
 from tvdesk.services.desk import Desk
 from tvdesk.services.export import Order, Written, write_bundle
-from tvdesk.services.keystore import DeviceSecrets
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
 from tvdesk.services.submitting import submit
 from tvdesk.services.trusting import registry
+from tvdesk.trust.keys import SigningKey
 
 SUFFIX = ".tvb"
 Watch = Callable[[str, int, int], None]
@@ -38,12 +38,12 @@ class Sent:
 
 
 class HandingOver:
-    """The use case at one desk. ``secrets`` gives the device's keys when they are needed."""
+    """The use case at one desk. ``key`` gives the device's signing key when it is needed."""
 
-    def __init__(self, desk: Desk, records: Records, secrets: Callable[[], DeviceSecrets], blobs: Path) -> None:
+    def __init__(self, desk: Desk, records: Records, key: Callable[[], SigningKey], blobs: Path) -> None:
         self._desk = desk
         self._records = records
-        self._secrets = secrets
+        self._key = key
         self._blobs = blobs
 
     def office(self) -> str:
@@ -72,7 +72,7 @@ class HandingOver:
         :func:`~tvdesk.services.export.write_bundle` and :func:`~tvdesk.services.submitting.submit` raise.
         """
         office = self.office()
-        key = self._secrets().sign
+        key = self._key()
         code = self.announce(round)
         target = _free_name(folder / self.file_name(code or "", day))
         order = Order("report", office, round=code, report=pdf)
