@@ -180,10 +180,9 @@ def empty_state(shell: Shell, icon: str, key: str, hint: str, *buttons: QWidget)
     head, text = label(shell, key, "section"), label(shell, hint, "dim", wraps=True)
     for one in (head, text):
         one.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    text.setMaximumWidth(460)
-    text.setMinimumWidth(320)
-    inner = column(None, picture, head, gap=8)
-    inner.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
+    # A fixed width: with an alignment of its own a label that wraps would be given the height of one line.
+    text.setFixedWidth(shell.theme.px(460))
+    inner = column(None, picture, head, row(None, text, None), gap=8)
     inner.addLayout(row(None, *buttons, None))
     inner.addStretch(2)
     made.setLayout(inner)
