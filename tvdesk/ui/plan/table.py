@@ -38,7 +38,13 @@ class PlanTable(RowsView):
         super().__init__(
             shell,
             "ui.plan.table",
-            (Column("ui.plan.column.title", lambda one: one.title, tip=lambda one: one.title),),
+            (
+                Column("ui.plan.column.title", lambda one: one.title, tip=lambda one: one.title),
+                Column("ui.plan.column.state", state, 152, icon=state_icon, narrow=44),
+                Column("ui.plan.column.planned", lambda one: money(one.planned), 124, right=True),
+                Column("ui.plan.column.spent", lambda one: money(one.spent), 124, right=True),
+                Column("ui.plan.column.bar", lambda _one: "", 112, tip=lambda one: progress(shell, one), narrow=0),
+            ),
         )
         self._bar = _BarDelegate(shell, self)
         self.setItemDelegateForColumn(BAR_COLUMN, self._bar)
