@@ -38,6 +38,7 @@ def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[]
     return {
         "home": partial(_home, shell, office, counts),
         "exchange": partial(_exchange, shell, office, counts),
+        "plan": partial(_plan, shell, office),
         "editor": partial(_editor, shell, office),
     }
 
@@ -73,3 +74,19 @@ def overview(office: Office) -> Overview:
 def vitals(office: Office) -> Vitals:
     """What the strip at the foot says."""
     return read_vitals(office)
+
+
+def _plan(shell: Shell, office: Office) -> Page:
+    """Plan and budget of the unit; at the consolidating office those of all units."""
+    from tvdesk.services.plan_progress import Year, plan_of_year, plan_years
+    from tvdesk.ui.pages.plan import PlanPage
+
+    unit = None if office.desk.is_dic else office.unit
+
+    def years() -> list[int]:
+        return read_desk(office.desk, lambda connection: plan_years(connection, unit, date.today().year))  # noqa: DTZ011
+
+    def plan(year: int) -> Year:
+        return read_desk(office.desk, lambda connection: plan_of_year(connection, year, unit))
+
+    return PlanPage(shell, office.lists, years, plan, date.today)

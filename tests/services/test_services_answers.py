@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from forging import forge
-from hostile_changes import SHAPES, far_off
 from offices import DIC, Office, Province, activity
 from terminal import Terminal, enrol
 
 from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import outgoing, receipt
 from tvdesk.history.vector import Tip
-from tvdesk.services.identifiers import record_id
 from tvdesk.services.peers import note_receipt
 from tvdesk.services.replying import answer_to, sent_as
 

@@ -45,7 +45,7 @@ def uses_of(shell: Shell, office: Office) -> ListUses:
         views=Views(office.desk),
         words=office.wording,
         offering=offering,
-        titles=lambda: {},
+        titles=dict,
     )
 
 

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from tvdesk.bundle.errors import TooLarge
 from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom, ReadBackDiffers
@@ -23,26 +23,31 @@ def write_file(path: Path, data: bytes) -> str:
     return write_stream(path, lambda out: out.write(data))
 
 
-def write_stream(path: Path, fill: Callable[[BinaryIO], object], *, room: int = 0) -> str:
+Watch = Callable[[str, int], None]
+"""Told of the work on a file: the step ("write", "read_back") and the bytes done so far. May raise, to end it."""
+
+
+def write_stream(path: Path, fill: Callable[[BinaryIO], object], *, room: int = 0, watch: Watch | None = None) -> str:
     """Let ``fill`` write a new file, then put it in place of ``path``; the SHA-256 of what was read back.
 
     Temporary name beside the target, fsync, rename, fsync of the folder, then the file is opened again and
-    read: only a file whose bytes came back is reported as written. ``room`` is the free space to ask for
-    first. Raises :class:`NoRoom`, :class:`FileNotWritten`, :class:`ReadBackDiffers`; nothing stays behind.
+    read from the disk itself: only a file whose bytes came back is reported as written. ``room`` is the free
+    space to ask for first. Raises :class:`NoRoom`, :class:`FileNotWritten`, :class:`ReadBackDiffers`, and what
+    ``watch`` raises while the file is written; nothing stays behind then.
     """
     part = path.with_name(path.name + ".part")
     try:
         if room and shutil.disk_usage(path.parent).free < room:
             raise NoRoom(path=str(path))
         with part.open("w+b") as out:
-            fill(out)
+            fill(out if watch is None else cast(BinaryIO, _Watched(out, watch)))
             out.flush()
             os.fsync(out.fileno())
             out.seek(0)
             written = _digest(out)
         part.replace(path)
         sync_folder(path.parent)
-        if file_digest(path) != written:
+        if _read_back(path, watch) != written:
             raise ReadBackDiffers(path=str(path))
     except OSError as error:
         _drop(part)
@@ -51,6 +56,37 @@ def write_stream(path: Path, fill: Callable[[BinaryIO], object], *, room: int = 
         _drop(part)
         raise
     return written
+
+
+class _Watched:
+    """A file whose writing is told to ``watch``, piece by piece."""
+
+    def __init__(self, out: BinaryIO, watch: Watch) -> None:
+        self._out = out
+        self._watch = watch
+        self._done = 0
+
+    def write(self, data: bytes) -> int:
+        self._done += len(data)
+        self._watch("write", self._done)
+        return self._out.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._out, name)
+
+
+def _read_back(path: Path, watch: Watch | None) -> str:
+    """The digest of what lies on the disk: the system's own copy in memory is given up first."""
+    with path.open("rb") as opened:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        total, done = sha256(), 0
+        while piece := opened.read(PIECE):
+            total.update(piece)
+            done += len(piece)
+            if watch is not None:
+                watch("read_back", done)
+        return total.hexdigest()
 
 
 def write_by_name(path: Path, fill: Callable[[Path], object]) -> str:

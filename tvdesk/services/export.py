@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -66,11 +67,19 @@ def have(connection: Connection) -> dict[str, Tip]:
     return {one.id: Tip(one.seq, one.head.hex()) for one in log.devices(connection).values() if one.seq}
 
 
-def write_bundle(desk: Desk, key: SigningKey, order: Order, target: Path, blobs: Path | None = None) -> Written:
+def write_bundle(
+    desk: Desk,
+    key: SigningKey,
+    order: Order,
+    target: Path,
+    blobs: Path | None = None,
+    watch: Callable[[str, int, int], None] | None = None,
+) -> Written:
     """Write a bundle for ``order.audience`` to ``target``, read it back, and remember that it was written.
 
     ``blobs`` is the folder of attachments: those named by the changes that go, and those that the reader has
-    asked for, go with them.
+    asked for, go with them. ``watch`` is told the step ("write", "read_back"), the bytes done and about how many
+    there are; what it raises ends the work, and nothing is written then.
 
     Raises :class:`NothingToSend` when the reader is known to hold everything and there is nothing to answer.
     """
@@ -84,7 +93,9 @@ def write_bundle(desk: Desk, key: SigningKey, order: Order, target: Path, blobs:
         bundle = desk.new_id()
         needed = _prerequisites(connection, desk, order, base)
         assembly = _Assembly(connection, desk, order, needed, ranges, bundle, cargo)
-        digest = write_stream(target, lambda out: assembly.write(out, key), room=assembly.estimate())
+        room = assembly.estimate()
+        told = None if watch is None else partial(_tell, watch, room)
+        digest = write_stream(target, lambda out: assembly.write(out, key), room=room, watch=told)
         vector = {device: [tip.seq, tip.head] for device, tip in have(connection).items()}
         connection.execute(
             insert(outgoing).values(
@@ -101,6 +112,10 @@ def write_bundle(desk: Desk, key: SigningKey, order: Order, target: Path, blobs:
         changes = sum(last - first + 1 for _, first, last in ranges)
         journal(connection, desk, "bundle.written", bundle=bundle, digest=digest, to=order.audience, changes=changes)
     return Written(target, digest, bundle, changes, cargo.carried)
+
+
+def _tell(watch: Callable[[str, int, int], None], total: int, step: str, done: int) -> None:
+    watch(step, min(done, total), total)
 
 
 _Cut = tuple[log.Device, int, int]

@@ -9,8 +9,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, select
 
+from tvdesk.core.fields import unflatten
+from tvdesk.core.forms import SCHEMA_VERSION
 from tvdesk.core.rules import as_date
 from tvdesk.db.models import TYPED
+from tvdesk.services.as_written import as_written
 from tvdesk.services.figures import KINDS, Gathered, Values, gather, people_of
 from tvdesk.services.listing import values_of
 
@@ -143,13 +146,23 @@ def _drafts(drafts: Iterable[DraftLike], first: str, last: str) -> list[LeftOut]
 
 
 def _gone(connection: Connection, kind: str, first: str, last: str, unit: str | None) -> list[LeftOut]:
+    """Deleted records of those days, and those that the office set aside."""
     table = TYPED[kind]
-    query = select(table).where(~table.c.visible, table.c.start_date >= first, table.c.start_date <= last)
-    rows = connection.execute(_of(query, table, unit).order_by(table.c.start_date, table.c.record)).all()
-    return [
-        _left(kind, values_of(kind, dict(row._mapping)), REFUSED if row._mapping["refused"] else DELETED)
-        for row in rows
-    ]
+    deleted = (~table.c.visible, table.c.refused == 0, table.c.start_date >= first, table.c.start_date <= last)
+    rows = connection.execute(_of(select(table).where(*deleted), table, unit).order_by(table.c.start_date))
+    left = [_left(kind, values_of(kind, dict(row._mapping)), DELETED) for row in rows]
+    for one in _refused(connection, kind, SCHEMA_VERSION):
+        if first <= str(one.get("start_date", "")) <= last and unit in (None, one.get("unit")):
+            left.append(_left(kind, one, REFUSED))
+    return left
+
+
+def _refused(connection: Connection, kind: str, schemas: Mapping[str, int]) -> Sequence[Values]:
+    """What was written in records that show nothing, since every change of theirs is set aside."""
+    table = TYPED[kind]
+    aside = connection.execute(select(table.c.record).where(~table.c.visible, table.c.refused > 0))
+    states = as_written(connection, [row[0] for row in aside], schemas)
+    return [{**unflatten(state.shown), "record": record} for record, state in sorted(states.items())]
 
 
 def _outside(connection: Connection, kind: str, first: str, last: str, unit: str | None) -> tuple[list[LeftOut], int]:

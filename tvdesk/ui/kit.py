@@ -180,9 +180,9 @@ def empty_state(shell: Shell, icon: str, key: str, hint: str, *buttons: QWidget)
     head, text = label(shell, key, "section"), label(shell, hint, "dim", wraps=True)
     for one in (head, text):
         one.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    text.setMinimumWidth(460)
-    inner = column(None, picture, head, gap=8)
-    inner.addLayout(row(None, text, None))  # an alignment instead would lose the height that its lines need
+    # A fixed width: with an alignment of its own a label that wraps would be given the height of one line.
+    text.setFixedWidth(shell.theme.px(460))
+    inner = column(None, picture, head, row(None, text, None), gap=8)
     inner.addLayout(row(None, *buttons, None))
     inner.addStretch(2)
     made.setLayout(inner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tvdesk.core.errors import WrongUsage
+from tvdesk.core.errors import Refused, WrongUsage
 
 
 class PeriodMissing(WrongUsage):
@@ -33,3 +33,9 @@ class FormatUnknown(WrongUsage):
     """The file's name ends otherwise than in .pdf. Fields: ``file``."""
 
     code = "report.format_unknown"
+
+
+class ReportNotMade(Refused):
+    """The process that prints gave up. Fields: ``reason`` and ``step``, its own words (empty when it had none)."""
+
+    code = "report.not_made"

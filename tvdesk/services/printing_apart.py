@@ -1,0 +1,91 @@
+"""A report printed by a process of its own: the window does not stall for a millisecond, whatever its length.
+
+The process is ``tvdesk report make``, so that screen and command line print the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tvdesk.services.reporting import Ask
+from tvdesk.services.reports.errors import ReportNotMade
+
+_STEP = 0.05
+_WITHOUT_CONSOLE = 0x0800_0000
+"""Windows' CREATE_NO_WINDOW."""
+_OPTIONS = ("round", "first", "last", "unit", "title", "outline", "place", "authority", "position", "signer")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFile:
+    """A printed report on disk; ``warnings`` are keys ``warning.<key>``, ``letters`` what no font has."""
+
+    path: Path
+    pages: int
+    warnings: tuple[str, ...] = ()
+    letters: str = ""
+
+
+def print_apart(
+    workspace: Path,
+    ask: Ask,
+    out: Path,
+    language: str,
+    check: Callable[[], None] = lambda: None,
+) -> PrintedFile:
+    """Print the report into ``out``, a PDF file. ``check`` is called all the while and may raise, to stop the work.
+
+    Raises :class:`ReportNotMade` with the reason that the process gave; nothing is left in ``out`` then.
+    """
+    process = subprocess.Popen(
+        _command(workspace, ask, out, language),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=_WITHOUT_CONSOLE if sys.platform == "win32" else 0,
+    )
+    with process:
+        try:
+            answer = _answer(process, check)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode or "file" not in answer:
+        raise _reason(answer)
+    letters = " ".join(answer["missing_letters"])
+    return PrintedFile(out, answer["pages"], tuple(answer["warnings"]), letters)
+
+
+def _command(workspace: Path, ask: Ask, out: Path, language: str) -> Sequence[str]:
+    # An installed program is its own interpreter.
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "tvdesk"]
+    options = [f"--{name}={value}" for name in _OPTIONS if (value := getattr(ask, name))]
+    options += [f"--date={ask.day}"] if ask.day else []
+    options += [f"--copy-to={name}" for name in ask.copies]
+    general = [f"--workspace={workspace}", "--json", f"--language={language}"]
+    return [*program, *general, "report", "make", f"--out={out}", *options]
+
+
+def _answer(process: subprocess.Popen[bytes], check: Callable[[], None]) -> dict[str, Any]:
+    while True:
+        check()
+        try:
+            said, _ = process.communicate(timeout=_STEP)
+        except subprocess.TimeoutExpired:
+            continue
+        try:
+            answer = json.loads(said)
+        except ValueError:
+            return {}
+        return answer if isinstance(answer, dict) else {}
+
+
+def _reason(answer: dict[str, Any]) -> ReportNotMade:
+    error = answer.get("error") or {}
+    return ReportNotMade(reason=str(error.get("message", "")), step=str(error.get("next", "")))

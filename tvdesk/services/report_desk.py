@@ -1,0 +1,138 @@
+"""The unit's work on one report, from choosing it to handing it over: what the report page asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tvdesk.core.language import Language
+from tvdesk.services.drafts import Drafts
+from tvdesk.services.duplicates import groups
+from tvdesk.services.export import Written
+from tvdesk.services.handing_over import HandingOver, Sent, Watch
+from tvdesk.services.kept_narratives import SIGNATURE, KeptNarratives, of_round
+from tvdesk.services.office import Office
+from tvdesk.services.printing_apart import PrintedFile, print_apart
+from tvdesk.services.reading import read_desk
+from tvdesk.services.report_checks import Checked, check_report
+from tvdesk.services.report_choices import Choice, choices
+from tvdesk.services.report_contents import Contents, Gaps, contents
+from tvdesk.services.report_text import ReportText
+from tvdesk.services.reporting import Ask, Reporting
+from tvdesk.services.templates import holidays_of
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report as it stands now: what is in it, its text, the findings, who signs (fields of a submission)."""
+
+    choice: Choice
+    contents: Contents
+    text: ReportText
+    checked: Checked
+    signature: Mapping[str, str]
+
+
+class ReportDesk:
+    """The use cases of reports at one office."""
+
+    def __init__(self, office: Office, gaps: Gaps | None = None) -> None:
+        self._office = office
+        self._gaps = gaps
+        self._kept = KeptNarratives(office.desk, office.records)
+        self._handing = HandingOver(office.desk, office.records, lambda: office.key, office.workspace.blobs)
+
+    @property
+    def unit(self) -> str:
+        """The unit's name."""
+        return self._office.name
+
+    def choices(self, today: date, language: Language) -> list[Choice]:
+        """What can be reported, what is due first."""
+        desk = self._office.desk
+        return read_desk(
+            desk, lambda connection: choices(connection, desk.unit, today, language, holidays_of(connection))
+        )
+
+    def load(self, choice: Choice, language: Language) -> Report:
+        """Everything of one report. Raises what :meth:`Reporting.text` raises."""
+        desk = self._office.desk
+        unit = None if desk.is_dic else desk.unit
+        drafts = Drafts(desk).list()
+        duplicates = read_desk(desk, groups)
+        text = self._reporting(language).text(ask_of(choice), duplicates)
+        held = read_desk(
+            desk,
+            lambda connection: contents(
+                connection, text.first, text.last, unit, duplicates=duplicates, drafts=drafts, gaps=self._gaps
+            ),
+        )
+        checked = read_desk(
+            desk,
+            lambda connection: check_report(
+                connection, desk, language, text, unit, label=choice.name, duplicates=duplicates
+            ),
+        )
+        return Report(choice, held, text, checked, self._signature(choice))
+
+    def _reporting(self, language: Language) -> Reporting:
+        return Reporting(self._office.desk, language, self._office.lists, self._office.units)
+
+    def _signature(self, choice: Choice) -> dict[str, str]:
+        said = read_desk(self._office.desk, lambda connection: of_round(connection, choice.record))
+        own = said.get(self._office.desk.unit, {})
+        return {name: str(own[name]) for name in SIGNATURE if own.get(name)}
+
+    def keep(self, choice: Choice, section: str, text: str) -> bool:
+        """Keep what was written in a section; an empty text gives it back to the program."""
+        if choice.record:
+            return self._kept.keep(section, text, round=choice.record)
+        return self._kept.keep(section, text, first=choice.first, last=choice.last)
+
+    def sign(self, choice: Choice, values: Mapping[str, str]) -> bool:
+        """Keep who signs; only a round's report keeps it."""
+        return bool(choice.record) and self._kept.sign(values, round=choice.record)
+
+    def print(
+        self, choice: Choice, out: Path, language: Language, check: Callable[[], None], signed: Mapping[str, str]
+    ) -> PrintedFile:
+        """Print the report into a PDF file, in a process of its own. Raises :class:`ReportNotMade`."""
+        return print_apart(self._office.workspace.folder, ask_of(choice, signed), out, language.name, check)
+
+    def office(self) -> str:
+        """The name of the office to which the report goes. Raises :class:`~tvdesk.services.errors.NoRegistry`."""
+        return self._office.units.name(self._handing.office())
+
+    def hand_over(
+        self,
+        choice: Choice,
+        folder: Path,
+        language: Language,
+        scratch: Path,
+        watch: Watch,
+        signed: Mapping[str, str],
+    ) -> Written:
+        """Announce, print, write and read back: one signed file in the folder. ``scratch`` is a folder of our own.
+
+        ``watch`` is told the steps "print", "write" and "read_back", and may raise to stop.
+        """
+        self._handing.announce(choice.round or None)
+        watch("print", 0, 1)
+        printed = self.print(choice, scratch / "report.pdf", language, lambda: watch("print", 0, 1), signed)
+        pdf = printed.path.read_bytes()
+        return self._handing.write(folder, choice.round or None, choice.last, pdf, watch)
+
+    def last(self, choice: Choice) -> Sent | None:
+        """The newest file of this report, or of any for days of one's own."""
+        return self._handing.last(choice.round or None)
+
+
+def ask_of(choice: Choice, signed: Mapping[str, str] | None = None) -> Ask:
+    """How a choice is asked for; ``signed`` are the signature's fields where no submission keeps them."""
+    said = signed or {}
+    if choice.round:
+        return Ask(round=choice.record or choice.round)
+    name, position = said.get("signer_name", ""), said.get("signer_position", "")
+    return Ask(first=choice.first, last=choice.last, day=said.get("report_date", ""), signer=name, position=position)
