@@ -10,19 +10,24 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tvdesk.core.forms import FORMS
+from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import gaps
 from tvdesk.services.agenda import read_agenda
 from tvdesk.services.exchanging import Exchanging
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore import Ask, choose_store
+from tvdesk.services.listing import titles_of
 from tvdesk.services.office import Office, now_ms, open_office
 from tvdesk.services.reading import read_desk
 from tvdesk.services.templates import holidays_of
 from tvdesk.services.vitals import Vitals, last_backup, read_vitals
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.pages.home import HomePage, Overview
+
+if TYPE_CHECKING:
+    from tvdesk.ui.lists.uses import ListUses
 
 Counts = Callable[[str, int], None]
 """Shows in the rail how much waits on a page."""
@@ -35,8 +40,10 @@ def open_desk(folder: Path, ask: Ask | None = None, environ: Mapping[str, str] =
 
 def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:
     """How each page of a unit's desk is built, by its name."""
+    lists = {type: partial(_records, shell, office, type) for type in REPORTABLE}
     return {
         "home": partial(_home, shell, office, counts),
+        **lists,
         "exchange": partial(_exchange, shell, office, counts),
         "plan": partial(_plan, shell, office),
         "editor": partial(_editor, shell, office),
@@ -45,6 +52,32 @@ def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[]
 
 def _home(shell: Shell, office: Office, counts: Counts) -> Page:
     return HomePage(shell, lambda: overview(office), partial(counts, "home"))
+
+
+def _records(shell: Shell, office: Office, type: str) -> Page:
+    from tvdesk.ui.pages.records import RecordsPage
+
+    page = RecordsPage(shell, type, office.wording(shell.speech.language))
+    page.serve(list_uses(shell, office))
+    return page
+
+
+def list_uses(shell: Shell, office: Office) -> ListUses:
+    """What a list of records is handed once the desk is open."""
+    from tvdesk.services.browsing import Browsing
+    from tvdesk.services.views import Views
+    from tvdesk.ui.forms.offers import Offers
+    from tvdesk.ui.lists.uses import ListUses
+
+    return ListUses(
+        browsing=lambda: Browsing(office.desk, office.lists, office.units),
+        records=lambda: office.records,
+        views=Views(office.desk),
+        words=office.wording,
+        offering=lambda: Offers(shell.speech, office.lists, office.units, [], date.today()),  # noqa: DTZ011
+        titles=lambda: read_desk(office.desk, lambda connection: titles_of(connection, "plan_item")),
+        several_units=office.desk.is_dic,
+    )
 
 
 def _exchange(shell: Shell, office: Office, counts: Counts) -> Page:

@@ -49,3 +49,10 @@ def values_of(type: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if row["contested"]:
         values["$conflicts"] = row["contested"]
     return values
+
+
+def titles_of(connection: Connection, type: str) -> dict[str, str]:
+    """The titles of the visible records of a type, by their ids."""
+    form, table = form_of(type), TYPED[type]
+    query = select(table.c.record, table.c[form.title]).where(table.c.visible)
+    return {row[0]: str(row[1] or "") for row in connection.execute(query)}

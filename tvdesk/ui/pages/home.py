@@ -175,7 +175,9 @@ class HomePage(Page):
         opens.setAccessibleName(f"{self.shell.speech.text('ui.home.see')}: {name}")
         foot = row(more, opens, gap=4)
         foot.setStretch(0, 1)
-        return card(figure, what, foot, None, gap=2)
+        made = card(figure, what, foot, None, gap=2)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return made
 
     def _money(self, value: int) -> str:
         """In millions, as offices speak of it; small sums in full."""
