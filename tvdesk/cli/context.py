@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tvdesk.cli.output import Output
+from tvdesk.cli.typed import TypedValues
 from tvdesk.core.dates import read_typed_date
 from tvdesk.core.numbers import format_number
 from tvdesk.core.templates import CodeLists
@@ -130,6 +131,11 @@ class Context:
     def wording(self) -> Wording:
         """Values as a person reads them, in the language of this run."""
         return Wording(self.output.language, self.lists, self.units)
+
+    @property
+    def typed(self) -> TypedValues:
+        """How values are typed, with the lists and units of this workspace."""
+        return TypedValues(self.lists, self.units, date.today())  # noqa: DTZ011 - the office's own calendar day
 
     @property
     def records(self) -> Records:

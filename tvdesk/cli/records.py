@@ -9,11 +9,10 @@ from typing import Any
 
 from tvdesk.cli import attachments
 from tvdesk.cli.context import Context
+from tvdesk.cli.typed import read_json, truth
 from tvdesk.core.dates import format_numeric
 from tvdesk.core.fields import Kind, unflatten
 from tvdesk.core.forms import FORMS
-from tvdesk.core.numbers import read_integer
-from tvdesk.services.errors import BadArgument
 from tvdesk.services.listing import listed
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Entry, form_of
@@ -58,44 +57,9 @@ def _add_conflicts(commands: Any, say: Callable[[str], str]) -> None:
     settle.set_defaults(run=settle_conflict)
 
 
-def read_values(kind: str, arguments: list[str]) -> dict[str, Any]:
-    """Field values from ``name=value`` arguments, or from one JSON object."""
-    values: dict[str, Any] = {}
-    for argument in arguments:
-        if argument.startswith("{"):
-            values.update(_json(argument))
-            continue
-        name, equals, text = argument.partition("=")
-        if not equals:
-            raise BadArgument(argument=argument[:100])
-        values[name] = _value(kind, name, text)
-    return values
-
-
-def _value(kind: str, name: str, text: str) -> Any:
-    form = form_of(kind)
-    field = next((field for field in form.fields if field.name == name), None)
-    if text == "" or field is None:
-        return text or None
-    if field.kind in (Kind.INTEGER, Kind.MONEY):
-        return read_integer(text)
-    if field.kind is Kind.BOOLEAN:
-        return _truth(text)
-    if field.kind is Kind.CODES:
-        return [part.strip() for part in text.split(",")]
-    return _json(text) if field.kind is Kind.TABLE else text
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise BadArgument(argument=text[:100]) from error
-
-
 def add_record(context: Context) -> None:
     args = context.args
-    record = context.records.create(args.kind, read_values(args.kind, args.values))
+    record = context.records.create(args.kind, context.typed.read(args.kind, args.values))
     context.output.result(
         {"record": record}, context.text("record.added", kind=context.wording.type(args.kind), record=record)
     )
@@ -104,7 +68,7 @@ def add_record(context: Context) -> None:
 def edit_record(context: Context) -> None:
     args = context.args
     kind = context.records.state(args.record).type
-    changed = context.records.edit(args.record, read_values(kind, args.values))
+    changed = context.records.edit(args.record, context.typed.read(kind, args.values))
     line = context.text("record.edited" if changed else "record.unchanged", record=args.record)
     context.output.result({"record": args.record, "changed": changed}, line)
 
@@ -219,23 +183,19 @@ def list_conflicts(context: Context) -> None:
 def settle_conflict(context: Context) -> None:
     args: argparse.Namespace = context.args
     kind = context.records.state(args.record).type
-    context.records.settle(args.record, args.field, _settled(kind, args.field, args.value))
+    context.records.settle(args.record, args.field, _settled(context, kind, args.field, args.value))
     label = context.wording.label(kind, args.field)
     context.output.result({"record": args.record}, context.text("conflict.settled", label=label, record=args.record))
 
 
-def _settled(kind: str, name: str, text: str) -> Any:
+def _settled(context: Context, kind: str, name: str, text: str) -> Any:
     """The value of one entry: of a whole field, of an element of a set (there or not), or a row as JSON."""
     field_name, slash, _ = name.partition("/")
     if name == "$life":
-        return _truth(text)
+        return truth(text)
     if not slash:
-        return _value(kind, field_name, text)
+        return context.typed.one(kind, field_name, text)
     field = next((field for field in form_of(kind).fields if field.name == field_name), None)
     if field is not None and field.kind is Kind.CODES:
-        return True if _truth(text) else None
-    return _json(text) if text else None
-
-
-def _truth(text: str) -> bool:
-    return text.strip().lower() in ("true", "1", "yes", "có", "co")
+        return True if truth(text) else None
+    return read_json(text) if text else None

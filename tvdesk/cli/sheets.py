@@ -55,13 +55,21 @@ def import_sheet(context: Context) -> None:
         if row["status"] != "needs_person":
             continue
         for problem in row["problems"]:
-            lines.append(context.text("sheet.problem", sheet=row["sheet"], row=str(row["row"]), **problem))
+            lines.append(_of_problem(context, row, problem))
     if args.errors is not None and counts["needs_person"]:
         language = context.output.language.name
         write_by_name(args.errors, lambda part: sheets.write_errors(found, part, language))
         value["errors_file"] = str(args.errors)
         lines.append(context.text("sheet.errors_written", file=args.errors))
     context.output.result(value, *lines)
+
+
+def _of_problem(context: Context, row: dict[str, Any], problem: dict[str, Any]) -> str:
+    """Where it is, what stands there unless the message says so, and what is wrong with it."""
+    shape = "sheet.problem" if problem["column"] else "sheet.problem.row"
+    if problem["value"] and problem["value"] not in problem["message"]:
+        shape = "sheet.problem.value"
+    return context.text(shape, sheet=row["sheet"], row=str(row["row"]), **problem)
 
 
 def _of_sheets(context: Context, value: dict[str, Any]) -> list[str]:

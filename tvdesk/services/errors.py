@@ -26,7 +26,7 @@ class RecordMissing(Refused):
 
 
 class RecordInvalid(Refused):
-    """A value breaks a rule. Fields: ``field``, ``problem`` (the rule's code)."""
+    """A value breaks a rule. Fields: ``type``, ``field``, ``problem`` (the rule's code) and what the rule says."""
 
     code = "record.invalid"
 

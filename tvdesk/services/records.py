@@ -76,7 +76,7 @@ class Records:
             else:
                 self._own(type, None)
             if not checked:
-                require_valid(check(form, values, self._lists))
+                require_valid(type, check(form, values, self._lists))
             prepared.append(({**flatten(form, values), LIFE: True}, {}))
         ids = [record_id(self._desk.new_id(), self._desk.device) for _ in prepared]
         self._append(connection, type, "create", list(zip(ids, prepared, strict=True)), known=False)
@@ -126,7 +126,7 @@ class Records:
             raise UnitFixed(record=state.record)
         self._own(state.type, owner)
         after = {name: value for name, value in {**before, **wanted}.items() if value not in (None, [], "")}
-        require_valid(check(form, after, self._lists))
+        require_valid(state.type, check(form, after, self._lists))
         return flatten(form, wanted, before), {name: before.get(name) for name in wanted}
 
     def delete(self, record: str) -> None:
@@ -191,7 +191,7 @@ class Records:
         form, field = form_of(state.type), name.partition("/")[0]
         blank = isinstance(value, str) and not value.strip()
         problems = check(form, unflatten({**state.shown, name: None if blank else value}), self._lists)
-        require_valid([problem for problem in problems if problem.field.partition("/")[0] == field])
+        require_valid(state.type, [problem for problem in problems if problem.field.partition("/")[0] == field])
 
     def judge(self, record: str, dot: str, *, refused: bool, code: str = "", reason: str = "") -> None:
         """The consolidating office's verdict on one change: set it aside, or lift that."""
@@ -315,7 +315,7 @@ def _verdict_meant(state: RecordState, name: str, value: Any) -> dict[str, Any]:
     for side in state.conflicts[name]:
         if value == side.value or value == side.value.get("state"):
             return dict(side.value)
-    raise RecordInvalid(field=name, problem="field.unknown_code")
+    raise RecordInvalid(type=state.type, field=name, problem="field.unknown_code", value=str(value)[:100])
 
 
 def form_of(type: str) -> Form:
@@ -334,11 +334,11 @@ def normalise_edit(form: Form, values: Mapping[str, Any]) -> Values:
     return {name: kept.get(name) for name in values}
 
 
-def require_valid(problems: Sequence[Problem]) -> None:
+def require_valid(type: str, problems: Sequence[Problem]) -> None:
     """Raise :class:`RecordInvalid` for the first problem that is an error."""
     for problem in problems:
         if problem.severity == "error":
-            raise RecordInvalid(field=problem.field, problem=problem.code)
+            raise RecordInvalid(**problem.fields, type=type, field=problem.field, problem=problem.code)
 
 
 def show(connection: Connection, type: str, record: str) -> Mapping[str, Any]:
