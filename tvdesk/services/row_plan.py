@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from tvdesk.services.shapes import is_day
+
 Cells = tuple[tuple[Any, ...], str | None, str]
 """The columns' values, the title, and the searched texts joined."""
 
@@ -21,12 +23,16 @@ _json = msgspec.json.Encoder(order="sorted").encode
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the rows of a form need: the type of each field's value, of the elements of lists, and what is searched."""
+    """What the rows of a form need: the type of each field's value and of the elements of lists, what is searched.
+
+    ``days`` are the fields whose texts have to be days.
+    """
 
     shapes: Mapping[str, type]
     elements: Mapping[str, type]
     title: str
     searched: tuple[str, ...]
+    days: frozenset[str] = frozenset()
 
 
 class _Never:
@@ -50,6 +56,7 @@ class RowPlan:
                 # Of what no form has there is no type to expect: no value fits.
                 self._types.append(wanted.shapes.get(path, _Never))
                 places[path] = at
+        self._days = [places[name] for name in wanted.days.intersection(places)]
         sets = {name: sorted(found) for name, found in lists.items() if wanted.elements[name] is str}
         self._members = [at for found in sets.values() for _, at in found]
         self._fixed = (*(_json([key for key, _ in found]).decode() for found in sets.values()), None, "")
@@ -68,6 +75,8 @@ class RowPlan:
         """The cells of a record with these entries; ``None`` for one with values that the plan does not foresee."""
         values = [*shown.values()]
         if [*map(type, values)] != self._types or not all(map(values.__getitem__, self._members)):
+            return None
+        if not all(map(is_day, map(values.__getitem__, self._days))):
             return None
         tables = (_json([values[at] for at in found]).decode() for found in self._tables)
         found = self._pick([*values, *self._fixed, *tables])
