@@ -73,7 +73,7 @@ class RowMaker:
         if plan is None:
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
-            plan = self._plans[entries] = RowPlan(self.wanted, entries[1:], names)
+            plan = self._plans[entries] = RowPlan(self.wanted, tuple(state.shown), names)
         return plan
 
     def cells_of(self, state: RecordState, names: Sequence[str]) -> Cells:

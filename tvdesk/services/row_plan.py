@@ -6,7 +6,7 @@ records that have the same ones; it takes a third of the time of looking at each
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -65,11 +65,9 @@ class RowPlan:
         added = [*sets, None, "", *tables]
         places |= {name: len(paths) + at for at, name in enumerate(added) if name}
         nothing, no_text = (len(paths) + added.index(one) for one in (None, ""))
-        self._pick = itemgetter(
-            *(places.get(name, nothing) for name in names),
-            places.get(wanted.title, nothing),
-            *(places.get(name, no_text) for name in wanted.searched),
-        )
+        picked = [places.get(name, nothing) for name in (*names, wanted.title)]
+        picked += [places.get(name, no_text) for name in wanted.searched]
+        self._pick: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(*picked)
 
     def cells(self, shown: Mapping[str, Any]) -> Cells | None:
         """The cells of a record with these entries; ``None`` for one with values that the plan does not foresee."""
