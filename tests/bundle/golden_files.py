@@ -20,6 +20,7 @@ from tvdesk.bundle.receipt import Head, Outcome, Receipt, encode_head, encode_re
 from tvdesk.bundle.writer import BundleWriter
 from tvdesk.history import canonical, chain
 from tvdesk.history.change import LogWriter, encode_erased
+from tvdesk.trust import enrolment
 from tvdesk.trust.envelope import HEAD_TYPE, MANIFEST_TYPE, RECEIPT_TYPE, seal
 from tvdesk.trust.keys import SealingKey, SigningKey, device_id
 from tvdesk.trust.registry import Device, new_registry, sign_registry
@@ -132,13 +133,22 @@ def reply() -> bytes:
     return out.getvalue()
 
 
+def request() -> bytes:
+    """The enrolment request of the device that signs the report."""
+    sealing = SealingKey.from_seed(KEY.seed)
+    return enrolment.make_request(
+        KEY, sealing, unit="tv-soct", program="0.1.0", created=CREATED, person="Nguyễn Thị Ánh"
+    )
+
+
+REQUEST = "format-1-request.json"
 MAKERS = {"report": report, "reply": reply, "hints": hinting, "future": future, "newer": newer}
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    for name, make in MAKERS.items():
-        path = FOLDER / f"format-1-{name}.tvb"
+    for name, make in {**{f"format-1-{name}.tvb": make for name, make in MAKERS.items()}, REQUEST: request}.items():
+        path = FOLDER / name
         if not path.exists():
             path.write_bytes(make())
             print(f"{sha256(path.read_bytes()).hexdigest()}  {path.name}")

@@ -43,5 +43,5 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "late_file_believed": ("peers", "if before is None or (own is not None and own.seq >= before.seq):", "if True:", ("semantics_files", "older_file")),
     "newer_is_edited": ("records", "if state.type not in self._desk.schemas or not heads(changes, [LIFE], self._desk.schemas):", "if False:", ("semantics", "nothing_can_be_read")),
     "anybody_settles_a_verdict": ("records", "        if not self._desk.is_dic:\n            raise NotYours(unit=self._desk.unit)\n        self._write(", "        self._write(", ("semantics", "opposite_mind")),
-    "any_shape_shown": ("projector", "if any(map(is_not, map(type, values.values()), map(self.shapes.get, values))):", "if False:", ("hostile", "another_shape")),
+    "any_shape_shown": ("projector", "values = {name: value for name, value in values.items() if type(value) is self.wanted.shapes.get(name)}", "values = dict(values)", ("hostile", "another_shape")),
 }  # fmt: skip

@@ -113,7 +113,6 @@ def show_history(context: Context) -> None:
 def _told(context: Context, entry: Entry) -> list[str]:
     """A change in words: when, who, what; and what each value was before."""
     change, wording = entry.change, context.wording
-    form = form_of(change.type)
     heading = context.text(
         "record.change",
         moment=wording.moment(change.clock),
@@ -122,11 +121,11 @@ def _told(context: Context, entry: Entry) -> list[str]:
     )
     lines = [heading]
     for name, value in change.fields.items():
-        if name.startswith("$"):
+        if name.startswith("$life"):
             continue
-        now, label = wording.entry(form, name, value), wording.label(change.type, name)
+        now, label = wording.of(change.type, name, value), wording.label(change.type, name)
         if name in entry.before:
-            before = wording.entry(form, name, entry.before[name])
+            before = wording.of(change.type, name, entry.before[name])
             lines.append(f"  {context.text('record.change.field', label=label, before=before, now=now)}")
         elif value is not None:
             lines.append(f"  {label}: {now}")
@@ -175,8 +174,8 @@ def list_conflicts(context: Context) -> None:
     for row in rows:
         label = context.wording.label(row["type"], row["field"])
         lines.append(context.text("conflict.line", record=row["record"], field=row["field"], label=label))
-        form = form_of(row["type"])
-        lines += [f"  - {context.wording.entry(form, row['field'], side['value'])}" for side in row["sides"]]
+        for side in row["sides"]:
+            lines.append(f"  - {context.wording.of(row['type'], row['field'], side['value'])}")
     context.output.result({"conflicts": rows}, *lines, context.text("conflict.count", count=len(rows)))
 
 

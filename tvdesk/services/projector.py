@@ -17,20 +17,12 @@ from tvdesk.db.models import DERIVED_COLUMNS, LOCAL_COLUMNS
 from tvdesk.history.change import Change, decode_kept
 from tvdesk.history.merge import RecordState, merge
 from tvdesk.services.row_plan import Cells, RowPlan, Wanted
+from tvdesk.services.shapes import ELEMENTS, SHAPES, is_day
 
 UnitOf = Callable[[str], str | None]
 Row = tuple[Any, ...]
 
 _json = msgspec.json.Encoder(order="sorted").encode
-_ELEMENTS: Mapping[Kind, type] = {Kind.CODES: str, Kind.TABLE: dict}
-# A value of another shape than its field's comes from a faulty or hostile program: it stays in the log, unshown.
-_SHAPES: Mapping[Kind, type] = {
-    **dict.fromkeys(_ELEMENTS, list),
-    Kind.BOOLEAN: bool,
-    Kind.INTEGER: int,
-    Kind.MONEY: int,
-}
-
 _MOST_PLANS = 1_000
 
 
@@ -41,12 +33,13 @@ class RowMaker:
         form = FORMS[type]
         self.type = type
         self.names = form.names()
-        self.nested = {field.name: _ELEMENTS[field.kind] for field in form.fields if field.kind in _ELEMENTS}
+        self.nested = {field.name: ELEMENTS[field.kind] for field in form.fields if field.kind in ELEMENTS}
         self.wanted = Wanted(
-            {field.name: _SHAPES.get(field.kind, str) for field in form.fields},
+            {field.name: SHAPES.get(field.kind, str) for field in form.fields},
             self.nested,
             form.title,
             tuple(field.name for field in form.fields if field.searched),
+            frozenset(field.name for field in form.fields if field.kind is Kind.DATE),
         )
         self._plans: dict[tuple[Any, ...], RowPlan] = {}
 
@@ -80,13 +73,16 @@ class RowMaker:
         if plan is None:
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
-            plan = self._plans[entries] = RowPlan(self.wanted, entries[1:], names)
+            plan = self._plans[entries] = RowPlan(self.wanted, tuple(state.shown), names)
         return plan
 
     def cells_of(self, state: RecordState, names: Sequence[str]) -> Cells:
         """What a plan gives, for any state: worked out for it alone."""
         values = unflatten(state.shown)
         values = {name: value for name, value in values.items() if type(value) is self.wanted.shapes.get(name)}
+        for name in self.wanted.days.intersection(values):
+            if not is_day(values[name]):
+                del values[name]
         for name, element in self.nested.items():
             if name in values:
                 values[name] = _json([one for one in values[name] if type(one) is element]).decode()

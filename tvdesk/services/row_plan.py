@@ -6,12 +6,14 @@ records that have the same ones; it takes a third of the time of looking at each
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 import msgspec
+
+from tvdesk.services.shapes import is_day
 
 Cells = tuple[tuple[Any, ...], str | None, str]
 """The columns' values, the title, and the searched texts joined."""
@@ -21,12 +23,16 @@ _json = msgspec.json.Encoder(order="sorted").encode
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the rows of a form need: the type of each field's value, of the elements of lists, and what is searched."""
+    """What the rows of a form need: the type of each field's value and of the elements of lists, what is searched.
+
+    ``days`` are the fields whose texts have to be days.
+    """
 
     shapes: Mapping[str, type]
     elements: Mapping[str, type]
     title: str
     searched: tuple[str, ...]
+    days: frozenset[str] = frozenset()
 
 
 class _Never:
@@ -50,6 +56,7 @@ class RowPlan:
                 # Of what no form has there is no type to expect: no value fits.
                 self._types.append(wanted.shapes.get(path, _Never))
                 places[path] = at
+        self._days = [places[name] for name in wanted.days.intersection(places)]
         sets = {name: sorted(found) for name, found in lists.items() if wanted.elements[name] is str}
         self._members = [at for found in sets.values() for _, at in found]
         self._fixed = (*(_json([key for key, _ in found]).decode() for found in sets.values()), None, "")
@@ -58,16 +65,16 @@ class RowPlan:
         added = [*sets, None, "", *tables]
         places |= {name: len(paths) + at for at, name in enumerate(added) if name}
         nothing, no_text = (len(paths) + added.index(one) for one in (None, ""))
-        self._pick = itemgetter(
-            *(places.get(name, nothing) for name in names),
-            places.get(wanted.title, nothing),
-            *(places.get(name, no_text) for name in wanted.searched),
-        )
+        picked = [places.get(name, nothing) for name in (*names, wanted.title)]
+        picked += [places.get(name, no_text) for name in wanted.searched]
+        self._pick: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(*picked)
 
     def cells(self, shown: Mapping[str, Any]) -> Cells | None:
         """The cells of a record with these entries; ``None`` for one with values that the plan does not foresee."""
         values = [*shown.values()]
         if [*map(type, values)] != self._types or not all(map(values.__getitem__, self._members)):
+            return None
+        if not all(map(is_day, map(values.__getitem__, self._days))):
             return None
         tables = (_json([values[at] for at in found]).decode() for found in self._tables)
         found = self._pick([*values, *self._fixed, *tables])

@@ -15,6 +15,8 @@ from tvdesk.core.numbers import format_number
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
 from tvdesk.history import clock as clocks
+from tvdesk.history.change import LIFE, VERDICT
+from tvdesk.services.shapes import fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,13 @@ class Wording:
     def label(self, type: str, entry: str) -> str:
         """The label of a field, or of the field that a flat entry ("countries/KH") belongs to."""
         name, slash, element = entry.partition("/")
-        label = self.language.field_label(type, name) if name != "$life" else self.language.text("wording.life")
+        if entry.startswith(VERDICT):
+            return self.language.text("wording.verdict", dot=entry.removeprefix(VERDICT))
+        if name == LIFE:
+            return self.language.text("wording.life")
+        if type not in FORMS or name not in FORMS[type].names():
+            return entry  # of another program: told as it stands
+        label = self.language.field_label(type, name)
         if not slash or FORMS[type].field(name).kind is Kind.TABLE:
             return label
         return f"{label} ({element})"
@@ -48,7 +56,9 @@ class Wording:
         ]
 
     def value(self, field: Field, value: Any) -> str:
-        """One field's value."""
+        """One field's value; one of another shape as it stands."""
+        if not fits(field, value):
+            return str(value)
         match field.kind:
             case Kind.DATE:
                 return format_numeric(value)
@@ -67,11 +77,17 @@ class Wording:
             case _:
                 return str(value)
 
+    def of(self, type: str, name: str, value: Any) -> str:
+        """As :meth:`entry`, by the name of a type, which need not be one of this program's."""
+        return self.entry(FORMS[type], name, value) if type in FORMS else str(value)
+
     def entry(self, form: Form, name: str, value: Any) -> str:
         """The value of a flat entry of a change: of a whole field, or of one element of a set or table."""
         field_name, slash, element = name.partition("/")
-        if name == "$life":
+        if name == LIFE:
             return self.language.text("wording.alive" if value else "wording.deleted")
+        if name.startswith(VERDICT) and isinstance(value, Mapping):
+            return self.language.text(f"wording.{value.get('state')}", reason=value.get("reason") or "-")
         if value is None or field_name not in form.names():
             return self.language.text("wording.empty") if value is None else str(value)
         field = form.field(field_name)
