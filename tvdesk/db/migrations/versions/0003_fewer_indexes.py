@@ -1,4 +1,4 @@
-"""Only the indexes that pick out few records of many, and a full-text index without positions, which nothing asks for."""
+"""Only indexes that pick out few records of many, and a full-text index without positions: nothing asks for those."""
 
 from __future__ import annotations
 
