@@ -177,13 +177,8 @@ def flat(activity: Record, number: int, revision: int = 1) -> Record:
 _FIRST = next(activities(1, DIC))
 ACTIVITY = Table(
     columns=tuple(flat(_FIRST, 0)),
-    # As the table ``activity`` has them. Its sort key is ours alone: the yardstick orders by the title's code points.
-    indexes=(
-        ("record",),
-        ("start_date",),
-        *((name, "start_date") for name in ("unit", "reporting_unit", "subtype", "task")),
-        ("title",),
-    ),
+    # As the table ``activity`` has them.
+    indexes=(("record",), ("start_date",), *((name, "start_date") for name in ("unit", "reporting_unit"))),
     searched=("title", "summary", "place", "host_unit", "partner"),
     key="record",
     full_text_options="tokenize='unicode61 remove_diacritics 2', prefix='1 2'",
@@ -196,6 +191,6 @@ TYPED_ACTIVITY = Table(
     indexes=(("record",), *_INDEXES),
     searched=("folded",),
     key="record",
-    full_text_options="tokenize='ascii', prefix='1 2'",
+    full_text_options="tokenize='ascii', detail=none, columnsize=0, prefix='1 2'",
 )
 """The table ``activity`` itself, for rows that are ready."""

@@ -71,7 +71,7 @@ def test_the_comparison_would_see_a_difference(engine: Engine) -> None:
     with writing(engine) as connection:
         connection.execute(text("ALTER TABLE activity DROP COLUMN place"))
         connection.execute(text("ALTER TABLE peer ADD COLUMN more BIGINT"))
-        connection.execute(text("DROP INDEX ix_training_task"))
+        connection.execute(text("DROP INDEX ix_training_unit"))
     assert {found[0] for found in differences(engine)} == {"add_column", "remove_column", "add_index"}
 
 
@@ -135,3 +135,19 @@ def test_an_upgrade_on_a_full_disk_leaves_nothing_behind(small_disk: Callable[..
         upgrade(engine)
     assert tables(engine) <= {"alembic_version"}
     assert revision(engine) is None
+
+
+def test_what_could_be_found_is_found_after_an_upgrade(tmp_path: Path) -> None:
+    """From the full-text index with positions to that without, and back."""
+    engine = open_engine(sqlite_url(tmp_path / "a.db"))
+    scripted(engine, lambda config: command.upgrade(config, "0002"))
+    row = {"no": 7, "record": "r", "visible": 1, "contested": 0, "refused": 0, "newer": 0, "clock": "", "actor": ""}
+    with writing(engine) as connection:
+        connection.execute(TYPED["training"].insert().values(**row, folded="lop tap huan"))
+        connection.execute(text("INSERT INTO search(rowid, folded) VALUES (7, 'lop tap huan')"))
+    for act in (lambda config: command.upgrade(config, "0003"), lambda config: command.downgrade(config, "0002")):
+        scripted(engine, act)
+        with writing(engine) as connection:
+            found = connection.execute(text("""SELECT rowid FROM search WHERE search MATCH '"lop" "hu"*'""")).scalars()
+            assert list(found) == [7]
+    engine.dispose()

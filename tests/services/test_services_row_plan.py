@@ -55,10 +55,11 @@ def test_a_record_as_it_should_be_is_planned() -> None:
 
 @pytest.mark.parametrize("type", FORMS)
 def test_a_record_with_nothing_in_it(type: str) -> None:
-    maker = RowMaker(type)
-    row = maker.row(1, RecordState("r", type, {}))
-    assert set(row[len(LOCAL_COLUMNS) : -1]) == {None}
-    assert row[-1].strip() == ""
+    maker, empty = RowMaker(type), RecordState("r", type, {})
+    for names in (None, maker.filled([empty])):
+        row = maker.row(1, empty, names)
+        assert set(row[len(LOCAL_COLUMNS) : -1]) == {None}
+        assert row[-1].strip() == ""
 
 
 def test_plans_are_forgotten_before_they_are_too_many() -> None:

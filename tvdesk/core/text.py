@@ -127,7 +127,7 @@ def fold_exactly(text: str) -> str:
 
 _FOLD_TABLE = "".join(map(fold_exactly, _ALPHABET)).encode("latin-1").ljust(256, b"\0")
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def search_words(text: str) -> list[str]:

@@ -39,7 +39,7 @@ def select_in(connection: Connection, sql: str, keys: Sequence[Any]) -> list[tup
     found: list[tuple[Any, ...]] = []
     for piece in pieces(keys):
         marks = ", ".join([mark] * len(piece))
-        found.extend(tuple(row) for row in connection.exec_driver_sql(sql.format(keys=marks), tuple(piece)))
+        found.extend(map(tuple, connection.exec_driver_sql(sql.format(keys=marks), tuple(piece)).all()))
     return found
 
 

@@ -19,6 +19,7 @@ _WRITER = 0x7476_6465
 """PostgreSQL's advisory lock of the one who writes ("tvde")."""
 
 _PRAGMAS = (
+    "page_size=8192",  # of a new file: the rows are long, and half as many pages are written to the WAL and back
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",

@@ -211,14 +211,13 @@ _HIDDEN = text("NOT visible")
 
 
 def _indexes(form: Form) -> list[Index]:
+    """For what picks out few records of many: a period, a unit. Decision 11 says why there are no more."""
     if form.type not in REPORTABLE:
         return [Index(f"ix_{form.type}_code", "code")] if "code" in form.names() else []
-    leading = ("unit", "reporting_unit", "subtype", "task")
-    paired = [Index(f"ix_{form.type}_{name}", name, "start_date") for name in leading]
+    paired = [Index(f"ix_{form.type}_{name}", name, "start_date") for name in ("unit", "reporting_unit")]
     return [
         Index(f"ix_{form.type}_start_date", "start_date"),
         *paired,
-        Index(f"ix_{form.type}_title_key", "title_key"),
         # Nearly nothing is hidden: a list is all of an index but these, and never looks into the rows for it.
         Index(f"ix_{form.type}_hidden", "no", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
     ]

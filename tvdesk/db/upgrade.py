@@ -10,7 +10,7 @@ from tvdesk.db.engine import reading, translated
 from tvdesk.db.errors import SchemaTooNew
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0002"
+NEWEST = "0003"
 """The revision this program was written for; a test holds it against the migrations."""
 
 

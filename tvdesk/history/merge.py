@@ -105,8 +105,15 @@ def merge(
         writers = {name: [one for one in writing if one.dot not in refused] for name, writing in writers.items()}
     owner = _owner(_alive("unit", writers.get("unit", []), aside))
     for name in sorted(writers):
-        if not name.startswith(VERDICT):
-            _settle(state, name, _alive(name, writers[name], aside), owner, unit_of)
+        writing = writers[name]
+        if name.startswith(VERDICT):
+            continue
+        if len(writing) == 1 and name not in writing[0].over:
+            # Most entries of most records: written once, and nothing before. As below, in a third of the time.
+            if (written := writing[0].fields[name]) is not None:
+                state.shown[name] = written
+        else:
+            _settle(state, name, _alive(name, writing, aside), owner, unit_of)
     life = state.shown.pop(LIFE, None)
     # A deletion against an edit is a conflict: the record stays in sight until somebody decides.
     state.visible = life is True or LIFE in state.conflicts
@@ -151,8 +158,6 @@ def _overridden(name: str, writing: Iterable[Change], aside: Mapping[str, Change
 
 
 def _alive(name: str, writing: list[Change], aside: Mapping[str, Change]) -> list[Change]:
-    if len(writing) == 1 and name not in writing[0].over:
-        return writing  # most entries of most records: written once, and nothing before
     overridden = _overridden(name, writing, aside)
     return [change for change in writing if change.dot not in overridden]
 

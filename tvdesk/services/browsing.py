@@ -93,7 +93,8 @@ class Browsing:
             if to_be_read(filter):
                 passing = _read_through(ask, form, filter, condition)
                 condition = self._dialect.among("t.no", passing)
-            return Found(type, self._ordered(ask, form, condition, sort, standing), condition)
+            order = order_sql(form, sort, standing, self._dialect, picked=bool(filter.conditions or filter.quick))
+            return Found(type, self._ordered(ask, form, condition, sort, order), condition)
 
     def totals(self, found: Found) -> dict[str, int]:
         """What the records found add up to, by field (``core.filters.totalled``); not said where none says anything.
@@ -139,8 +140,7 @@ class Browsing:
     def _read_standing(self, ask: Ask) -> Standing:
         return read_standing(ask, self._desk.unit, self._desk.is_dic)
 
-    def _ordered(self, ask: Ask, form: Form, condition: Part, sort: Sort, standing: Standing) -> array[int]:
-        order = order_sql(form, sort, standing, self._dialect)
+    def _ordered(self, ask: Ask, form: Form, condition: Part, sort: Sort, order: Part | None) -> array[int]:
         if order is not None:
             sql = f'SELECT t.no FROM "{form.type}" t WHERE {condition.sql} ORDER BY {order.sql}'
             return array("q", [row[0] for row in ask(sql, (*condition.parameters, *order.parameters))])

@@ -41,7 +41,7 @@ class RowMaker:
             tuple(field.name for field in form.fields if field.searched),
             frozenset(field.name for field in form.fields if field.kind is Kind.DATE),
         )
-        self._plans: dict[tuple[Any, ...], RowPlan] = {}
+        self._plans: dict[tuple[tuple[str, ...], tuple[str, ...]], RowPlan] = {}
 
     def filled(self, states: Iterable[RecordState]) -> tuple[str, ...]:
         """The fields that any of these states fills, in the order of the form: most records leave most empty."""
@@ -68,12 +68,12 @@ class RowMaker:
         )
 
     def _plan(self, state: RecordState, names: tuple[str, ...]) -> RowPlan:
-        entries = (names, *state.shown)
+        entries = (names, tuple(state.shown))
         plan = self._plans.get(entries)
         if plan is None:
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
-            plan = self._plans[entries] = RowPlan(self.wanted, tuple(state.shown), names)
+            plan = self._plans[entries] = RowPlan(self.wanted, entries[1], names)
         return plan
 
     def cells_of(self, state: RecordState, names: Sequence[str]) -> Cells:

@@ -65,9 +65,13 @@ class RowPlan:
         added = [*sets, None, "", *tables]
         places |= {name: len(paths) + at for at, name in enumerate(added) if name}
         nothing, no_text = (len(paths) + added.index(one) for one in (None, ""))
-        picked = [places.get(name, nothing) for name in (*names, wanted.title)]
-        picked += [places.get(name, no_text) for name in wanted.searched]
-        self._pick: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(*picked)
+        picked = [
+            nothing,  # so that there are two at least: of one, itemgetter makes no tuple
+            *(places.get(name, nothing) for name in names),
+            places.get(wanted.title, nothing),
+            *(places.get(name, no_text) for name in wanted.searched),
+        ]
+        self._pick: Callable[[list[Any]], tuple[Any, ...]] = itemgetter(*picked)
 
     def cells(self, shown: Mapping[str, Any]) -> Cells | None:
         """The cells of a record with these entries; ``None`` for one with values that the plan does not foresee."""
@@ -78,5 +82,5 @@ class RowPlan:
             return None
         tables = (_json([values[at] for at in found]).decode() for found in self._tables)
         found = self._pick([*values, *self._fixed, *tables])
-        columns = self._columns
-        return found[:columns], found[columns], " ".join(found[columns + 1 :])
+        title = 1 + self._columns
+        return found[1:title], found[title], " ".join(found[title + 1 :])

@@ -56,7 +56,7 @@ def _sqlite(connection: Connection, words: list[str], limit: int) -> list[Hit]:
     """The index keeps the first one and two letters of all words, newest records first. A longer beginning it would
     have to gather from every word that has it; where that is common, a few of the newest two-letter hits suffice."""
     last = words[-1]
-    if len(last) > _INDEXED and "_" not in last:
+    if len(last) > _INDEXED:
         numbers = _matching(connection, [*words[:-1], last[:_INDEXED]], _TRIED * limit)
         hits = _beginning(connection, numbers, last, limit)
         if len(hits) >= limit or len(numbers) < _TRIED * limit:

@@ -53,6 +53,13 @@ class Dialect:
             return Part(f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(list(values)),))
         return Part(f"{column} = ANY(?)", (list(values),))
 
+    def by_sorting(self, column: str) -> str:
+        """The column, for an order of a few rows of many: SQLite would follow an index over all rows for it.
+
+        (16,670 of 100,000 records, by their days: 66 ms against 252.)
+        """
+        return f"+{column}" if self.sqlite else column
+
     def holding(self, words: Sequence[str]) -> Part:
         """Whether the record holds all the words, the last as a beginning; by the full-text index."""
         if self.sqlite:
@@ -187,8 +194,11 @@ def to_be_read(filter: Filter) -> tuple[tuple[str, str], ...]:
 # --- order and sums ----------------------------------------------------------------------------------------
 
 
-def order_sql(form: Form, sort: Sort, standing: Standing, dialect: Dialect) -> Part | None:
-    """What rows are ordered by; ``None`` where that takes words that the database does not know (labels, names)."""
+def order_sql(form: Form, sort: Sort, standing: Standing, dialect: Dialect, *, picked: bool = False) -> Part | None:
+    """What rows are ordered by; ``None`` where that takes words that the database does not know (labels, names).
+
+    ``picked``: conditions leave only some of the rows.
+    """
     way = "DESC" if sort.descending else "ASC"
     if sort.field == STATUS:
         status = status_sql(form, standing, dialect)
@@ -203,6 +213,8 @@ def order_sql(form: Form, sort: Sort, standing: Standing, dialect: Dialect) -> P
         column = f't."{field.name}"'
     else:
         return None
+    if picked:
+        column = dialect.by_sorting(column)
     # A field that every record has is ordered by its index alone; elsewhere the empty ones go to the end.
     empty_last = "" if field.required else f"{column} IS NULL, "
     return Part(f"{empty_last}{column} {way}, t.no {way}")
