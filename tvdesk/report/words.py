@@ -11,7 +11,7 @@ from datetime import date
 
 # Room for what is written by hand: blanks at which no line is broken and of which none is left out.
 _ROOM = "\u00a0" * 7
-_ROOM_FOR_YEAR = "\u00a0" * 11
+_ROOM_FOR_YEAR = "\u00a0" * 9
 ENGLISH_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
