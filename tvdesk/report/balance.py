@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from math import inf
 
 _BEFORE = frozenset(("và", "của", "từ", "đến", "and", "of", "for", "from", "to"))
-_AFTER = (",", ";", ":", "–")
+_AFTER = (",", ";", ":", "-", "–")
 # A break inside "Thể thao" weighs as much as lines that differ from their mean by about two fifths of it.
 _INSIDE = 0.35
 

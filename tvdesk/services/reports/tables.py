@@ -99,10 +99,10 @@ class Tables:
         if kind == "delegation":
             yield _Part("head", 1.7, lambda one: one.get("head_of_delegation"))
             yield _Part("groups", 0.7, lambda one: one.get("groups", 1), total(records, "groups", 1), True)
-        yield _Part(f"people.{kind}", 0.9, self._people, _known(records), True)
+        yield _Part(f"people.{kind}", 0.7, self._people, _known(records), True)
         yield _Part("result", 1.7, self._result)
         if any(one.get("budget_vnd") is not None for one in records):
-            yield _Part("budget", 1.3, lambda one: one.get("budget_vnd"), total(records, "budget_vnd"), True)
+            yield _Part("budget", 1.0, lambda one: one.get("budget_vnd"), total(records, "budget_vnd"), True)
         if self._consolidated:
             yield _Part("reporter", 1.6, self._reporters)
 
