@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
 import report_samples as samples
 from report_reading import MM, Page, Piece, printed
 from reportlab.pdfbase import pdfmetrics
@@ -102,11 +103,13 @@ def test_a_small_table_with_a_caption_is_never_cut() -> None:
     assert turned == {0, 1}
 
 
-def test_a_note_is_never_alone_on_a_page() -> None:
+@pytest.mark.parametrize("totals", [None, ("Tổng cộng", None)])
+def test_a_note_is_never_alone_on_a_page(totals: tuple[str | None, ...] | None) -> None:
     counts = set()
-    for count in range(20, 60):
+    for count in range(24, 50):
         rows: list[Row] = [(f"Việc {number}", "") for number in range(count)]
-        table = labelled("Tên", "Nơi", rows=rows, note="Ghi chú: có số ước.")
+        columns = (Column("Tên"), Column("Nơi"))
+        table = Table(columns=columns, rows=rows, totals=totals, note="Ghi chú: có số ước.")
         pages = appendix_of(table)
         assert f"Việc {count - 1}" in pages[-1].text
         assert "Ghi chú" in pages[-1].text
