@@ -212,9 +212,10 @@ class Tables:
 
     def _counts(self, codes: str, counts: dict[str, int], all_of_them: int) -> Table:
         say = self._say
+        nothing = "unclassified.country" if codes == "country" else "unclassified"
 
         def label(code: str) -> str:
-            return say.label(codes, code) if code else say.text("unclassified")
+            return say.label(codes, code) if code else say.text(nothing)
 
         if codes == "task":  # they are few, and their number in the table is the one by which they are known
             counts = {**dict.fromkeys((entry.code for entry in say.lists.entries(codes)), 0), **counts}
