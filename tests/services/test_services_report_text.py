@@ -104,6 +104,17 @@ def test_a_record_in_one_sentence(tmp_path: Path) -> None:
     ) in text
 
 
+def test_places_and_titles_fit_into_their_sentence(tmp_path: Path) -> None:
+    _, culture, _, _ = three_units(tmp_path)
+    more = {"place": "Thành phố Seoul (Hàn Quốc)", "host_unit": "Tỉnh Tuyên Quang", "partner": "Thành Đoàn"}
+    add(culture, "activity", "Hội nghị quảng bá, ", participants=7, **more)
+    text = text_of(made(culture)[1])
+    assert (
+        "- Hội nghị quảng bá (ngày 05 tháng 3 năm 2025, tại thành phố Seoul, Hàn Quốc): do tỉnh Tuyên Quang chủ trì; "
+        "phối hợp với Thành Đoàn; 07 người."
+    ) in text
+
+
 def test_tasks_channels_outputs_money_and_plan(tmp_path: Path) -> None:
     _, culture, _, _ = three_units(tmp_path)
     items = [{"indicator": "tin_bai", "language": language, "quantity": 5} for language in ("vi", "km")]

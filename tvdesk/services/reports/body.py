@@ -42,6 +42,7 @@ SHOWN = 5
 COUNTED = ("count", "people", "groups", *(f"{name}.{key}" for name in ("groups", "people") for key in DIRECTIONS))
 """The figures that a section of records has at all times, be they nought."""
 
+_DIVISION = re.compile(r"(Tỉnh|Thành phố|Thị xã|Thị trấn|Huyện|Quận|Phường|Xã) ")
 _LONGEST_PARAGRAPH = 450  # letters; five lines
 
 Narratives = Mapping[str, Sequence[tuple[str, str]]]
@@ -280,9 +281,9 @@ class Body:
         say = self._say
         start = one["title"].strip().rstrip(" .,;")
         when = say.span(one)
-        place = say.text("item.place", place=_without_brackets(one["place"])) if one.get("place") else ""
+        place = say.text("item.place", place=_within(_without_brackets(one["place"]))) if one.get("place") else ""
         told = [
-            say.text(f"item.{name}", text=str(one[name]).strip().rstrip(".").replace(";", ","))
+            say.text(f"item.{name}", text=_within(str(one[name]).strip().rstrip(".").replace(";", ",")))
             for name in ("host_unit", "partner", "head_of_delegation")
             if one.get(name)
         ]
@@ -391,6 +392,11 @@ def _most_important(records: Sequence[Values]) -> list[Values]:
         key=lambda place: (-(people_of(records[place]) or 0), -(records[place].get("budget_vnd") or 0), place),
     )
     return [records[place] for place in sorted(ranked[:SHOWN])]
+
+
+def _within(name: str) -> str:
+    """A name inside a sentence: "Tỉnh Tuyên Quang" becomes "tỉnh Tuyên Quang" (Decree 30/2020, Appendix II)."""
+    return name[0].lower() + name[1:] if _DIVISION.match(name) else name
 
 
 def _without_brackets(place: str) -> str:
