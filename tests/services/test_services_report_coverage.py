@@ -63,7 +63,7 @@ def test_on_time_late_held_and_silent(province: Province) -> None:
     text = text_of(pages)
     for part in (
         "Có 02/03 đơn vị đã gửi báo cáo. Hạn gửi: 16/12/2025.",
-        "Gửi chậm so với hạn: 01 đơn vị.",
+        "Gửi chậm so với hạn: 01 đơn vị (Văn phòng UBND tỉnh).",
         "Chưa gửi: không có.",
         "chưa tính vào số liệu: 01 tệp.",
         "Sở Văn hóa, Thể thao và Du lịch 16/12/2025 Đúng hạn",

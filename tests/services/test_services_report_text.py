@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from report_desks import CULTURE, DISTRICT, LISTS, UNITS, YEAR, add, made, real_titles, reporting, text_of, three_units
-from report_reading import letters
+from report_reading import letters, words
 
 from tvdesk.core.language import Language
 from tvdesk.services.figures import Sum
@@ -42,13 +42,13 @@ def test_estimates_and_round_figures_say_so() -> None:
             {"start_date": "2026-03-05", "end_date": "2026-03-07"},
             "từ ngày 05 đến ngày 07 tháng 3 năm 2026",
             "5–7 March 2026",
-            "05/03/2026\u00a0- 07/03/2026",
+            "05/03/2026 - 07/03/2026",
         ),
         (
             {"start_date": "2025-12-30", "end_date": "2026-01-02"},
             "từ ngày 30 tháng 12 năm 2025 đến ngày 02 tháng 01 năm 2026",
             "30 December 2025 to 2 January 2026",
-            "30/12/2025\u00a0- 02/01/2026",
+            "30/12/2025 - 02/01/2026",
         ),
         (
             {"start_date": "2026-04-01", "end_date": "2026-06-30", "date_precision": "quarter"},
@@ -65,7 +65,15 @@ def test_estimates_and_round_figures_say_so() -> None:
     ],
 )
 def test_days(record: dict[str, Any], vietnamese: str, english: str, short: str) -> None:
-    assert (VI.span(record), EN.span(record), VI.short_span(record)) == (vietnamese, english, short)
+    assert (words(VI.span(record)), words(EN.span(record))) == (vietnamese, english)
+    assert words(VI.short_span(record)) == short
+
+
+def test_no_line_ends_between_a_word_and_its_figure() -> None:
+    record = {"start_date": "2026-03-05", "end_date": "2026-03-07"}
+    assert VI.span(record) == "từ ngày\u00a005 đến ngày\u00a007 tháng\u00a03 năm\u00a02026"
+    assert EN.span(record) == "5–7\u00a0March 2026"
+    assert VI.short_span(record) == "05/03/2026\u00a0- 07/03/2026"
 
 
 def test_names_are_written_out_as_an_official_document_wants() -> None:
@@ -96,6 +104,17 @@ def test_a_record_in_one_sentence(tmp_path: Path) -> None:
     ) in text
 
 
+def test_places_and_titles_fit_into_their_sentence(tmp_path: Path) -> None:
+    _, culture, _, _ = three_units(tmp_path)
+    more = {"place": "Thành phố Seoul (Hàn Quốc)", "host_unit": "Tỉnh Tuyên Quang", "partner": "Thành Đoàn"}
+    add(culture, "activity", "Hội nghị quảng bá, ", participants=7, **more)
+    text = text_of(made(culture)[1])
+    assert (
+        "- Hội nghị quảng bá (ngày 05 tháng 3 năm 2025, tại thành phố Seoul, Hàn Quốc): do tỉnh Tuyên Quang chủ trì; "
+        "phối hợp với Thành Đoàn; 07 người."
+    ) in text
+
+
 def test_tasks_channels_outputs_money_and_plan(tmp_path: Path) -> None:
     _, culture, _, _ = three_units(tmp_path)
     items = [{"indicator": "tin_bai", "language": language, "quantity": 5} for language in ("vi", "km")]
@@ -108,10 +127,10 @@ def test_tasks_channels_outputs_money_and_plan(tmp_path: Path) -> None:
         "Nhóm nhiệm vụ 4 (Quảng bá hình ảnh tỉnh): 01 việc.",
         "Chưa phân nhóm nhiệm vụ: 01 việc.",
         "Sản phẩm, kết quả: 10 tin, bài.",
-        "Sản phẩm truyền thông trên mạng Internet (01)",
-        "Có 01 việc trong kế hoạch. Có 01 việc ngoài kế hoạch.",
-        "Kinh phí theo kế hoạch: 90.000.000 đồng; đã thực hiện: 81.234.567 đồng.",
-        "- Ngân sách tỉnh: 81.234.567 đồng.",
+        "1 Sản phẩm báo chí của cơ quan báo chí trong nước 1 2 Sản phẩm truyền thông trên mạng Internet 1",
+        "Trong đó có 01 việc theo kế hoạch, 01 việc ngoài kế hoạch.",
+        "Kinh phí theo kế hoạch là 90.000.000 đồng; kinh phí đã thực hiện là 81.234.567 đồng.",
+        "Nguồn kinh phí: ngân sách tỉnh.",
         "Ghi chú: 01 việc có số liệu ước thực hiện.",
         "Tin, bài Tiếng Khmer tin, bài 5",
     ):
@@ -125,7 +144,7 @@ def test_five_are_named_and_the_appendix_has_all(tmp_path: Path) -> None:
         add(culture, "activity", f"Hội nghị thứ {number}", f"2025-03-{number:02d}", participants=number * 10)
     found, pages = made(culture)
     body = " ".join(page.text for page in pages[: -len(found.document.appendices)])
-    assert "Tiêu biểu:" in body
+    assert "Một số kết quả tiêu biểu (chi tiết tại Phụ lục I):" in words(body)
     named = [number for number in range(1, 9) if f"- Hội nghị thứ {number}" in body]
     assert named == [4, 5, 6, 7, 8]  # those with the most people, in the order of their days
     text = text_of(pages)

@@ -37,9 +37,9 @@ def test_a_unit_reports_its_own_period_only(tmp_path: Path) -> None:
     for absent in ("Trước kỳ", "Sau kỳ", "Của đơn vị khác"):
         assert absent not in text
     assert "Kết quả công tác thông tin đối ngoại năm 2025" in text
-    assert "kết quả năm 2025 (số liệu tính từ ngày 15 tháng 12 năm 2024 đến ngày 14 tháng 12 năm 2025)" in text
+    assert "kết quả công tác năm 2025 (số liệu tính từ ngày 15 tháng 12 năm 2024 đến ngày 14 tháng 12 năm 2025)" in text
     odd = replace(YEAR, last="2025-02-02")
-    assert "kết quả từ ngày 15 tháng 12 năm 2024 đến ngày 02 tháng 02 năm 2025 như sau:" in text_of(
+    assert "kết quả công tác từ ngày 15 tháng 12 năm 2024 đến ngày 02 tháng 02 năm 2025 như sau:" in text_of(
         made(culture, odd)[1]
     )
 

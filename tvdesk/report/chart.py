@@ -13,7 +13,7 @@ from tvdesk.report.strips import paragraph_strips
 from tvdesk.report.text import Lines, Look, Typesetter
 from tvdesk.report.words import Words
 
-_LABEL_SHARE = 0.38
+_LABEL_SHARE = 0.44
 _FIGURE_WIDTH = 52.0
 _BAR = 10.0
 _GREY = 0.55

@@ -48,11 +48,25 @@ class ShapingCanvas(Canvas):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters of one font; ``text`` is shaped where the font needs it."""
+    """Letters of one font; ``text`` is shaped where the font needs it, and ``entered`` is then what was typed."""
 
     face: str
     text: str
     width: float
+    entered: str = ""
+
+    def write(self, text: Any) -> None:
+        """Writes itself into an open text object.
+
+        Shaped letters stand in another order and partly as one: the text as it was typed goes along
+        (ISO 32000-1, 14.9.4), for whoever searches or copies.
+        """
+        if self.entered:
+            typed = ("\ufeff" + self.entered).encode("utf-16-be").hex()
+            text._code.append(f"/Span<</ActualText<{typed}>>>BDC")
+        text.textLine(self.text)
+        if self.entered:
+            text._code.append("EMC")
 
 
 @dataclass(slots=True)
@@ -90,7 +104,7 @@ class ShapedRow:
                     text.setTextOrigin(x - blank, baseline)
                     text.textLine(before)
                 text.setTextOrigin(x, baseline)
-                text.textLine(run.text)
+                run.write(text)
                 x += run.width
 
 
@@ -142,7 +156,7 @@ def _runs(letters: str, family: Family, face: str, size: float) -> list[Run]:
             width = sum(data.x_advance for data in shaped.__shapeData__) * size / 1000
         else:
             width = pdfmetrics.stringWidth(shaped, khmer, size)
-        runs.append(Run(khmer, shaped, width))
+        runs.append(Run(khmer, shaped, width, text))
     return runs
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, pairwise
 from typing import Any
 
+from tvdesk.report.columns import PADDING, ColumnWidths
 from tvdesk.report.compose import cell_text
 from tvdesk.report.decree import PARAGRAPH_GAP, SINGLE_SPACING, PageRules
 from tvdesk.report.errors import TableUneven
@@ -15,41 +16,44 @@ from tvdesk.report.strips import paragraph_strips
 from tvdesk.report.text import Lines, Look, Typesetter
 from tvdesk.report.words import Words
 
-_PADDING = 3.0
-_WIDEST_DATE = "30/10/2026"
 # Different texts remembered per table: names of units and places come back in most rows.
 _MOST_REMEMBERED = 5_000
-# Columns are made wide enough for the longest word of so many rows, up to this many points: names of countries
-# and dates stay whole, and an address on the web does not push the others aside.
-_ROWS_LOOKED_AT = 60
-_WIDEST_WORD = 66.0
+# A table with a caption is not cut when it has no more rows and is no higher, in points.
+_MOST_ROWS_KEPT, _MOST_HEIGHT_KEPT = 20, 400.0
 
 
 class RowStrip(Strip):
     """A row of cells; all plain cells share one face and size, and are written into one text object."""
 
-    __slots__ = ("cells", "look")
+    __slots__ = ("cells", "look", "middled")
 
-    def __init__(self, cells: list[tuple[float, Lines]], look: Look, edges: tuple[float, ...]) -> None:
-        super().__init__(max((lines.height for _, lines in cells), default=0.0) + 2 * _PADDING)
+    def __init__(
+        self, cells: list[tuple[float, Lines]], look: Look, edges: tuple[float, ...], middled: bool = False
+    ) -> None:
+        """``middled`` cells stand in the middle of the row's height, others at its upper edge."""
+        super().__init__(max((lines.height for _, lines in cells), default=0.0) + 2 * PADDING)
         self.cells = cells
         self.look = look
         self.edges = edges
+        self.middled = middled
 
     def draw(self, canvas: Any, x: float, top: float, width: float) -> None:  # noqa: ARG002
         text = canvas.beginText()
         text.setFont(self.look.face, self.look.size, self.look.leading)
-        top -= _PADDING
         for left, lines in self.cells:
             if not lines.shaped:
-                lines.write(text, x + left, top)
+                lines.write(text, x + left, top - self._above(lines))
         canvas.drawText(text)
         for left, lines in self.cells:
             if lines.shaped:
-                lines.draw(canvas, x + left, top)
+                lines.draw(canvas, x + left, top - self._above(lines))
+
+    def _above(self, lines: Lines) -> float:
+        """What is left free above the lines of a cell."""
+        return (self.height - lines.height) / 2 if self.middled else PADDING
 
     def split(self, room: float) -> tuple[Strip, Strip] | None:
-        room -= 2 * _PADDING
+        room -= 2 * PADDING
         first, second = [], []
         for left, lines in self.cells:
             fitting = int((room + 0.01) // lines.leading)
@@ -78,62 +82,16 @@ class _Grid:
         self.plain = [Look(family.regular, size, leading, _align(column)) for column in table.columns]
         self.bold = Look(family.bold, size, leading, Align.LEFT)
         self.bold_centred = Look(family.bold, size, leading, Align.CENTER)
-        self.edges = (0.0, *accumulate(self._widths(width)))
+        widths = ColumnWidths(table, setter, self.plain, self.bold, words).widths(width)
+        self.edges = (0.0, *accumulate(widths))
         self._remembered: list[dict[str, Lines]] = [{} for _ in table.columns]
-
-    def _widths(self, width: float) -> list[float]:
-        """By weight; no column narrower than its longest word, a date or its largest number, where there is room."""
-        columns = self.table.columns
-        least = []
-        for place, column in enumerate(columns):
-            words = column.label.split()
-            if column.kind is CellKind.DATE:
-                words.append(_WIDEST_DATE)
-            elif column.kind is CellKind.NUMBER:
-                words.append(cell_text(self._largest(place), column.kind, self.words))
-            longest = max((self.setter.measure(word, self.bold) for word in words), default=0.0)
-            longest = max(longest, self._longest_word(place))
-            least.append(longest + 2 * _PADDING + 0.5)
-        weights = [max(column.weight, 0.01) for column in columns]
-        if sum(least) > width:
-            return [width * weight / sum(weights) for weight in weights]
-        fixed: set[int] = set()
-        while True:
-            free = width - sum(least[place] for place in fixed)
-            weight = sum(weights[place] for place in range(len(columns)) if place not in fixed)
-            widths = [
-                least[place] if place in fixed else free * weights[place] / weight for place in range(len(columns))
-            ]
-            narrow = {place for place in range(len(columns)) if widths[place] < least[place] - 0.001}
-            if not narrow:
-                return widths
-            fixed |= narrow
-
-    def _longest_word(self, place: int) -> float:
-        look = self.plain[place]
-        widest = 0.0
-        for row in islice(self.table.rows, _ROWS_LOOKED_AT):
-            if isinstance(row, Group) or place >= len(row) or not isinstance(cell := row[place], str):
-                continue
-            for word in cell.split(" "):
-                # Joined by blanks that may not be broken, a word is several for the one who measures.
-                widest = max(widest, self.setter.measure(word.replace("\u00a0", " "), look))
-        return min(widest, _WIDEST_WORD)
-
-    def _largest(self, place: int) -> int:
-        """The largest number of a column: its total, else the one among its rows."""
-        total = self.table.totals[place] if self.table.totals and place < len(self.table.totals) else None
-        if isinstance(total, int):
-            return total
-        rows = (row[place] for row in self.table.rows if not isinstance(row, Group) and place < len(row))
-        return max((value for value in rows if isinstance(value, int)), default=0)
 
     def header(self) -> RowStrip:
         cells = [
-            self._cell(column.label, self.bold_centred, number, number + 1)
-            for number, column in enumerate(self.table.columns)
+            (left + PADDING, self.setter.balanced(column.label, self.bold_centred, right - left - 2 * PADDING))
+            for column, (left, right) in zip(self.table.columns, pairwise(self.edges), strict=True)
         ]
-        return RowStrip(_middled(cells), self.bold_centred, self.edges)
+        return RowStrip(cells, self.bold_centred, self.edges, middled=True)
 
     def row(self, cells: Sequence[Cell], number: int) -> RowStrip:
         columns = self.table.columns
@@ -144,7 +102,7 @@ class _Grid:
             if value is None or value == "":
                 continue
             made.append(
-                (self.edges[place] + _PADDING, self._lines(cell_text(value, columns[place].kind, self.words), place))
+                (self.edges[place] + PADDING, self._lines(cell_text(value, columns[place].kind, self.words), place))
             )
         return RowStrip(made, self.plain[0], self.edges)
 
@@ -154,7 +112,7 @@ class _Grid:
         if lines is None:
             if len(remembered) > _MOST_REMEMBERED:
                 remembered.clear()
-            width = self.edges[place + 1] - self.edges[place] - 2 * _PADDING
+            width = self.edges[place + 1] - self.edges[place] - 2 * PADDING
             lines = remembered[text] = self.setter.lines(text, self.plain[place], width)
         return lines
 
@@ -183,8 +141,8 @@ class _Grid:
         return RowStrip(made, self.bold, tuple(edges))
 
     def _cell(self, text: str, look: Look, first: int, end: int) -> tuple[float, Lines]:
-        width = self.edges[end] - self.edges[first] - 2 * _PADDING
-        return self.edges[first] + _PADDING, self.setter.lines(text, look, width)
+        width = self.edges[end] - self.edges[first] - 2 * PADDING
+        return self.edges[first] + PADDING, self.setter.lines(text, look, width)
 
 
 def _align(column: Column) -> Align:
@@ -193,15 +151,6 @@ def _align(column: Column) -> Align:
     if column.align is Align.LEFT and column.kind is CellKind.DATE:
         return Align.CENTER
     return column.align
-
-
-def _middled(cells: list[tuple[float, Lines]]) -> list[tuple[float, Lines]]:
-    """Header cells with empty lines above, so that short labels stand about in the middle of the height."""
-    most = max((len(lines.rows) for _, lines in cells if not lines.shaped), default=0)
-    for _, lines in cells:
-        if not lines.shaped:
-            lines.rows[:0] = [("", 0.0, True)] * ((most - len(lines.rows)) // 2)
-    return cells
 
 
 def table_strips(table: Table, setter: Typesetter, rules: PageRules, width: float, words: Words) -> Iterator[Strip]:
@@ -218,13 +167,25 @@ def table_strips(table: Table, setter: Typesetter, rules: PageRules, width: floa
         look = Look.single(family.italic, size, Align.RIGHT)
         yield from paragraph_strips(setter.lines(table.unit_of_count, look, width), PARAGRAPH_GAP / 2, keep=True)
     header = grid.header()
-    header.space = 2.0 if table.unit_of_count else 1.5 * PARAGRAPH_GAP
+    header.space = 2.0 if table.unit_of_count else PARAGRAPH_GAP
     header.keep = True
     yield header
-    yield from _rows(grid, header, words)
+    yield from _whole(table, _rows(grid, header, words))
     if table.note:
         look = Look.single(family.italic, size, Align.JUSTIFY)
         yield from paragraph_strips(setter.lines(table.note, look, width), PARAGRAPH_GAP)
+
+
+def _whole(table: Table, rows: Iterator[Strip]) -> Iterator[Strip]:
+    """The rows, those of a small table with a caption bound together."""
+    if not table.caption or len(table.rows) > _MOST_ROWS_KEPT:
+        yield from rows
+        return
+    strips = list(rows)
+    if sum(strip.height for strip in strips) <= _MOST_HEIGHT_KEPT:
+        for strip in strips[:-1]:
+            strip.keep = True
+    yield from strips
 
 
 def _rows(grid: _Grid, header: RowStrip, words: Words) -> Iterator[Strip]:
@@ -234,10 +195,12 @@ def _rows(grid: _Grid, header: RowStrip, words: Words) -> Iterator[Strip]:
     for number, row in enumerate(rows, 1):
         strip = grid.group(row) if isinstance(row, Group) else grid.row(row, number)
         strip.header = header
-        # The name of a group stands over its first row, the totals under the last one: never alone on a page.
-        strip.keep = number < last if isinstance(row, Group) else number == last and table.totals is not None
+        # The name of a group stands over its first row, totals and a note under the last one: never alone on a page.
+        under = table.totals is not None or bool(table.note)
+        strip.keep = number < last if isinstance(row, Group) else number == last and under
         yield strip
     if table.totals is not None:
         strip = grid.totals(table.totals)
         strip.header = header
+        strip.keep = bool(table.note)
         yield strip

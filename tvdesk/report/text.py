@@ -12,6 +12,7 @@ from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 
+from tvdesk.report.balance import balanced_breaks, broken
 from tvdesk.report.decree import SINGLE_SPACING
 from tvdesk.report.fonts import Family
 from tvdesk.report.model import Align
@@ -145,16 +146,14 @@ class Typesetter:
     def balanced(self, text: str, look: Look, width: float) -> Lines:
         """Lines of about the same length, as few as the width allows: for what stands centred."""
         lines = self.lines(text, look, width)
-        if lines.shaped or len(lines.rows) < 2:
+        if lines.shaped or len(lines.rows) < 2 or "\n" in text:
             return lines
-        narrow, wide = width / 2, width
-        while wide - narrow > 1.0:
-            middle = (narrow + wide) / 2
-            if len(self.lines(text, look, middle).rows) > len(lines.rows):
-                narrow = middle
-            else:
-                wide = middle
-        return replace(self.lines(text, look, wide), width=width)
+        words = [word for word in self._readable(text).split(" ") if word]
+        widths = [self.measure(word, look) for word in words]
+        starts = balanced_breaks(words, widths, self.measure(" ", look), width, len(lines.rows))
+        if not starts:  # a word had to be cut
+            return lines
+        return replace(lines, rows=[(row, self.measure(row, look), True) for row in broken(words, starts)])
 
     def measure(self, text: str, look: Look) -> float:
         """Width in points of one line."""

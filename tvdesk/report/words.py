@@ -11,7 +11,7 @@ from datetime import date
 
 # Room for what is written by hand: blanks at which no line is broken and of which none is left out.
 _ROOM = "\u00a0" * 7
-_ROOM_FOR_YEAR = "\u00a0" * 11
+_ROOM_FOR_YEAR = "\u00a0" * 9
 ENGLISH_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -69,7 +69,7 @@ ENGLISH = Words(
     as_above="As above",
     kept="File:",
     appendix="Appendix",
-    guide=f"(Attached to {{kind}} No.{_ROOM}{{symbol}} of day{_ROOM}month{_ROOM}year{_ROOM_FOR_YEAR}by {{agency}})",
+    guide=f"(Attached to {{kind}} No.{_ROOM}{{symbol}} dated{_ROOM}{_ROOM}{_ROOM_FOR_YEAR}of {{agency}})",
     facts="What this report was made from",
     rule_version="Version of the rules:",
     digest="State digest:",

@@ -17,6 +17,9 @@ from tvdesk.db.models import TYPED
 from tvdesk.services.listing import values_of
 
 KINDS = ("activity", "training", "delegation")
+DIRECTIONS = ("doan_ra", "doan_vao", "doan_vao_bao_chi")
+"""Kinds of delegations, in the order of the reports."""
+
 Values = Mapping[str, Any]
 
 

@@ -34,7 +34,7 @@ from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import Intake
 from tvdesk.services.office import now_ms
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
-from tvdesk.services.rounds import Rounds
+from tvdesk.services.rounds import LOCAL_TIME, Rounds
 from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.submitting import submit
 from tvdesk.services.templates import template_order
@@ -129,7 +129,7 @@ class Demo:
 
     def _open_round(self) -> None:
         self._say("demo.title.round")
-        today = datetime.fromtimestamp(now_ms() / 1000, UTC).date().isoformat()
+        today = (datetime.fromtimestamp(now_ms() / 1000, UTC) + LOCAL_TIME).date().isoformat()
         desk, records = self._dic.workspace.desk, self._dic.records
         self._round = Rounds(desk, records, self._units).open("year", YEAR, units=[*UNITS, SILENT], deadline=today)
         for one in self._units_desks:

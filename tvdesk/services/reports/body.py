@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tvdesk.core.text import sort_key
 from tvdesk.services.figures import (
+    DIRECTIONS,
     Gathered,
     Money,
     Sum,
@@ -25,10 +27,11 @@ from tvdesk.services.reports.figure_text import (
     blocks_of_text,
     is_rewriting,
     own_words,
+    plain,
     printed,
 )
 from tvdesk.services.reports.outlines import BUDGET, KIND_OF_SOURCE, STATISTICS, Outline, Section
-from tvdesk.services.reports.phrases import Phrases
+from tvdesk.services.reports.phrases import Phrases, inside
 
 if TYPE_CHECKING:
     from tvdesk.report.model import Block
@@ -36,9 +39,11 @@ if TYPE_CHECKING:
 SHOWN = 5
 """How many records a section names; the appendices hold all."""
 
-DIRECTIONS = ("doan_ra", "doan_vao", "doan_vao_bao_chi")
 COUNTED = ("count", "people", "groups", *(f"{name}.{key}" for name in ("groups", "people") for key in DIRECTIONS))
 """The figures that a section of records has at all times, be they nought."""
+
+_DIVISION = re.compile(r"(Tỉnh|Thành phố|Thị xã|Thị trấn|Huyện|Quận|Phường|Xã) ")
+_LONGEST_PARAGRAPH = 450  # letters; five lines
 
 Narratives = Mapping[str, Sequence[tuple[str, str]]]
 """By section: who wrote (a unit's id, empty for the report's own words) and the text."""
@@ -100,7 +105,7 @@ class Body:
         found, say = self._subject.found, self._say
         days = say.days(found.first, found.last)
         period = self._subject.period
-        key = "opening.days" if period == days else "opening"
+        key = f"opening{'.all' if self._subject.consolidated else ''}{'.days' if period == days else ''}"
         return say.text(key, agency=self._subject.agency, period=period, days=days)
 
     def sections(self) -> list[Written]:
@@ -189,15 +194,15 @@ class Body:
     def _records(self, kind: str, records: Sequence[Values]) -> list[Block]:
         from tvdesk.report.model import Bullets, Paragraph
 
-        sentences = [self._summary(kind, records), *self._details(records)]
         annex = self._subject.annexes.get(kind, "").replace(" ", "\u00a0")
         many = len(records) > SHOWN
-        if annex:
-            sentences.append(self._say.text("examples" if many else "see", annex=annex))
-        elif many:
-            sentences.append(self._say.text("examples.plain"))
+        told = [self._summary(kind, records), *self._details(records, many)]
+        told.append(self._say.text(f"{'examples' if many else 'see'}{'' if annex else '.plain'}", annex=annex))
+        whole = " ".join(told)
+        # Where there is much to say, each view of the figures has a paragraph.
+        paragraphs = [whole] if len(plain(whole, self._book.figures)) <= _LONGEST_PARAGRAPH else told
         named = _most_important(records) if many else records
-        return [Paragraph(" ".join(sentences)), Bullets(tuple(self.sentence(one) for one in named))]
+        return [*(Paragraph(text) for text in paragraphs), Bullets(tuple(self.sentence(one) for one in named))]
 
     def _summary(self, kind: str, records: Sequence[Values]) -> str:
         if kind == "delegation":
@@ -241,23 +246,23 @@ class Body:
                 parts.append(say.plural(f"delegation.{key}", groups, shown, people=people))
         groups = total(records, "groups", otherwise=1)
         if len(parts) == 1:
-            return say.text("summary.delegation.one_kind", parts=parts[0])
+            return say.plural("summary.delegation.one_kind", groups, parts=parts[0])
         shown = self._figure("groups", groups, records)
         return say.plural("summary.delegation", groups, shown, parts="; ".join(parts))
 
-    def _details(self, records: Sequence[Values]) -> list[str]:
-        """Sentences on outputs, channels and countries, for what the records carry."""
+    def _details(self, records: Sequence[Values], many: bool) -> list[str]:
+        """Sentences on outputs, countries and, where not each record is named, channels."""
         say, details = self._say, []
         quantities = by_indicator(records)
         if quantities:
             listed = "; ".join(self._quantity(records, *item) for item in quantities.items())
             details.append(say.text("outputs", outputs=listed))
-        for name, codes in (("channels", "channel"), ("countries", "country")):
+        for name, codes in (("channels", "channel"), ("countries", "country")) if many else (("countries", "country"),):
             counts = count_by(records, name)
             counts.pop("", None)
             if counts:
                 ordered = sorted(counts.items(), key=lambda item: (-item[1], sort_key(say.label(codes, item[0]))))
-                listed = ", ".join(self._having(records, name, codes, *item) for item in ordered)
+                listed = "; ".join(self._having(records, name, codes, *item) for item in ordered)
                 details.append(say.text(f"by.{codes}", listed=listed))
         return details
 
@@ -274,11 +279,11 @@ class Body:
     def sentence(self, one: Values) -> str:
         """A record in one sentence, made of what it carries."""
         say = self._say
-        start = one["title"].strip().rstrip(".")
+        start = one["title"].strip().rstrip(" .,;")
         when = say.span(one)
-        place = say.text("item.place", place=one["place"]) if one.get("place") else ""
+        place = say.text("item.place", place=_within(_without_brackets(one["place"]))) if one.get("place") else ""
         told = [
-            say.text(f"item.{name}", text=str(one[name]).strip().rstrip(".").replace(";", ","))
+            say.text(f"item.{name}", text=_within(str(one[name]).strip().rstrip(".").replace(";", ",")))
             for name in ("host_unit", "partner", "head_of_delegation")
             if one.get(name)
         ]
@@ -300,28 +305,43 @@ class Body:
         everything = found.all()
         if not everything:
             return [Paragraph(say.text("none"))]
-        counts = {
-            "activity": len(found.of("activity")),
-            "training": total(found.of("training"), "classes", otherwise=1),
-            "delegation": total(found.of("delegation"), "groups", otherwise=1),
-        }
         parts = [
-            say.plural(f"overview.{kind}", count, self._figure(kind, count, found.of(kind)))
-            for kind, count in counts.items()
+            say.plural(f"overview.{name}", count, self._figure(name, count, records))
+            for name, count, records in self._overview_counts()
             if count
         ]
         key = "overview.all" if self._subject.consolidated else "overview"
-        sentences = [say.text(key, parts=_listed(parts, say.text("and")))]
-        for name, planned in (("in", True), ("out", False)):
-            if chosen := [one for one in everything if one.get("in_plan") is planned]:
-                shown = self._figure(f"plan_{name}", len(chosen), chosen)
-                sentences.append(say.plural(f"plan.{name}", len(chosen), shown))
+        sentences = [say.text(key, parts="; ".join(parts), agency=self._subject.agency), *self._planned(everything)]
         tasks = {code: [one for one in everything if (one.get("task") or "") == code] for code in _tasks(everything)}
-        if not any(tasks):
+        # Where most records are in no group, the groups say little: the appendix has them.
+        if not any(tasks) or 2 * len(tasks.get("", ())) > len(everything):
             return [Paragraph(" ".join(sentences))]
         sentences.append(say.text("by.task"))
         bullets = [self._task(code, chosen) for code, chosen in tasks.items()]
         return [Paragraph(" ".join(sentences)), Bullets(tuple(bullets))]
+
+    def _overview_counts(self) -> list[tuple[str, int, Sequence[Values]]]:
+        """Activities, classes and groups of the whole period, delegations by their direction, with their records."""
+        found = self._subject.found
+        delegations = found.of("delegation")
+        by_direction = {key: [one for one in delegations if one.get("subtype") == key] for key in DIRECTIONS}
+        by_direction["delegation"] = [one for one in delegations if one.get("subtype") not in DIRECTIONS]
+        return [
+            ("activity", len(found.of("activity")), found.of("activity")),
+            ("training", total(found.of("training"), "classes", otherwise=1), found.of("training")),
+            *((key, total(chosen, "groups", otherwise=1), chosen) for key, chosen in by_direction.items()),
+        ]
+
+    def _planned(self, records: Sequence[Values]) -> list[str]:
+        """How many records were in the plan and how many outside, where that is known."""
+        chosen = {
+            name: [one for one in records if one.get("in_plan") is planned]
+            for name, planned in (("in", True), ("out", False))
+        }
+        shown = {name: self._figure(f"plan_{name}", len(found), found) for name, found in chosen.items() if found}
+        if len(shown) > 1:
+            return [self._say.text("plan.both", inside=shown["in"], outside=shown["out"])]
+        return [self._say.plural(f"plan.{name}", len(chosen[name]), text) for name, text in shown.items()]
 
     def _task(self, code: str, chosen: Sequence[Values]) -> str:
         shown = self._figure(f"task.{code or 'none'}", len(chosen), chosen)
@@ -345,11 +365,14 @@ class Body:
             text = say.text("budget", planned=planned, spent=spent)
         else:
             text = say.text("budget.spent_only", spent=spent)
-        if len(by_source) == 1 and "" in by_source:
-            return [Paragraph(text)]
+        sources = sorted(by_source.items(), key=lambda item: (item[0] == "", -item[1].spent, item[0]))
+        if len(sources) == 1:
+            only = sources[0][0]
+            named = say.text("budget.only", source=inside(say.label("budget_source", only))) if only else ""
+            return [Paragraph(f"{text} {named}".strip())]
         bullets = []
-        for source, part in sorted(by_source.items(), key=lambda item: (item[0] == "", -item[1].spent, item[0])):
-            label = say.label("budget_source", source) if source else say.text("unclassified")
+        for source, part in sources:
+            label = say.label("budget_source", source) if source else say.text("no_source")
             having = [one for one in spending if (one.get("budget_source") or "") == source]
             shown = self._figure(f"spent.{source or 'none'}", part.spent, having, say.number(part.spent))
             bullets.append(say.text("budget.source", source=label, spent=shown))
@@ -371,6 +394,11 @@ def _most_important(records: Sequence[Values]) -> list[Values]:
     return [records[place] for place in sorted(ranked[:SHOWN])]
 
 
-def _listed(parts: Sequence[str], last: str) -> str:
-    """ "a, b và c"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+def _within(name: str) -> str:
+    """A name inside a sentence: "Tỉnh Tuyên Quang" becomes "tỉnh Tuyên Quang" (Decree 30/2020, Appendix II)."""
+    return name[0].lower() + name[1:] if _DIVISION.match(name) else name
+
+
+def _without_brackets(place: str) -> str:
+    """A place that is to stand in brackets: "Seoul (Hàn Quốc)" becomes "Seoul, Hàn Quốc"."""
+    return re.sub(r"\s*\(([^()]*)\)", r", \1", place).strip(" ,")

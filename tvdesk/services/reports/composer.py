@@ -26,6 +26,7 @@ RULES = "1"
 
 # People's committees sign as a body: "TM. ỦY BAN NHÂN DÂN", and the chair under it.
 _COMMITTEES = ("uy_ban", "tinh", "huyen", "thanh_pho", "thi_xa", "xa", "phuong", "thi_tran")
+_PROVINCE = "tinh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +136,13 @@ class Composer:
         say = self._say
         tables = Tables(say, found, consolidated=cover.consolidated)
         lists = tables.lists()
-        made = [*lists.values(), tables.statistics(facts=coverage is None)]
+        made = [*(appendix for _, appendix in lists), tables.statistics(facts=coverage is None)]
         if coverage is not None:
             made.append(CoveragePage(say, found, coverage).appendix())
         words = words_of("vi-VN" if say.vietnamese else "en-GB")
-        labels = {kind: appendix_label(place, len(made), words) for place, kind in enumerate(lists, 1)}
+        labels = {
+            kind: appendix_label(place, len(made), words) for place, (kinds, _) in enumerate(lists, 1) for kind in kinds
+        }
         return tuple(made), labels
 
     def _letterhead(self, cover: Cover) -> Letterhead:
@@ -162,8 +165,18 @@ class Composer:
 
     def _addressee(self, cover: Cover) -> str:
         if cover.consolidated or not cover.office or cover.office == cover.unit:
-            return self._say.text("addressee")
+            return self._say.text("addressee", province=self._province(cover)).strip()
         return self._say.full_name(cover.office, cover.on.isoformat())
+
+    def _province(self, cover: Cover) -> str:
+        """The province above a unit, as it stands inside a sentence ("tỉnh Trà Vinh")."""
+        on, unit = cover.on.isoformat(), self._unit(cover)
+        while unit is not None and unit.kind != _PROVINCE and unit.parents:
+            unit = self._units.by_id.get(self._units.parent(unit.id, on) or unit.parents[-1].value)
+        if unit is None or unit.kind != _PROVINCE:
+            return self._say.text("province")
+        name = unit.name(on)
+        return name[0].lower() + name[1:]
 
     def _signature(self, cover: Cover) -> Signature:
         from tvdesk.report.model import Signature

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tvdesk.report.model import Appendix, Block, Cell, Table
 
 _LIFE = "$life"
+_MOST_NAMED = 8
 
 
 class CoveragePage:
@@ -32,7 +33,7 @@ class CoveragePage:
         blocks: list[Block] = [*self._summary(), self._units()]
         blocks += [*self._duplicates(), *self._conflicts()]
         title = self._say.text("appendix.coverage")
-        return Appendix(title=title, blocks=tuple(blocks), guide="", shows_facts=True)
+        return Appendix(title=title, blocks=tuple(blocks), shows_facts=True)
 
     def _summary(self) -> list[Block]:
         from tvdesk.report.model import Bullets, Paragraph
@@ -50,7 +51,17 @@ class CoveragePage:
             (len(coverage.contested), "contested"),
             (len(self._found.together), "joined"),
         ]
-        return [Paragraph(text), Bullets(tuple(say.plural(f"coverage.{name}", count) for count, name in lacking))]
+        told = [say.plural(f"coverage.{name}", count, names=self._names(name)) for count, name in lacking]
+        if self._found.together:
+            records, events = len(self._found.reported()), len(self._found.all())
+            told.append(say.text("coverage.summed", records=say.count(records), events=say.count(events)))
+        return [Paragraph(text), Bullets(tuple(told))]
+
+    def _names(self, state: str) -> str:
+        """The units in a state, in brackets; nothing when they are too many to be read in a line."""
+        units = sorted((one for one in self._coverage.reporters if one.state == state), key=self._by_name)
+        names = "; ".join(self._say.short_name(one.unit, self._found.last) for one in units)
+        return f" ({names})" if names and len(units) <= _MOST_NAMED else ""
 
     def _units(self) -> Table:
         from tvdesk.report.model import Align, CellKind, Column, Table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -80,9 +81,14 @@ class Phrases:
         return ", ".join(sorted((self.label(list, code) for code in codes), key=sort_key))
 
     def quantity(self, indicator: str, quantity: str) -> str:
-        """ "12 tin, bài": a quantity, as it is written, with the indicator's own unit of count."""
-        unit = self.lists.count_unit(indicator, self.language.name) or self.label(INDICATORS, indicator)
-        return f"{quantity} {unit}"
+        """ "12 tin, bài": a quantity, as it is written, with the indicator's own unit of count.
+
+        A unit that does not name the indicator takes it along: "02 văn bản (thỏa thuận, biên bản ghi nhớ)".
+        """
+        label = self.label(INDICATORS, indicator)
+        unit = self.lists.count_unit(indicator, self.language.name) or label
+        named = label.casefold().startswith(unit.partition(",")[0].casefold())
+        return f"{quantity}{_NO_BREAK}{unit}" + ("" if named else f" ({inside(label)})")
 
     def short_name(self, unit: str, on: str | None = None) -> str:
         """The name of a unit as the lists write it."""
@@ -99,9 +105,9 @@ class Phrases:
         return name
 
     def span(self, one: Values) -> str:
-        """The days of a record in running text, as exactly as they are known."""
+        """The days of a record in running text, as exactly as they are known; no line ends between word and figure."""
         start, end, precision = _days(one)
-        return office_span(start, end, precision) if self.vietnamese else _english_span(start, end, precision)
+        return _kept(office_span(start, end, precision) if self.vietnamese else _english_span(start, end, precision))
 
     def short_span(self, one: Values) -> str:
         """The days of a record in a table: "05/01/2026 - 07/01/2026"."""
@@ -114,17 +120,28 @@ class Phrases:
     def days(self, first: str, last: str) -> str:
         """The days of a period in running text: "từ ngày 15 tháng 12 năm 2024 đến ngày 14 tháng 12 năm 2025"."""
         if self.vietnamese:
-            return office_span(first, last)
-        return f"{_english_day(first)} to {_english_day(last)}"
+            return _kept(office_span(first, last))
+        return _kept(f"{_english_day(first)} to {_english_day(last)}")
 
     def in_sentence(self, period: str) -> str:
         """A label of a period inside a sentence: "Năm 2025" becomes "năm 2025"."""
         return period[0].lower() + period[1:] if period.startswith(_PERIOD_WORDS) else period
 
 
+def inside(label: str) -> str:
+    """A label inside a sentence: "Ngân sách tỉnh" becomes "ngân sách tỉnh", an abbreviation stays."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
 def _days(one: Values) -> tuple[str, str, Precision]:
     start = one["start_date"]
     return start, one.get("end_date") or start, Precision(one.get("date_precision") or "day")
+
+
+def _kept(days: str) -> str:
+    """The same text with what belongs to a figure on the figure's line: "ngày 05", "tháng 3", "5 March"."""
+    days = re.sub(r"\b(ngày|tháng|năm|quý|quarter) (?=[\dIV])", rf"\1{_NO_BREAK}", days, flags=re.IGNORECASE)
+    return re.sub(rf"\b(\d+) (?={'|'.join(ENGLISH_MONTHS)})", rf"\1{_NO_BREAK}", days)
 
 
 def _english_day(day: str) -> str:

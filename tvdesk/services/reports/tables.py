@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tvdesk.core.templates import INDICATORS
 from tvdesk.core.text import sort_key
 from tvdesk.services.figures import (
+    DIRECTIONS,
     KINDS,
     Gathered,
     Money,
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from tvdesk.report.model import Appendix, Block, Cell, Column, Row, Table
 
 _BARS = 12
-_DIRECTIONS = ("doan_ra", "doan_vao", "doan_vao_bao_chi")
+_AMOUNTS = {"training": "classes", "delegation": "groups"}
+TOGETHER = 12
+"""Up to so many records of all kinds stand in one appendix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +53,39 @@ class Tables:
         self._found = found
         self._consolidated = consolidated
 
-    def lists(self) -> dict[str, Appendix]:
-        """A landscape list for each kind that has records."""
-        return {kind: self._list(kind, self._found.of(kind)) for kind in KINDS if self._found.of(kind)}
+    def lists(self) -> list[tuple[tuple[str, ...], Appendix]]:
+        """Landscape lists of the records, and the kinds in each: one for each kind, few records in one together."""
+        from tvdesk.report.model import Appendix
+
+        say = self._say
+        kinds = tuple(kind for kind in KINDS if self._found.of(kind))
+        if len(kinds) > 1 and len(self._found.all()) <= TOGETHER:
+            tables = tuple(self._list(kind, say.text(f"appendix.{kind}")) for kind in kinds)
+            return [(kinds, Appendix(title=say.text("appendix.records"), landscape=True, blocks=tables))]
+        return [
+            ((kind,), Appendix(title=say.text(f"appendix.{kind}"), landscape=True, blocks=(self._list(kind),)))
+            for kind in kinds
+        ]
 
     # --- lists -----------------------------------------------------------------------------------------------
 
-    def _list(self, kind: str, records: Sequence[Values]) -> Appendix:
-        from tvdesk.report.model import Align, Appendix, CellKind, Column, Table
+    def _list(self, kind: str, caption: str = "") -> Table:
+        from tvdesk.report.model import Align, CellKind, Column, Table
 
+        records = self._found.of(kind)
         parts = [*self._parts(kind, records)]
         columns = [Column(self._say.text("column.number"), 0.5, Align.CENTER)]
         for part in parts:
             kind_of_cell = CellKind.NUMBER if part.number else CellKind.TEXT
             align = Align.RIGHT if part.number else Align.LEFT
             columns.append(Column(self._say.text(f"column.{part.name}"), part.weight, align, kind_of_cell))
-        table = Table(
+        return Table(
             columns=tuple(columns),
             rows=self._rows(kind, records, parts),
             totals=self._totals(parts),
             note=self._note(records),
+            caption=caption,
         )
-        return Appendix(title=self._say.text(f"appendix.{kind}"), landscape=True, blocks=(table,))
 
     def _parts(self, kind: str, records: Sequence[Values]) -> Iterator[_Part]:
         yield _Part(f"title.{kind}", 2.9 if kind == "delegation" else 3.4, self._title)
@@ -85,10 +99,10 @@ class Tables:
         if kind == "delegation":
             yield _Part("head", 1.7, lambda one: one.get("head_of_delegation"))
             yield _Part("groups", 0.7, lambda one: one.get("groups", 1), total(records, "groups", 1), True)
-        yield _Part(f"people.{kind}", 0.9, self._people, _known(records), True)
+        yield _Part(f"people.{kind}", 0.7, self._people, _known(records), True)
         yield _Part("result", 1.7, self._result)
         if any(one.get("budget_vnd") is not None for one in records):
-            yield _Part("budget", 1.3, lambda one: one.get("budget_vnd"), total(records, "budget_vnd"), True)
+            yield _Part("budget", 1.0, lambda one: one.get("budget_vnd"), total(records, "budget_vnd"), True)
         if self._consolidated:
             yield _Part("reporter", 1.6, self._reporters)
 
@@ -99,15 +113,22 @@ class Tables:
             return [self._row(number, one, parts) for number, one in enumerate(records, 1)]
         rows: list[Row] = []
         number = 0
-        for subtype in (*_DIRECTIONS, None):
+        for subtype in (*DIRECTIONS, None):
             chosen = [one for one in records if _direction(one) == subtype]
             if chosen:
-                label = self._say.label("delegation_subtype", subtype) if subtype else self._say.text("unclassified")
-                rows.append(Group(label))
+                rows.append(Group(self._group(subtype, chosen)))
             for one in chosen:
                 number += 1
                 rows.append(self._row(number, one, parts))
         return rows
+
+    def _group(self, subtype: str | None, records: Sequence[Values]) -> str:
+        """ "Đoàn ra: 02 đoàn, 45 lượt người": the subtotals of a direction."""
+        say = self._say
+        label = say.label("delegation_subtype", subtype) if subtype else say.text("unclassified")
+        groups, found = total(records, "groups", 1), people(records)
+        key = "group.people" if found.known else "group"
+        return say.plural(key, groups, label=label, groups=say.count(groups), people=say.summed(found))
 
     def _row(self, number: int, one: Values, parts: Sequence[_Part]) -> tuple[Cell, ...]:
         return (number, *(part.cell(one) for part in parts))
@@ -147,15 +168,17 @@ class Tables:
         return "; ".join(self._say.short_name(unit, day) for unit in self._found.reporters(one))
 
     def _note(self, records: Sequence[Values]) -> str:
-        notes = []
+        say, notes = self._say, []
+        found = people(records)
+        if 0 < found.known < found.count:
+            notes.append(say.text("note.known", known=say.count(found.known), count=say.count(found.count)))
         if count := estimated(records):
-            notes.append(self._say.plural("note.estimated", count))
-        joined = sum(one["record"] in self._found.together for one in records)
-        if joined:
-            notes.append(self._say.plural("note.joined", joined))
+            notes.append(say.plural("note.estimated", count))
+        if joined := sum(one["record"] in self._found.together for one in records):
+            notes.append(say.plural("note.joined", joined))
         if any(one.get("$conflicts") for one in records):
-            notes.append(self._say.text("note.contested"))
-        return " ".join(notes)
+            notes.append(say.text("note.contested"))
+        return " ".join([say.text("note.lead"), *notes]) if notes else ""
 
     # --- statistics ------------------------------------------------------------------------------------------
 
@@ -182,19 +205,20 @@ class Tables:
         rows: list[tuple[Cell, ...]] = []
         for kind in KINDS:
             records = self._found.of(kind)
-            rows.append((self._say.text(f"kind.{kind}"), len(records), _known(records)))
-        totals = (self._say.text("total"), sum(int(row[1] or 0) for row in rows), sum(int(row[2] or 0) for row in rows))
-        return self._table("kind", ("kind", "count", "people"), rows, totals)
+            amount = total(records, _AMOUNTS[kind], 1) if kind in _AMOUNTS else None
+            rows.append((self._say.text(f"kind.{kind}"), len(records), amount, _known(records)))
+        totals = (self._say.text("total"), len(self._found.all()), None, _known(self._found.all()))
+        return self._table("kind", ("kind", "count", "amount", "people"), rows, totals)
 
     def _counts(self, codes: str, counts: dict[str, int], all_of_them: int) -> Table:
         say = self._say
+        nothing = "unclassified.country" if codes == "country" else "unclassified"
 
         def label(code: str) -> str:
-            if not code:
-                return say.text("unclassified")
-            text = say.label(codes, code)
-            return f"{code}. {text}" if codes in ("task", "channel") else text
+            return say.label(codes, code) if code else say.text(nothing)
 
+        if codes == "task":  # they are few, and their number in the table is the one by which they are known
+            counts = {**dict.fromkeys((entry.code for entry in say.lists.entries(codes)), 0), **counts}
         ordered = sorted(counts.items(), key=lambda item: self._place(codes, item[0], item[1], label(item[0])))
         rows: list[tuple[Cell, ...]] = [(label(code), count) for code, count in ordered]
         several = sum(counts.values()) > all_of_them
@@ -235,29 +259,30 @@ class Tables:
             return []
         order = [entry.code for entry in say.lists.entries(INDICATORS)]
         place = {code: number for number, code in enumerate(order)}
+        ordered = sorted(quantities.items(), key=lambda item: (place.get(item[0][0], len(place)), item[0]))
+        spoken = any(language for _, language in quantities)
         rows: list[tuple[Cell, ...]] = [
             (
                 say.label(INDICATORS, indicator),
-                say.label("language", language) if language else None,
+                *([say.label("language", language) if language else None] if spoken else []),
                 say.lists.count_unit(indicator, say.language.name),
                 quantity,
             )
-            for (indicator, language), quantity in sorted(
-                quantities.items(), key=lambda item: (place.get(item[0][0], len(place)), item[0])
-            )
+            for (indicator, language), quantity in ordered
         ]
-        return [self._table("output", ("output", "language", "count_unit", "quantity"), rows, None)]
+        columns = ("output", *(["language"] if spoken else []), "count_unit", "quantity")
+        return [self._table("output", columns, rows, None)]
 
     def _money(self) -> list[Table]:
         say, by_source = self._say, money(self._found.all())
         if not by_source:
             return []
         rows: list[tuple[Cell, ...]] = [
-            (say.label("budget_source", source) if source else say.text("unclassified"), part.planned, part.spent)
+            (say.label("budget_source", source) if source else say.text("no_source"), part.planned or None, part.spent)
             for source, part in sorted(by_source.items(), key=lambda item: (item[0] == "", item[0]))
         ]
         whole = sum(by_source.values(), Money())
-        totals = (say.text("total"), whole.planned, whole.spent)
+        totals = (say.text("total"), whole.planned or None, whole.spent)
         return [self._table("budget", ("source", "planned", "spent"), rows, totals, unit=say.text("in_vnd"))]
 
     def _table(
@@ -303,7 +328,7 @@ def _known(records: Sequence[Values]) -> int | None:
 
 def _direction(one: Values) -> str | None:
     subtype = one.get("subtype")
-    return subtype if subtype in _DIRECTIONS else None
+    return subtype if subtype in DIRECTIONS else None
 
 
 def _by_reporter(found: Gathered, records: Sequence[Values]) -> dict[str, int]:
