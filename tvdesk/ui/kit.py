@@ -94,6 +94,14 @@ def icon_button_of(
     return made
 
 
+def labelled(shell: Shell, key: str, field: QWidget, *below: Piece) -> QVBoxLayout:
+    """A field under its label, which is its buddy and its accessible name; ``below`` is what belongs to it."""
+    caption = label(shell, key, "field")
+    caption.setBuddy(field)
+    shell.speech.put(field, key, part="name")
+    return column(caption, field, *below, gap=4)
+
+
 def badge(text: str = "", kind: str = "neutral") -> QLabel:
     """A word in a coloured pill."""
     made = plain(f"badge-{kind}")
