@@ -197,6 +197,15 @@ def empty_state(shell: Shell, icon: str, key: str, hint: str, *buttons: QWidget)
     return made
 
 
+def fit_height(window: QWidget, width: int) -> None:
+    """Give a window the height that its wrapped texts need at that width: Qt guesses before they are wrapped."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+        needed = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        window.resize(width, needed)
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout and delete it."""
     while (item := layout.takeAt(0)) is not None:

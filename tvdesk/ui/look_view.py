@@ -68,4 +68,4 @@ def moment(speech: Speech, iso: str) -> str:
     if not iso:
         return "–"
     at = datetime.fromisoformat(iso).astimezone()
-    return f"{at:%H:%M} {speech.date(at.date().isoformat())}"
+    return f"{speech.date(at.date().isoformat())} {at:%H:%M}"

@@ -43,6 +43,7 @@ class RestoreDialog(QDialog):
         layout = kit.column(*pieces, self.trouble, kit.row(*buttons[:-1], None, buttons[-1], self.restore_button))
         layout.setContentsMargins(22, 20, 22, 18)
         self.setLayout(layout)
+        kit.fit_height(self, self.shell.theme.px(620))
 
     def restore(self, backup: Backup) -> None:
         """Restore; the dialog waits, and stays with the reason when it does not work."""

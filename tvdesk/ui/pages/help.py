@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _PAUSE_MS = 250
 _SIDE = 270
 _SHEET = (
-    "h1 {{ font-size: {title}px; font-weight: 600; color: {ink}; }}"
-    "h2 {{ font-size: {section}px; font-weight: 600; color: {ink}; margin-top: 14px; }}"
-    "h3 {{ font-size: {body}px; font-weight: 600; color: {dim}; margin-top: 10px; }}"
+    ".h1 {{ font-size: {title}px; font-weight: 600; color: {ink}; }}"
+    ".h2 {{ font-size: {section}px; font-weight: 600; color: {ink}; margin-top: 14px; }}"
+    ".h3 {{ font-size: {body}px; font-weight: 600; color: {dim}; margin-top: 10px; }}"
     "p, li {{ color: {ink}; line-height: 140%; }}"
 )
 
@@ -131,5 +131,7 @@ def _bare(html: str) -> str:
     """Qt's HTML without the sizes and colours that it writes into every tag: the sheet gives them."""
     body = html[html.index("<body") :]
     body = re.sub(r"<body[^>]*>", "<body>", body)
-    body = re.sub(r"<(h[1-6]|p|li|ul|ol)\b[^>]*>", r"<\1>", body)
+    body = re.sub(r"<(p|li|ul|ol)\b[^>]*>", r"<\1>", body)
+    # Qt enlarges headings whatever a sheet says: here they are paragraphs of a class.
+    body = re.sub(r"<(h[1-6])\b[^>]*>(.*?)</\1>", r'<p class="\1">\2</p>', body, flags=re.DOTALL)
     return re.sub(r"font-size:[^;\"]*;|font-family:[^;\"]*;|color:[^;\"]*;", "", body)
