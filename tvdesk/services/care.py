@@ -15,11 +15,10 @@ from tvdesk.services.durable import read_small, write_file
 from tvdesk.services.errors import NoRegistry
 from tvdesk.services.keystore import KEY_FOLDER
 from tvdesk.services.office import Office, now_ms
-from tvdesk.services.places import is_synchronised
+from tvdesk.services.places import is_sample, is_synchronised
 from tvdesk.services.reading import read_desk
 from tvdesk.services.recovery import CodeRow, check_row, take_back, write_sheet
 from tvdesk.services.rescue import Look, look_into
-from tvdesk.services.sampling import is_sample
 from tvdesk.services.trusting import registry
 
 
