@@ -6,7 +6,7 @@ Imported when the window is already on screen: what stands here may take its tim
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,28 +14,117 @@ from typing import TYPE_CHECKING
 
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import gaps
+from tvdesk.core.unit_choices import unit_choices
+from tvdesk.core.units import Units
 from tvdesk.services.agenda import read_agenda
+from tvdesk.services.backup import Backup, find_backup
+from tvdesk.services.backup_keeping import BackupKeeper
 from tvdesk.services.exchanging import Exchanging
 from tvdesk.services.identifiers import Identifiers
-from tvdesk.services.keystore import Ask, choose_store
+from tvdesk.services.keystore import Ask, KeyStore, choose_store
 from tvdesk.services.listing import titles_of
 from tvdesk.services.office import Office, now_ms, open_office
+from tvdesk.services.places import SAMPLE_DESK, is_sample, sample_workspace
 from tvdesk.services.reading import read_desk
+from tvdesk.services.rescue import find_damage as find_damage
+from tvdesk.services.restoring import restore
+from tvdesk.services.sampling import make_sample, sample_keys
+from tvdesk.services.sampling import throw_away as throw_away
+from tvdesk.services.setting_up import SettingUp
 from tvdesk.services.templates import holidays_of
 from tvdesk.services.vitals import Vitals, last_backup, read_vitals
+from tvdesk.services.workspace import CONFIG, DATABASE, only_one
+from tvdesk.ui.opening import CareActs
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.pages.home import HomePage, Overview
 
 if TYPE_CHECKING:
+    from tvdesk.ui.dialogs.first_start import FirstUses
     from tvdesk.ui.lists.uses import ListUses
 
 Counts = Callable[[str, int], None]
 """Shows in the rail how much waits on a page."""
 
 
-def open_desk(folder: Path, ask: Ask | None = None, environ: Mapping[str, str] = os.environ) -> Office:
-    """Open the workspace of a folder for this process; raises the reason where it cannot be."""
-    return open_office(folder, choose_store(folder, ask, environ), Identifiers(now_ms, os.urandom))
+new_id = Identifiers(now_ms, os.urandom)
+
+
+def open_desk(folder: Path, ask: Ask | None = None, *, store: KeyStore | None = None) -> Office:
+    """Open the workspace of a folder for this process; raises the reason where it cannot be.
+
+    ``store`` are keys that are open already; a sample's keys need no passphrase.
+    """
+    if store is None:
+        store = sample_keys(folder) if is_sample(folder) else choose_store(folder, ask, os.environ)
+    return open_office(folder, store, new_id)
+
+
+def is_missing(folder: Path) -> bool:
+    """Whether no workspace is there yet, nor anything that a broken-off one left."""
+    return not (folder / CONFIG).exists() and not (folder / DATABASE).exists()
+
+
+def first_uses(folder: Path) -> FirstUses:
+    """What a first start works with."""
+    from tvdesk.ui.dialogs.first_start import FirstUses
+
+    return FirstUses(
+        setting_up=SettingUp(now_ms, new_id, os.environ),
+        choices=unit_choices(Units.load(), date.today().isoformat()),  # noqa: DTZ011 (the office's calendar day)
+        folder=folder,
+        make_sample=ready_sample,
+        bring_back=bring_back,
+    )
+
+
+def ready_sample(tell: Callable[[int, int], object]) -> Path:
+    """The workspace with sample data, made where there is none."""
+    folder = sample_workspace()
+    return folder / SAMPLE_DESK if is_sample(folder / SAMPLE_DESK) else make_sample(folder, new_id, tell)
+
+
+def bring_back(backup: Path, folder: Path) -> Path:
+    """A backup from another place into a folder where nothing is yet."""
+    return restore(find_backup(folder, str(backup)), folder, now_ms, new_id, fresh=True).folder
+
+
+def put_back(backup: Backup, folder: Path) -> None:
+    """A backup in place of a workspace that is not open."""
+    with only_one(folder):
+        restore(backup, folder, now_ms, new_id)
+
+
+def care_pages(shell: Shell, office: Office, acts: CareActs) -> dict[str, Callable[[], Page]]:
+    """Settings and help."""
+    return {"settings": partial(_settings, shell, office, acts), "help": partial(_help, shell, office)}
+
+
+def keep_daily(office: Office) -> bool:
+    """Today's backup, where there is none yet and something was written; whether one was made."""
+    return BackupKeeper(office.workspace).daily() is not None
+
+
+def _settings(shell: Shell, office: Office, acts: CareActs) -> Page:
+    from tvdesk.services.care import Care
+    from tvdesk.ui.pages.settings import SettingsPage
+
+    def go_back(backup: Backup) -> None:
+        """The desk lets go of its lock, and takes it again where the restoring was refused."""
+        office.close()
+        try:
+            put_back(backup, office.workspace.folder)
+        except BaseException:
+            office.held.enter_context(only_one(office.workspace.folder))
+            raise
+
+    return SettingsPage(shell, acts.preferences, Care(office), go_back, acts.reopen, acts.throw_away)
+
+
+def _help(shell: Shell, office: Office) -> Page:
+    from tvdesk.services.help_pages import HelpPages
+    from tvdesk.ui.pages.help import HelpPage
+
+    return HelpPage(shell, lambda language: HelpPages(language, office.lists))
 
 
 def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:

@@ -25,9 +25,10 @@ from tvdesk.services.errors import (
 from tvdesk.services.export import Order
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore_errors import PassphraseShort
+from tvdesk.services.places import is_sample
 from tvdesk.services.reading import read_desk
 from tvdesk.services.rounds import Rounds, rounds
-from tvdesk.services.sampling import is_sample, make_sample, sample_keys, throw_away
+from tvdesk.services.sampling import make_sample, sample_keys, throw_away
 from tvdesk.services.setting_up import Person, SettingUp
 from tvdesk.services.templates import lists_of, template_order, units_of
 from tvdesk.services.trusting import registry

@@ -35,7 +35,7 @@ def desktop(
     monkeypatch.setenv("TVDESK_CONFIG", str(tmp_path_factory.mktemp("config")))
     made = Desktop(StartLine(), lambda: composition)
     made.window.show()
-    made.opened((composition, office))
+    made.opened(office)
     yield made
     made.office = None
     made.window.close()
@@ -135,5 +135,4 @@ def test_the_tab_key_leaves_every_table(desktop: Desktop, name: str, qtbot: QtBo
 
 
 def test_the_rail_has_a_page_for_every_line(desktop: Desktop) -> None:
-    offered = composition.pages(desktop.window.shell, desktop.office, desktop.window.count) if desktop.office else {}
-    assert [name for name in PAGES if name not in offered] == []
+    assert [name for name in PAGES if name not in desktop.window.offered] == []

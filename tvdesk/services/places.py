@@ -39,6 +39,8 @@ _SHARES = ("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "9p", "afs", "ncpfs",
 _FUSED = ("sshfs", "davfs", "rclone", "smbnetfs", "gvfsd-fuse", "glusterfs")
 NETWORK = frozenset((*_SHARES, *(f"fuse.{name}" for name in _FUSED), "vboxsf", "prl_fs"))
 _DRIVE_REMOTE = 4
+# A folder with sample data holds this file, and in it the unit's workspace.
+SAMPLE_MARK, SAMPLE_DESK = "tvdesk-sample", "desk"
 
 Origin = Literal["given", "environment", "last", "usual"]
 
@@ -69,6 +71,11 @@ def usual_workspace(environ: Mapping[str, str] | None = None) -> Path:
 def sample_workspace(environ: Mapping[str, str] | None = None) -> Path:
     """Where the workspace with sample data lies."""
     return data_folder(environ) / "sample"
+
+
+def is_sample(workspace: Path) -> bool:
+    """Whether the workspace is one with sample data."""
+    return workspace.name == SAMPLE_DESK and (workspace.parent / SAMPLE_MARK).is_file()
 
 
 def log_folder(environ: Mapping[str, str] | None = None) -> Path:

@@ -26,7 +26,8 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.templates import units_of
 from tvdesk.services.workspace import Workspace
 from tvdesk.trust.keys import SealingKey, SigningKey
-from tvdesk.trust.recovery import CodeRow, code_rows, open_secrets, read_code, read_row, seal_secrets
+from tvdesk.trust.recovery import CodeRow as CodeRow
+from tvdesk.trust.recovery import code_rows, open_secrets, read_code, read_row, seal_secrets
 
 _STEPS = 4
 

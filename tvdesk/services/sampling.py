@@ -21,12 +21,12 @@ from tvdesk.services.enrolling import Ids
 from tvdesk.services.errors import NotASample, WorkspaceExists
 from tvdesk.services.keystore import KeyStore
 from tvdesk.services.office import now_ms
+from tvdesk.services.places import SAMPLE_DESK, SAMPLE_MARK, is_sample
 from tvdesk.services.rounds import Rounds
 from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.templates import template_order
 
-MARK = "tvdesk-sample"
-DESK, OFFICE = "desk", "office"
+OFFICE = "office"
 _UNIT, _OFFICE_UNIT = "tv-sovhttdl", "tv-sotttt"
 _BOOKS = ("hoat-dong.xlsx", "tap-huan.xlsx", "doan-vao-doan-ra.xlsx")
 _YEAR_OF_MOST_RECORDS = 2023
@@ -44,18 +44,13 @@ def make_sample(folder: Path, new_id: Ids, tell: Tell | None = None) -> Path:
     if folder.exists() and any(folder.iterdir()):
         raise WorkspaceExists(folder=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text("", encoding="utf-8")
+    (folder / SAMPLE_MARK).write_text("", encoding="utf-8")
     try:
         _fill(folder, new_id, tell or _untold)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return folder / DESK
-
-
-def is_sample(workspace: Path) -> bool:
-    """Whether the workspace is one with sample data."""
-    return (workspace.parent / MARK).is_file() and workspace.name == DESK
+    return folder / SAMPLE_DESK
 
 
 def sample_keys(workspace: Path) -> KeyStore:
@@ -73,9 +68,9 @@ def throw_away(workspace: Path) -> None:
     if not is_sample(workspace):
         raise NotASample(folder=str(workspace))
     folder = workspace.parent
-    for name in (OFFICE, "stick", DESK):
+    for name in (OFFICE, "stick", SAMPLE_DESK):
         shutil.rmtree(folder / name, ignore_errors=True)
-    (folder / MARK).unlink(missing_ok=True)
+    (folder / SAMPLE_MARK).unlink(missing_ok=True)
     with suppress(OSError):
         folder.rmdir()
 
@@ -90,7 +85,7 @@ def _fill(folder: Path, new_id: Ids, tell: Tell) -> None:
     office = make_desk(folder / OFFICE, DIC, _OFFICE_UNIT, lists, units, new_id)
     try:
         tell(1, _STEPS)
-        desk = make_desk(folder / DESK, UNIT, _UNIT, lists, units, new_id)
+        desk = make_desk(folder / SAMPLE_DESK, UNIT, _UNIT, lists, units, new_id)
         try:
             tell(2, _STEPS)
             _work(folder, office, desk, tell)

@@ -53,8 +53,10 @@ class ErrorWindow(QDialog):
         close = self._button(speech, theme, "ui.failure.close", "", self.close, "primary")
         close.setDefault(True)
         self.said = kit.plain("good")
+        top = kit.row(picture, head, gap=10)
+        top.setStretch(1, 1)
         layout = kit.column(
-            kit.row(picture, head, None, gap=10),
+            top,
             text,
             kit.column(caption, self.report, gap=4),
             kit.row(self.copy, folder, self.said, None, close),

@@ -11,16 +11,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from tvdesk.core.errors import TvdeskError
-from tvdesk.services.places import choose_workspace
-from tvdesk.services.preferences import FILE, PreferencesFile, settings_folder
+from tvdesk.services.failure_reports import note_crashes, open_log
+from tvdesk.services.places import choose_workspace, is_sample, log_folder
+from tvdesk.services.preferences import FILE, PreferencesFile, WindowPlace, settings_folder
+from tvdesk.ui.dialogs.passphrase import PassphraseAsker
+from tvdesk.ui.error_window import FailureCatcher
 from tvdesk.ui.jobs import Jobs
 from tvdesk.ui.main_window import MainWindow
+from tvdesk.ui.opening import CareActs, Openers, Opening
 from tvdesk.ui.page import Page, Shell
+from tvdesk.ui.qt_words import SpokenQt
 from tvdesk.ui.rail import UNIT_PAGES
+from tvdesk.ui.single_instance import SingleInstance, instance_name
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.start import StartLine
 from tvdesk.ui.theme import Theme
@@ -35,12 +41,16 @@ _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
 
 
-class Composition(Protocol):
+class Composition(Openers, Protocol):
     """What puts a desk together; it is loaded behind the first paint (``tvdesk.app``)."""
 
-    def open_desk(self, folder: Path) -> Office: ...
-
     def vitals(self, office: Office) -> Vitals: ...
+
+    def keep_daily(self, office: Office) -> bool: ...
+
+    def throw_away(self, workspace: Path) -> None: ...
+
+    def care_pages(self, shell: Shell, office: Office, acts: CareActs) -> Mapping[str, Callable[[], Page]]: ...
 
     def pages(
         self, shell: Shell, office: Office, counts: Callable[[str, int], None]
@@ -57,21 +67,28 @@ class Desktop(QObject):
         self, line: StartLine, compose: Callable[[], Composition], environ: Mapping[str, str] = os.environ
     ) -> None:
         super().__init__()
-        self._line, self._compose = line, compose
+        self._line, self._compose, self._environ = line, compose, environ
         self.office: Office | None = None
-        self._composition: Composition | None = None
         self._vitals: Vitals | None = None
         self.preferences = PreferencesFile(settings_folder(environ) / FILE)
         kept = self.preferences.now
         self.theme = Theme(kept.theme, kept.text_size)
         self.speech = Speech(line.language or kept.language)
         self.theme.wear()
+        self._qt_words = SpokenQt(self.speech, self)
         self.jobs = Jobs(self._unexpected)
         self.window = MainWindow(self.speech, self.theme, self.jobs, UNIT_PAGES)
         self.window.closed.connect(self.close)
         self.window.dropped.connect(self.take_files)
         self.speech.changed.connect(self._name_desk)
-        self._folder = choose_workspace(line.workspace, kept.workspace, environ).folder
+        self.jobs.changed.connect(self._read_vitals)
+        self.folder = choose_workspace(line.workspace, kept.workspace, environ).folder
+        self._asker = PassphraseAsker(self.window.shell, self.window)
+        self._files = list(line.files)
+        self.opening = Opening(self.window.shell, self.preferences, self._asker, compose, self.window)
+        self.opening.opened.connect(self.opened)
+        self.opening.given_up.connect(self.window.close)
+        self._place_window()
 
     def show(self) -> None:
         """The window first; the desk is opened behind it."""
@@ -80,28 +97,92 @@ class Desktop(QObject):
 
     def open(self) -> None:
         """Open the workspace in the background."""
-        self.jobs.run(lambda _progress: self._load(), self.opened, failed=self._refused, owner=self)
+        if self._line.sample:
+            self.opening.open_sample()
+        else:
+            self.opening.open(self.folder)
 
-    def _load(self) -> tuple[Composition, Office]:
-        composition = self._compose()
-        return composition, composition.open_desk(self._folder)
-
-    def opened(self, loaded: tuple[Composition, Office]) -> None:
-        """The desk is open: its pages are offered."""
-        composition, self.office = loaded
-        self.window.offer(composition.pages(self.window.shell, self.office, self.window.count))
+    def opened(self, office: Office) -> None:
+        """The desk is open: its pages are offered, today's backup is made behind them."""
+        composition, self.office = self._compose(), office
+        shell = self.window.shell
+        acts = CareActs(self.preferences, self._reopen, self._throw_sample_away)
+        pages = composition.pages(shell, office, self.window.count)
+        self.window.offer({**pages, **composition.care_pages(shell, office, acts)})
         self._name_desk()
-        self._composition = composition
-        self.jobs.changed.connect(self._read_vitals)
         self._read_vitals()
         self.window.go(self._line.page or "home")
-        if self._line.files:
-            self.take_files(list(self._line.files))
+        files, self._files = self._files, []
+        if files:
+            self.take_files(files)
+        self.jobs.run(
+            lambda _progress: composition.keep_daily(office),
+            title=self.speech.text("ui.backups.making"),
+            writes=True,
+            changed=["care"],
+            owner=self,
+        )
+
+    def come_forward(self, files: Sequence[Path]) -> None:
+        """Another start asks for the window, perhaps with files."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        if not files:
+            return
+        if self.office is None:
+            self._files = list(files)
+        else:
+            self.take_files(files)
+
+    def _reopen(self) -> None:
+        """The workspace that is open was exchanged for a backup."""
+        self._let_go()
+        self.window.messages.say(self.speech.text("ui.restore.done"))
+        self.opening.open(self.opening.folder)
+
+    def _throw_sample_away(self) -> None:
+        """The sample goes, and the program begins anew where the real workspace lies or is to lie."""
+        folder = self.opening.folder
+        self._let_go()
+        self.preferences.change(workspace="")
+        usual = choose_workspace(self._line.workspace, "", self._environ).folder
+        self.jobs.run(
+            lambda _progress: self._compose().throw_away(folder),
+            lambda _result: self.opening.open(usual),
+            writes=True,
+            owner=self,
+        )
+
+    def _let_go(self) -> None:
+        self.window.offer({})
+        self.window.forget_pages()
+        if self.office is not None:
+            self.office.close()
+            self.office = None
+
+    def _place_window(self) -> None:
+        place = self.preferences.now.window
+        if place is None:
+            return
+        wanted = QRect(place.x, place.y, place.width, place.height)
+        # Where the screen that it stood on is gone, it opens where the system puts it.
+        if any(screen.availableGeometry().intersects(wanted) for screen in QGuiApplication.screens()):
+            self.window.setGeometry(wanted)
+        if place.maximized:
+            self.window.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _keep_window(self) -> None:
+        found = self.window.normalGeometry()
+        if found.isValid():
+            place = WindowPlace(found.x(), found.y(), found.width(), found.height(), self.window.isMaximized())
+            self.preferences.change(window=place)
 
     def _read_vitals(self, _changed: object = None) -> None:
-        office, composition = self.office, self._composition
-        if office is not None and composition is not None:
-            self.jobs.run(lambda _progress: composition.vitals(office), self._show_vitals, owner=self)
+        office = self.office
+        if office is not None:
+            self.jobs.run(lambda _progress: self._compose().vitals(office), self._show_vitals, owner=self)
 
     def _show_vitals(self, found: Vitals) -> None:
         self._vitals = found
@@ -115,8 +196,9 @@ class Desktop(QObject):
         if self._vitals is not None:
             self._show_vitals(self._vitals)
         if self.office is not None:
-            role = self.speech.text("ui.role.dic" if self.office.desk.is_dic else "ui.role.unit")
-            self.window.rail.name(self.office.name, role)
+            sample = is_sample(self.office.workspace.folder)
+            role = "ui.role.sample" if sample else "ui.role.dic" if self.office.desk.is_dic else "ui.role.unit"
+            self.window.rail.name(self.office.name, self.speech.text(role), marked=sample)
 
     def take_files(self, files: Sequence[Path]) -> None:
         """Files dropped on the window or opened from outside go to the page that knows their kind."""
@@ -131,14 +213,12 @@ class Desktop(QObject):
 
     def close(self) -> None:
         """Wait for what runs, then let go of the workspace."""
+        self._keep_window()
+        self._asker.close()
         self.jobs.close()
         if self.office is not None:
             self.office.close()
             self.office = None
-
-    def _refused(self, error: BaseException) -> None:
-        if isinstance(error, TvdeskError):
-            self.window.messages.fail(error)
 
     def _unexpected(self, error: BaseException) -> None:
         sys.excepthook(type(error), error, error.__traceback__)
@@ -151,5 +231,17 @@ def run(line: StartLine, compose: Callable[[], Composition]) -> int:
     application.setApplicationName("tvdesk")
     application.setApplicationDisplayName("tvdesk")
     desktop = Desktop(line, compose)
+    logs = log_folder()
+    catcher = FailureCatcher(desktop.speech, desktop.theme, open_log(logs), logs)
+    catcher.install()
+    note_crashes(logs)
+    instance = SingleInstance(instance_name(desktop.folder))
+    if not instance.claim(line.files):
+        return 0
+    instance.asked.connect(desktop.come_forward)
+    desktop.opening.moved.connect(lambda folder: instance.move(instance_name(folder)))
     desktop.show()
-    return application.exec()
+    code = application.exec()
+    instance.close()
+    catcher.remove()
+    return code

@@ -94,6 +94,14 @@ def icon_button_of(
     return made
 
 
+def labelled(shell: Shell, key: str, field: QWidget, *below: Piece) -> QVBoxLayout:
+    """A field under its label, which is its buddy and its accessible name; ``below`` is what belongs to it."""
+    caption = label(shell, key, "field")
+    caption.setBuddy(field)
+    shell.speech.put(field, key, part="name")
+    return column(caption, field, *below, gap=4)
+
+
 def badge(text: str = "", kind: str = "neutral") -> QLabel:
     """A word in a coloured pill."""
     made = plain(f"badge-{kind}")
@@ -187,6 +195,15 @@ def empty_state(shell: Shell, icon: str, key: str, hint: str, *buttons: QWidget)
     inner.addStretch(2)
     made.setLayout(inner)
     return made
+
+
+def fit_height(window: QWidget, width: int) -> None:
+    """Give a window the height that its wrapped texts need at that width: Qt guesses before they are wrapped."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+        needed = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        window.resize(width, needed)
 
 
 def clear(layout: QLayout) -> None:

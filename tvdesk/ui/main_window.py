@@ -82,6 +82,11 @@ class MainWindow(QMainWindow):
         """The pages that can be opened from now on, each built at its first visit."""
         self._builders = builders
 
+    @property
+    def offered(self) -> frozenset[str]:
+        """The names of the pages that can be opened."""
+        return frozenset(self._builders)
+
     def adopt(self, page: Page) -> None:
         """Take a page that is built already, under its name."""
         self._pages[page.name] = page

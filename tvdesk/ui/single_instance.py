@@ -51,6 +51,13 @@ class SingleInstance(QObject):
                 return not _hand_over(self._name, files)
         return True
 
+    def move(self, name: str) -> None:
+        """Another workspace is open now: answer to its name, where nobody else does."""
+        if name != self._name:
+            self._server.close()
+            self._name = name
+            self.claim()
+
     def close(self) -> None:
         """Let go of the name."""
         self._server.close()

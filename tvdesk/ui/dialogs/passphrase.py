@@ -28,14 +28,17 @@ class PassphraseDialog(QDialog):
         self.accept_button.setDefault(True)
         wrong = kit.label(shell, "ui.passphrase.wrong", "error", wraps=True)
         wrong.setVisible(again)
+        top = kit.row(picture, kit.label(shell, "ui.passphrase.text", wraps=True), gap=10)
+        top.setStretch(1, 1)
         layout = kit.column(
-            kit.row(picture, kit.label(shell, "ui.passphrase.text", wraps=True), gap=10),
+            top,
             kit.column(caption, self.field, wrong, gap=4),
             kit.row(None, kit.button(shell, "ui.passphrase.later", on=self.reject), self.accept_button),
         )
         layout.setContentsMargins(20, 18, 20, 16)
         self.setLayout(layout)
         self.setMinimumWidth(shell.theme.px(420))
+        kit.fit_height(self, shell.theme.px(420))
         self.field.setFocus()
 
     def _take(self) -> None:

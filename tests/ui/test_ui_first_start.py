@@ -1,0 +1,334 @@
+"""The first start as a person meets it: unit, person, key, sheet, request, in both languages; and the other ways in."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from secret_service import SecretService
+
+from tvdesk.core.language import LANGUAGES
+from tvdesk.core.unit_choices import unit_choices
+from tvdesk.core.units import Units
+from tvdesk.services import enrolling
+from tvdesk.services.backup import Backups, find_backup
+from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.office import now_ms
+from tvdesk.services.places import is_sample
+from tvdesk.services.restoring import restore
+from tvdesk.services.sampling import make_sample
+from tvdesk.services.setting_up import Person, SettingUp
+from tvdesk.services.workspace import open_workspace, read_settings
+from tvdesk.ui.dialogs.first_start import FirstStart, FirstUses, Ready
+from tvdesk.ui.dialogs.first_steps import PersonStep, UnitStep
+from tvdesk.ui.dialogs.key_steps import KeyStep, PaperStep, RequestStep
+from tvdesk.ui.page import Shell
+
+NEW_ID = Identifiers(now_ms, os.urandom)
+PASSPHRASE = "hoa sen trắng nở"
+Made = Callable[..., FirstStart]
+
+
+@pytest.fixture
+def made(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
+    """A first start; what it would open in another program is remembered in ``shown``."""
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
+
+    def bring_back(backup: Path, folder: Path) -> Path:
+        return restore(find_backup(folder, str(backup)), folder, now_ms, NEW_ID, fresh=True).folder
+
+    def make(environ: dict[str, str] | None = None, day: str = "2024-11-25") -> FirstStart:
+        uses = FirstUses(
+            SettingUp(now_ms, NEW_ID, environ or {"TVDESK_KEYSTORE": "file"}),
+            unit_choices(Units.load(), day),
+            tmp_path / "data" / "workspace",
+            lambda tell: make_sample(tmp_path / "sample", NEW_ID, tell),
+            bring_back,
+        )
+        dialog = FirstStart(shell, uses)
+        dialog.show()
+        return dialog
+
+    return make
+
+
+def heard(dialog: FirstStart) -> list[Ready]:
+    found: list[Ready] = []
+    dialog.ready.connect(found.append)
+    return found
+
+
+def go_on(dialog: FirstStart, qtbot: QtBot, name: str) -> None:
+    """Press the button that goes on; wait for the step of that name."""
+    assert dialog.next_button.isEnabled(), dialog.step.name
+    dialog.next_button.click()
+    qtbot.waitUntil(lambda: dialog.step.name == name and not dialog.step.busy, timeout=30_000)
+
+
+def choose_unit(dialog: FirstStart, qtbot: QtBot, text: str) -> UnitStep:
+    go_on(dialog, qtbot, "unit")
+    step = dialog.step
+    assert isinstance(step, UnitStep)
+    assert not dialog.next_button.isEnabled()
+    step.units.search.setText(text)
+    qtbot.waitUntil(lambda: step.units.choice is not None)
+    return step
+
+
+def fill_person(dialog: FirstStart, qtbot: QtBot) -> PersonStep:
+    go_on(dialog, qtbot, "person")
+    step = dialog.step
+    assert isinstance(step, PersonStep)
+    assert not dialog.next_button.isEnabled()
+    step.person.setText("  Nguyễn Thị Hoà ")
+    step.position.setText("Chuyên viên")
+    return step
+
+
+def set_passphrase(dialog: FirstStart, qtbot: QtBot) -> KeyStep:
+    go_on(dialog, qtbot, "key")
+    step = dialog.step
+    assert isinstance(step, KeyStep)
+    qtbot.waitUntil(lambda: step.place == "file")
+    assert not dialog.next_button.isEnabled()
+    step.passphrase.first.setText("ngắn")
+    assert not dialog.next_button.isEnabled()
+    step.passphrase.first.setText(PASSPHRASE)
+    step.passphrase.second.setText("hoa sen trắng n")
+    assert not dialog.next_button.isEnabled()
+    step.passphrase.second.setText(PASSPHRASE)
+    return step
+
+
+def test_from_nothing_to_a_log_that_can_be_written(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = made()
+    ready = heard(dialog)
+    choose_unit(dialog, qtbot, "so cong th")
+    fill_person(dialog, qtbot)
+    set_passphrase(dialog, qtbot)
+    go_on(dialog, qtbot, "paper")
+    assert not dialog.back_button.isVisible()
+    paper = dialog.step
+    assert isinstance(paper, PaperStep)
+    assert not paper.print_button.isEnabled()
+    paper.passphrase.first.setText("bốn từ cất riêng")
+    paper.passphrase.second.setText("bốn từ cất riêng")
+    assert paper.print_button.isEnabled()
+    paper.write(tmp_path / "phieu.pdf")
+    qtbot.waitUntil(lambda: bool(paper.done.text()), timeout=30_000)
+    assert (tmp_path / "phieu.pdf").read_bytes().startswith(b"%PDF")
+    go_on(dialog, qtbot, "request")
+    request = dialog.step
+    assert isinstance(request, RequestStep)
+    assert dialog.next_button.text() == "Để sau"
+    request.write(tmp_path)
+    qtbot.waitUntil(lambda: len(request.words.words) == 8, timeout=30_000)
+    (file,) = tmp_path.glob("dang-ky-tv-soct-*.json")
+    assert request.words.accessibleName() == "Tám từ đối chiếu: " + ", ".join(request.words.words)
+    go_on(dialog, qtbot, "done")
+    dialog.next_button.click()
+    qtbot.waitUntil(lambda: bool(ready))
+    folder = tmp_path / "data" / "workspace"
+    assert ready[0].folder == folder
+    settings = read_settings(folder)
+    assert (settings.unit, settings.person, settings.position) == ("tv-soct", "Nguyễn Thị Hoà", "Chuyên viên")
+    assert ready[0].store is not None
+    assert ready[0].store.load(settings.device).device == settings.device
+    words = " ".join(request.words.words)
+    assert enrolling.enrolment.open_request(file.read_bytes()).device == settings.device
+    assert enrolling.enrolment.request_words(file.read_bytes(), enrolling.word_list()) == tuple(request.words.words)
+    assert len(words.split()) == 16
+
+
+def test_the_language_is_live_and_escape_leaves_nothing(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = made()
+    ready = heard(dialog)
+    assert dialog.next_button.text() == "Tiếp tục"
+    dialog.welcome.languages["en"].click()
+    assert dialog.next_button.text() == "Continue"
+    assert dialog.windowTitle() == dialog.shell.speech.text("ui.first.title")
+    choose_unit(dialog, qtbot, "so noi vu")
+    dialog.back_button.click()
+    assert dialog.step.name == "welcome"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert ready == []
+    assert not (tmp_path / "data").exists()
+
+
+def test_closed_after_the_workspace_was_made_it_is_opened(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    ready = heard(dialog)
+    choose_unit(dialog, qtbot, "bao tra vinh")
+    fill_person(dialog, qtbot)
+    set_passphrase(dialog, qtbot)
+    go_on(dialog, qtbot, "paper")
+    dialog.close()
+    assert [one.folder.name for one in ready] == ["workspace"]
+
+
+def test_folders_that_are_not_fit_are_told_at_once(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = made()
+    choose_unit(dialog, qtbot, "so cong th")
+    step = fill_person(dialog, qtbot)
+    assert dialog.next_button.isEnabled()
+    step.take_folder(tmp_path / "OneDrive - Sở" / "tvdesk")
+    assert "đồng bộ" in step._warning.text()
+    assert dialog.next_button.isEnabled()
+    step.take_folder(Path("//may-chu/chung/tvdesk"))
+    assert not dialog.next_button.isEnabled()
+    assert "ổ mạng" in step._warning.text()
+    step.take_folder(tmp_path / "tvdesk")
+    assert dialog.next_button.isEnabled()
+    assert not step._warned.isVisible()
+
+
+def test_a_refusal_stays_in_its_step_with_what_was_typed(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "workspace"
+    folder.mkdir(parents=True)
+    (folder / "tvdesk.db").write_bytes(b"left by a broken-off attempt")
+    dialog = made()
+    choose_unit(dialog, qtbot, "so cong th")
+    fill_person(dialog, qtbot)
+    step = set_passphrase(dialog, qtbot)
+    dialog.next_button.click()
+    qtbot.waitUntil(lambda: step.trouble.isVisible(), timeout=30_000)
+    assert dialog.step is step
+    assert "workspace.json" in step.trouble.text()
+    assert step.passphrase.first.text() == PASSPHRASE
+    assert dialog.back_button.isVisible()
+
+
+def test_the_consolidating_office_is_asked_for_no_request(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    step = choose_unit(dialog, qtbot, "so thong tin va truyen thong")
+    assert step.is_office.isVisible()
+    step.is_office.setChecked(True)
+    fill_person(dialog, qtbot)
+    set_passphrase(dialog, qtbot)
+    go_on(dialog, qtbot, "paper")
+    go_on(dialog, qtbot, "done")
+    dialog.close()
+    assert read_settings(dialog.answers.folder).role == "dic"
+
+
+def test_the_sample_and_breaking_it_off(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = made()
+    ready = heard(dialog)
+    dialog.welcome.sample_button.click()
+    qtbot.waitUntil(lambda: dialog._job is not None and bool(dialog._bar_text.text()))
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: dialog._job is None, timeout=60_000)
+    assert dialog.isVisible()
+    assert ready == []
+    assert not (tmp_path / "sample").exists()
+    dialog.welcome.sample_button.click()
+    qtbot.waitUntil(lambda: bool(ready), timeout=120_000)
+    assert is_sample(ready[0].folder)
+
+
+def test_a_backup_from_another_machine(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
+    steps = SettingUp(now_ms, NEW_ID, {"TVDESK_KEYSTORE": "file"})
+    old, _ = steps.create(tmp_path / "old", "tv-soct", Person("Hoà"), PASSPHRASE)
+    backup = Backups(old).create()
+    old.desk.engine.dispose()
+    dialog = made()
+    ready = heard(dialog)
+    dialog.bring_back(tmp_path / "nothing here")
+    qtbot.waitUntil(lambda: dialog.welcome.trouble.isVisible(), timeout=30_000)
+    dialog.bring_back(backup.folder)
+    qtbot.waitUntil(lambda: bool(ready), timeout=30_000)
+    assert read_settings(ready[0].folder).device == old.settings.device
+    open_workspace(ready[0].folder, now_ms, NEW_ID).desk.engine.dispose()
+
+
+def named(widget: QWidget) -> str:
+    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_can_be_read_out_and_fits(made: Made, qtbot: QtBot, language: str) -> None:
+    dialog = made()
+    dialog.shell.speech.speak(language)
+    for at, step in enumerate(dialog.steps[:6]):
+        dialog._stack.setCurrentIndex(at)
+        qtbot.wait(20)
+        focusable = [one for one in step.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        kinds = (QLineEdit, QListWidget, QAbstractButton)
+        assert [type(one).__name__ for one in focusable if isinstance(one, kinds) and not named(one)] == [], step.name
+        buttons = [one for one in step.findChildren(QPushButton) if one.isVisible()]
+        assert [one.text() for one in buttons if one.width() < one.sizeHint().width()] == [], step.name
+        texts = [one.text() for one in step.findChildren(QPushButton)]
+        assert [text for text in texts if text.startswith("ui.")] == []
+
+
+KEYRING_STORY = """
+import json, os, sys, time
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from tvdesk.core.unit_choices import unit_choices
+from tvdesk.core.units import Units
+from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.office import now_ms
+from tvdesk.services.setting_up import SettingUp
+from tvdesk.ui.dialogs.first_start import FirstStart, FirstUses
+from tvdesk.ui.jobs import Jobs
+from tvdesk.ui.main_window import MainWindow
+from tvdesk.ui.speech import Speech
+from tvdesk.ui.theme import Theme
+
+application = QApplication([])
+theme = Theme(); theme.wear()
+trouble = []
+jobs = Jobs(trouble.append)
+window = MainWindow(Speech("vi"), theme, jobs, ())
+uses = FirstUses(SettingUp(now_ms, Identifiers(now_ms, os.urandom), {}), unit_choices(Units.load(), "2024-11-25"),
+                 Path(sys.argv[1]), None, None)
+dialog = FirstStart(window.shell, uses)
+ready = []
+dialog.ready.connect(ready.append)
+dialog.show()
+
+def wait(condition):
+    end = time.monotonic() + 60
+    while not condition() and time.monotonic() < end:
+        application.processEvents()
+        time.sleep(0.005)
+    assert condition(), (dialog.step.name, dialog.step.trouble.text(), trouble)
+
+def on(name):
+    dialog.next_button.click()
+    wait(lambda: dialog.step.name == name and not dialog.step.busy)
+
+on("unit"); dialog.step.units.search.setText("so cong th"); wait(lambda: dialog.step.units.choice)
+on("person"); dialog.step.person.setText("Hoà")
+on("key"); wait(lambda: dialog.step.place)
+said = dialog.step._head.text()
+asks = dialog.step.passphrase.isVisible()
+on("paper"); on("request"); on("done"); dialog.next_button.click(); wait(lambda: ready)
+store = ready[0].store
+print(json.dumps({"said": said, "asks": asks, "store": type(store).__name__,
+                  "files": sorted(path.name for path in ready[0].folder.iterdir())}))
+jobs.close()
+"""
+
+
+@pytest.mark.keyring
+def test_with_a_real_key_store_no_passphrase_is_asked(secret_service: SecretService, tmp_path: Path) -> None:
+    done = secret_service.run(
+        [sys.executable, "-c", KEYRING_STORY, str(tmp_path / "workspace")], env={"QT_QPA_PLATFORM": "offscreen"}
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["asks"] is False
+    assert found["store"] == "KeyringStore"
+    assert "kho khóa của hệ điều hành" in found["said"]
+    assert "keys" not in found["files"]

@@ -1,0 +1,128 @@
+"""Looking after a workspace from its window: backups, keys, enrolment; everything that the settings page does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tvdesk.core.errors import TvdeskError
+from tvdesk.core.language import Language
+from tvdesk.services import enrolling
+from tvdesk.services.backup import Backup, Backups, backups_in
+from tvdesk.services.durable import read_small, write_file
+from tvdesk.services.errors import NoRegistry
+from tvdesk.services.keystore import KEY_FOLDER
+from tvdesk.services.office import Office, now_ms
+from tvdesk.services.places import is_sample, is_synchronised
+from tvdesk.services.reading import read_desk
+from tvdesk.services.recovery import CodeRow, check_row, take_back, write_sheet
+from tvdesk.services.rescue import Look, look_into
+from tvdesk.services.trusting import registry
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How this machine stands: its place, whose it is, where its key lies, and who has let it in.
+
+    ``office`` is empty until the machine knows an office; ``enrolled`` says whether that office knows the machine.
+    """
+
+    folder: Path
+    unit: str
+    person: str
+    position: str
+    device: str
+    synchronised: bool
+    on_server: bool
+    sample: bool
+    key_in_file: bool
+    office: str
+    version: int
+    enrolled: bool
+    revoked: bool
+
+
+class Care:
+    """The use cases of the settings page on one desk."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    @property
+    def folder(self) -> Path:
+        return self._office.workspace.folder
+
+    @property
+    def settings_name(self) -> str:
+        """The device, for the names of files."""
+        return self._office.workspace.settings.device
+
+    def standing(self) -> Standing:
+        """How this machine stands now."""
+        workspace, settings = self._office.workspace, self._office.workspace.settings
+        known = None
+        with suppress(NoRegistry):
+            known = read_desk(self._office.desk, registry)
+        mine = next((one for one in known.devices if one.device == settings.device), None) if known else None
+        units = self._office.units
+        return Standing(
+            folder=workspace.folder,
+            unit=self._office.name,
+            person=settings.person,
+            position=settings.position,
+            device=settings.device,
+            synchronised=is_synchronised(workspace.folder),
+            on_server=bool(settings.database),
+            sample=is_sample(workspace.folder),
+            key_in_file=(workspace.folder / KEY_FOLDER / f"{settings.device}.sign.pem").is_file(),
+            office=units.name(known.dic_unit) if known else "",
+            version=known.version if known else 0,
+            enrolled=mine is not None,
+            revoked=mine is not None and mine.revoked is not None,
+        )
+
+    # --- backups -------------------------------------------------------------------------------------------
+
+    def backups(self) -> list[Backup]:
+        """The workspace's backups, newest first."""
+        return backups_in(self.folder)
+
+    def back_up(self, into: Path | None = None) -> Backup:
+        """Make a backup now, here or in another place."""
+        return Backups(self._office.workspace).create(into)
+
+    def look(self, backup: Backup) -> Look:
+        """What a backup holds, and what would be lost."""
+        return look_into(backup, self.folder)
+
+    # --- keys ----------------------------------------------------------------------------------------------
+
+    def write_sheet(self, passphrase: str, language: Language, target: Path) -> None:
+        """A recovery sheet, to be printed."""
+        write_sheet(self._office.workspace, self._office.store, passphrase, language, target)
+
+    def row(self, number: int, text: str) -> CodeRow | None:
+        """A row of a sheet as typed, with its word; ``None`` while it is not a whole row."""
+        try:
+            return check_row(number, text)
+        except TvdeskError:
+            return None
+
+    def take_back(self, rows: Sequence[str], passphrase: str) -> str:
+        """Store the keys of a sheet again; "device" or "root"."""
+        return take_back(self._office.workspace, self._office.store, rows, passphrase)
+
+    # --- enrolment -----------------------------------------------------------------------------------------
+
+    def write_request(self, folder: Path) -> tuple[Path, tuple[str, ...]]:
+        """The enrolment request into a folder, and its eight words."""
+        data, words = enrolling.request(self._office.workspace, self._office.store, now_ms)
+        target = folder / enrolling.request_name(self._office.workspace.settings)
+        write_file(target, data)
+        return target, words
+
+    def take_answer(self, path: Path, words: str) -> int:
+        """Take the office's answer in; the registry's version."""
+        return enrolling.join(self._office.workspace, read_small(path), words).version

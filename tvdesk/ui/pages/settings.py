@@ -1,0 +1,82 @@
+"""Settings: how the window looks and speaks, where the work lies, the keys, the backups, the program itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QTabWidget
+
+from tvdesk.ui import kit
+from tvdesk.ui.page import Page, Shell
+from tvdesk.ui.settings.about import AboutPart
+from tvdesk.ui.settings.backups import BackupsPart
+from tvdesk.ui.settings.keys import KeysPart
+from tvdesk.ui.settings.look import LookPart
+from tvdesk.ui.settings.part import Part
+from tvdesk.ui.settings.place import PlacePart
+
+if TYPE_CHECKING:
+    from tvdesk.services.backup import Backup
+    from tvdesk.services.care import Care
+    from tvdesk.services.preferences import PreferencesFile
+
+PARTS = ("look", "place", "keys", "backups", "about")
+
+
+class SettingsPage(Page):
+    """One tab for each part; only the part that is shown reads anything.
+
+    ``restore`` puts a backup in place of the open workspace (called in a job), ``reopen`` opens what is there
+    afterwards, ``throw_away`` ends the sample workspace.
+    """
+
+    name = "settings"
+
+    def __init__(
+        self,
+        shell: Shell,
+        preferences: PreferencesFile,
+        care: Care,
+        restore: Callable[[Backup], object],
+        reopen: Callable[[], object],
+        throw_away: Callable[[], object],
+    ) -> None:
+        super().__init__(shell)
+        self.look = LookPart(shell, preferences)
+        self.place = PlacePart(shell, care, throw_away)
+        self.keys = KeysPart(shell, care)
+        self.backups = BackupsPart(shell, care, restore, reopen)
+        self.about = AboutPart(shell)
+        self.parts: tuple[Part, ...] = (self.look, self.place, self.keys, self.backups, self.about)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        for part in self.parts:
+            self.tabs.addTab(kit.scroll(part), "")
+        kit.lay(self, kit.title(shell, "ui.page.settings"), self.tabs).setStretch(1, 1)
+        self.tabs.currentChanged.connect(lambda _at: self._read())
+        shell.speech.changed.connect(self._word)
+        shell.jobs.changed.connect(self._changed)
+        self._word()
+
+    def arrive(self, part: str = "", **_arguments: Any) -> None:
+        """Open a part by its name; without one, the part that was open."""
+        if part in PARTS:
+            self.tabs.setCurrentIndex(PARTS.index(part))
+        self._read()
+
+    @property
+    def help(self) -> str:
+        """The keys have a help page of their own."""
+        return "keys" if self.tabs.currentIndex() == PARTS.index("keys") else self.name
+
+    def _read(self) -> None:
+        self.parts[self.tabs.currentIndex()].read()
+
+    def _changed(self, what: frozenset[str]) -> None:
+        if "care" in what and self.isVisible():
+            self._read()
+
+    def _word(self) -> None:
+        for at, name in enumerate(PARTS):
+            self.tabs.setTabText(at, self.shell.speech.text(f"ui.settings.{name}"))
