@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from tvdesk.core.filters import ANY_OF, BETWEEN, CONTAINS, FILLED, IS, STATUS, Condition, Filter, Sort
 from tvdesk.core.text import fold
-from tvdesk.db.upgrade import NEWEST
 from tvdesk.services.browsing import Browsing
 from tvdesk.services.glance import glance
 from tvdesk.services.office import Office
@@ -108,7 +107,7 @@ def test_a_glance_is_there_before_the_desk_and_then_gives_way(window: MainWindow
     shell = window.shell
     page = RecordsPage(shell, "activity", office.wording(shell.speech.language))
     qtbot.addWidget(page)
-    seen = glance(office.workspace.folder, "activity", NEWEST)
+    seen = glance(office.workspace.folder, "activity")
     assert seen is not None
     page.show_glance(seen)
     page.show()
