@@ -154,16 +154,23 @@ def _records(shell: Shell, office: Office, type: str) -> Page:
 def list_uses(shell: Shell, office: Office) -> ListUses:
     """What a list of records is handed once the desk is open."""
     from tvdesk.services.browsing import Browsing
+    from tvdesk.services.editing import Editing
     from tvdesk.services.views import Views
     from tvdesk.ui.forms.offers import Offers
     from tvdesk.ui.lists.uses import ListUses
+
+    editing = Editing(office.desk, office.workspace.blobs)
+
+    def offering() -> Offers:
+        referred = editing.referred("plan_item", shell.speech.language)
+        return Offers(shell.speech, office.lists, office.units, referred, date.today())  # noqa: DTZ011
 
     return ListUses(
         browsing=lambda: Browsing(office.desk, office.lists, office.units),
         records=lambda: office.records,
         views=Views(office.desk),
         words=office.wording,
-        offering=lambda: Offers(shell.speech, office.lists, office.units, [], date.today()),  # noqa: DTZ011
+        offering=offering,
         titles=lambda: read_desk(office.desk, lambda connection: titles_of(connection, "plan_item")),
         several_units=office.desk.is_dic,
     )

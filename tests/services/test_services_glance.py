@@ -16,7 +16,6 @@ from tvdesk.core.filters import STATUS, Sort
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
-from tvdesk.db.upgrade import NEWEST
 from tvdesk.services.browsing import Browsing
 from tvdesk.services.glance import ROWS, Glance, glance
 from tvdesk.services.view_names import Layout, encode_layout, layout_at_first, layout_name
@@ -41,7 +40,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 def look(office: Office, type: str = "activity") -> Glance:
-    found = glance(office.workspace.folder, type, NEWEST)
+    found = glance(office.workspace.folder, type)
     assert found is not None
     return found
 
@@ -76,7 +75,7 @@ def test_the_glance_keeps_to_the_layout(office: Office, sort: Sort) -> None:
 def test_a_glance_loads_no_heavy_library(office: Office) -> None:
     code = (
         "import sys; from pathlib import Path; from tvdesk.services.glance import glance;"
-        f"seen = glance(Path(sys.argv[1]), 'activity', {NEWEST!r});"
+        "seen = glance(Path(sys.argv[1]), 'activity');"
         "print(len(seen.rows), sorted({name.partition('.')[0] for name in sys.modules} & "
         "{'sqlalchemy', 'alembic', 'msgspec', 'cryptography', 'PySide6', 'reportlab', 'keyring'}))"
     )
@@ -109,7 +108,7 @@ def copy(office: Office, tmp_path: Path) -> Path:
     source.close()
     target.close()
     shutil.copy(office.workspace.folder / CONFIG, folder / CONFIG)
-    assert glance(folder, "activity", NEWEST) is not None
+    assert glance(folder, "activity") is not None
     return folder
 
 
@@ -144,9 +143,9 @@ TROUBLES = {
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_on_any_trouble_there_is_nothing_to_be_seen_yet(copy: Path, trouble: str) -> None:
     TROUBLES[trouble](copy)
-    assert glance(copy, "activity", NEWEST) is None
+    assert glance(copy, "activity") is None
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    assert glance(tmp_path / "nowhere", "activity", NEWEST) is None
-    assert glance(tmp_path, "nothing", NEWEST) is None
+    assert glance(tmp_path / "nowhere", "activity") is None
+    assert glance(tmp_path, "nothing") is None

@@ -8,10 +8,9 @@ from sqlalchemy import Engine, inspect, text
 
 from tvdesk.db.engine import reading, translated
 from tvdesk.db.errors import SchemaTooNew
+from tvdesk.db.revision import NEWEST as NEWEST
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-NEWEST = "0003"
-"""The revision this program was written for; a test holds it against the migrations."""
 
 
 def revision(engine: Engine) -> str | None:

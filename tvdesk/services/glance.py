@@ -18,6 +18,7 @@ from typing import Any
 from tvdesk.core.fields import Form
 from tvdesk.core.filters import EVERYTHING, NEWEST_FIRST
 from tvdesk.core.forms import FORMS, REPORTABLE
+from tvdesk.db.revision import NEWEST
 from tvdesk.services.listed import Listed
 from tvdesk.services.standing import Standing, read_standing
 from tvdesk.services.statements import Dialect, Row, order_sql, page_sql, where
@@ -47,8 +48,8 @@ class Glance:
         return array("q", [row.no for row in self.rows])
 
 
-def glance(folder: Path, type: str, schema: str) -> Glance | None:
-    """The first rows of a type, or ``None``; ``schema`` is the revision that the tables must have."""
+def glance(folder: Path, type: str) -> Glance | None:
+    """The first rows of a type, or ``None``."""
     try:
         settings = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
         if settings["database"]:
@@ -57,7 +58,7 @@ def glance(folder: Path, type: str, schema: str) -> Glance | None:
     except (OSError, ValueError, LookupError, TypeError, sqlite3.Error):
         return None
     try:
-        return _look(connection, FORMS[type], settings, schema)
+        return _look(connection, FORMS[type], settings)
     except (sqlite3.Error, ValueError, LookupError, TypeError, AttributeError):
         return None
     finally:
@@ -70,11 +71,11 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _look(connection: sqlite3.Connection, form: Form, settings: Mapping[str, Any], schema: str) -> Glance | None:
+def _look(connection: sqlite3.Connection, form: Form, settings: Mapping[str, Any]) -> Glance | None:
     def ask(sql: str, parameters: Sequence[Any]) -> list[Row]:
         return connection.execute(sql, tuple(parameters)).fetchall()
 
-    if ask("SELECT version_num FROM alembic_version", ()) != [(schema,)]:
+    if ask("SELECT version_num FROM alembic_version", ()) != [(NEWEST,)]:
         return None
     unit, office = str(settings["unit"]), settings["role"] == "dic"
     layout = _layout(ask, form, office)

@@ -74,7 +74,7 @@ class ListView(QTableView):
         header.customContextMenuRequested.connect(self._ask_header)
         header.sectionClicked.connect(self._clicked)
         header.sectionResized.connect(self._resized)
-        header.sectionMoved.connect(lambda *_: None if self._fitting else self._settled.start())
+        header.sectionMoved.connect(lambda *_: None if self._fitting else self.arranged.emit())
 
     def _scale(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._shell.theme.px(ROW_HEIGHT))

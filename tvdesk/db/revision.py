@@ -1,0 +1,6 @@
+"""Which schema this program reads and writes. Known without loading a library: the first glance asks for it."""
+
+from __future__ import annotations
+
+NEWEST = "0003"
+"""The revision this program was written for; a test holds it against the migrations."""
