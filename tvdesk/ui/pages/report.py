@@ -66,8 +66,8 @@ class ReportPage(Page):
         self.choose = ChooseStep(shell, lambda: self.step("data"), self._today)
         self.data = DataStep(shell)
         self.words = WordsStep(shell, self._keep)
-        self.preview = PreviewStep(shell, self._print, self._file_name, lambda: self.step("hand_over"))
-        self.hand_over = HandOverStep(shell, Uses(self._write, self._sign, self._desk.office), self.step)
+        self.preview = PreviewStep(shell, self._print, self._sign, self._file_name, lambda: self.step("hand_over"))
+        self.hand_over = HandOverStep(shell, Uses(self._write, self._desk.office), self.step)
         self.choose.chosen.connect(self.work_on)
         self.data.section_wanted.connect(self._to_section)
         self.tabs = QTabBar()
@@ -121,6 +121,7 @@ class ReportPage(Page):
     def leave(self) -> bool:
         """What is being typed is kept."""
         self.words.save()
+        self.preview.signing.save()
         self.hand_over.rest()
         return True
 
@@ -174,7 +175,7 @@ class ReportPage(Page):
 
     def _show(self, report: Report) -> None:
         self.report = report
-        for step in (self.data, self.words, self.hand_over):
+        for step in (self.data, self.words, self.preview, self.hand_over):
             step.show_report(report)
         self._stack.setCurrentWidget(self._steps[STEPS[self.tabs.currentIndex()]])
         self._tell()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from tvdesk.services.report_text import ReportText, SectionText
@@ -24,12 +24,13 @@ class BehindPanel(QWidget):
         self._shell, self._insert = shell, insert
         self._text: ReportText | None = None
         self.records = QListWidget()
-        self.records.setTextElideMode(Qt.TextElideMode.ElideRight)
+        quiet_list(self.records, shell)
         shell.speech.put(self.records, "ui.report.behind.records", part="name")
         self.records.itemActivated.connect(self._open)
         self._what = plain("strong", wraps=True)
         self._hint = label(shell, "ui.report.behind.hint", "dim", wraps=True)
         self.figures = QListWidget()
+        quiet_list(self.figures, shell)
         shell.speech.put(self.figures, "ui.report.figures.insert", part="name")
         self.figures.itemActivated.connect(self._put)
         self._title = label(shell, "ui.report.behind", "section")
@@ -115,3 +116,10 @@ class BehindPanel(QWidget):
     def _put(self, item: QListWidgetItem) -> None:
         if self._text is not None:
             self._insert(self._text.figures[item.data(Qt.ItemDataRole.UserRole)])
+
+
+def quiet_list(made: QListWidget, shell: Shell) -> None:
+    """One line an item, cut where it ends; the whole is its tip."""
+    made.setTextElideMode(Qt.TextElideMode.ElideRight)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setIconSize(QSize(shell.theme.px(16), shell.theme.px(16)))

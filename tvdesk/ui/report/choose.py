@@ -40,11 +40,11 @@ class ChooseStep(QWidget):
             "ui.report.choices",
             (
                 Column("ui.report.column.name", lambda one: one.name, tip=lambda one: one.name),
-                Column("ui.report.column.days", lambda one: days_of(shell, one), 190, narrow=0),
+                Column("ui.report.column.days", lambda one: days_of(shell, one), 206, narrow=0),
                 Column(
                     "ui.report.column.deadline", lambda one: speech.date(one.deadline) if one.deadline else "–", 104
                 ),
-                Column("ui.report.column.state", lambda one: state_of(shell, one), 190, icon=_icon),
+                Column("ui.report.column.state", lambda one: state_of(shell, one), 206, icon=_icon),
             ),
         )
         self.table.chosen.connect(self.chosen)
@@ -79,7 +79,7 @@ class ChooseStep(QWidget):
         use = button(shell, "ui.report.own.use", "calendar", on=self.use_own_days)
         head = label(shell, "ui.report.own", "section")
         hint = label(shell, "ui.report.own.why", "dim", wraps=True)
-        return card(head, hint, row(*pieces), self.problem, use)
+        return card(head, hint, *pieces, self.problem, use)
 
     def fill(self, choices: Sequence[Choice], chosen: Choice | None) -> None:
         """Other choices; the chosen one stays chosen."""
@@ -133,6 +133,8 @@ def _day(iso: str) -> str:
 
 
 def _icon(choice: Choice) -> tuple[str, str]:
+    if choice.state in (DUE, OVERDUE) and not choice.asked:
+        return _ICONS[CLOSED]
     return _ICONS[choice.state]
 
 
@@ -165,5 +167,6 @@ def told(shell: Shell, choice: Choice) -> str:
     lines = [shell.speech.text("ui.report.told.days", days=days_of(shell, choice))]
     if choice.deadline:
         lines.append(shell.speech.text("ui.report.told.deadline", day=shell.speech.date(choice.deadline)))
-    lines.append(shell.speech.text(f"ui.report.told.{choice.state}", days=abs(choice.days_left)))
+    state = choice.state if choice.asked or choice.state not in (DUE, OVERDUE) else "not_asked"
+    lines.append(shell.speech.text(f"ui.report.told.{state}", days=abs(choice.days_left)))
     return "\n".join(lines)

@@ -16,7 +16,7 @@ from tvdesk.ui.kit import button, card, clear, column, empty_state, label, plain
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 
-_SIDE = 350
+_SIDE = 330
 _MOST = 20
 
 
@@ -70,10 +70,10 @@ class DataStep(QWidget):
             "ui.report.data.inside",
             (
                 Column("ui.report.column.title", lambda one: one.title, tip=lambda one: one.title),
-                Column("ui.report.column.type", lambda one: speech.text(f"type.{one.type}"), 116, narrow=0),
+                Column("ui.report.column.type", lambda one: speech.text(f"ui.report.type.{one.type}"), 96, narrow=0),
                 Column("ui.report.column.day", lambda one: speech.date(one.start_date), 104),
                 Column("ui.report.column.people", people, 84, right=True, narrow=0),
-                Column("ui.report.column.gaps", self._gaps, 190, icon=_gap_icon, tip=self._gaps, narrow=110),
+                Column("ui.report.column.gaps", self._gaps, 170, icon=_gap_icon, tip=self._gaps, narrow=110),
             ),
         )
 
@@ -85,7 +85,7 @@ class DataStep(QWidget):
             "ui.report.data.outside",
             (
                 Column("ui.report.column.title", self._left_title, tip=self._left_title),
-                Column("ui.report.column.type", lambda one: speech.text(f"type.{one.type}"), 116, narrow=0),
+                Column("ui.report.column.type", lambda one: speech.text(f"ui.report.type.{one.type}"), 96, narrow=0),
                 Column("ui.report.column.day", lambda one: speech.date(one.start_date) if one.start_date else "–", 104),
                 Column("ui.report.column.reason", self._reason, 250, tip=self._reason, narrow=180),
             ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.services.export import Written
@@ -17,7 +17,7 @@ from tvdesk.services.sticks import Place, place_of, removable_drives
 from tvdesk.ui.jobs import Cancelled, Job, Progress
 from tvdesk.ui.kit import button, card, column, label, plain, row, scroll
 from tvdesk.ui.page import Shell
-from tvdesk.ui.report.signing import SigningCard
+from tvdesk.ui.report.behind import quiet_list
 
 Write = Callable[[Path, Progress], Written]
 """Writes the report's file into a folder, in the background."""
@@ -27,10 +27,9 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """What the step may call: write the file, keep who signs, the name of the office, and the folder of last time."""
+    """What the step may call: write the file, the name of the office, and the sticks that are plugged in."""
 
     write: Write
-    sign: Callable[[dict[str, str]], None]
     office: Callable[[], str]
     drives: Callable[[], list[Place]] = removable_drives
 
@@ -47,7 +46,6 @@ class HandOverStep(QWidget):
         self._drives: list[Place] = []
         self.job: Job | None = None
         self.written: Written | None = None
-        self._signing = SigningCard(shell, uses.sign)
         self._lay_out(go_to)
         self._clock = QTimer(self, interval=_LOOK_AGAIN)
         self._clock.timeout.connect(self.look_for_drives)
@@ -59,8 +57,13 @@ class HandOverStep(QWidget):
         self._to_data = button(shell, "ui.report.hand.to_data", role="link", on=lambda: go_to("data"))
         self._to_words = button(shell, "ui.report.hand.to_words", role="link", on=lambda: go_to("words"))
         ready = card(label(shell, "ui.report.hand.ready", "section"), self.checks, self._to_data, self._to_words)
+        paper = card(
+            label(shell, "ui.report.hand.paper", "section"),
+            label(shell, "ui.report.hand.paper.hint", "dim", wraps=True),
+        )
         self.places = QListWidget()
-        self.places.setMinimumHeight(96)
+        quiet_list(self.places, shell)
+        self.places.setFixedHeight(shell.theme.px(112))
         shell.speech.put(self.places, "ui.report.hand.places", part="name")
         self.places.currentRowChanged.connect(lambda _row: self._enable())
         self._no_stick = label(shell, "ui.report.hand.no_stick", "dim", wraps=True)
@@ -78,10 +81,14 @@ class HandOverStep(QWidget):
         self._safe = label(shell, "ui.report.hand.safe", "section", wraps=True)
         self._file = plain("dim", wraps=True)
         self._next = plain(wraps=True)
-        self._done = card(self._safe, self._file, self._next)
+        check = QLabel()
+        shell.theme.put_icon(check, "circle-check", "good", 20)
+        head = row(check, self._safe)
+        head.setStretch(1, 1)
+        self._done = card(head, self._file, self._next)
         self.before = plain("dim", wraps=True)
         left, right = QWidget(), QWidget()
-        left.setLayout(column(ready, self._signing, None))
+        left.setLayout(column(ready, paper, None))
         right.setLayout(column(self._done, where, self.before, None))
         across = row(scroll(left), scroll(right), gap=14)
         across.setStretch(0, 2)
@@ -96,7 +103,6 @@ class HandOverStep(QWidget):
             self._done.hide()
             self.written = None
         self._report = report
-        self._signing.show_signature(report.signature, keeps=bool(report.choice.record))
         self._renew()
 
     def wake(self) -> None:
@@ -109,7 +115,6 @@ class HandOverStep(QWidget):
     def rest(self) -> None:
         """The step is not looked at any more."""
         self._clock.stop()
-        self._signing.save()
 
     def _named(self, office: str) -> None:
         self._office = office
@@ -140,8 +145,8 @@ class HandOverStep(QWidget):
         self._to_words.setVisible(bool(wanted))
         self._next.setText(speech.text("ui.report.hand.next", office=self._office))
         if self.written is not None:
-            shown = {"file": self.written.path.name, "changes": self.written.changes, "files": self.written.files}
-            self._file.setText(speech.text("ui.report.hand.file", **shown))
+            path = self.written.path
+            self._file.setText(speech.text("ui.report.hand.file", file=path.name, folder=str(path.parent)))
         self._show_places()
 
     # --- places ------------------------------------------------------------------------------------------------
@@ -206,7 +211,6 @@ class HandOverStep(QWidget):
         folder = self.place
         if folder is None or self.job is not None:
             return
-        self._signing.save()
         self._done.hide()
         self._show_work(True)
         self._tell_step(0, 0, "print")

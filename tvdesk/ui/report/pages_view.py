@@ -89,9 +89,9 @@ class PagesView(QAbstractScrollArea):
     def _scale(self) -> float:
         if self._percent or not self._pages:
             return POINTS * (self._percent or 100) / 100
-        # As wide as a portrait page needs; a landscape one may be scrolled.
-        narrowest = min(width for width, _ in self._pages.sizes)
-        return max(0.4, min((self.viewport().width() - 2 * _GAP) / narrowest, POINTS * 1.4))
+        # As wide as the widest page allows, be it an appendix that lies across.
+        widest = max(width for width, _ in self._pages.sizes)
+        return max(0.4, min((self.viewport().width() - 2 * _GAP) / widest, POINTS * 1.2))
 
     def _tops(self) -> list[float]:
         tops, at, scale = [], float(_GAP), self._scale()

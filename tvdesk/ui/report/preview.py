@@ -10,22 +10,29 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from tvdesk.services.page_pictures import PagePictures
 from tvdesk.services.printing_apart import PrintedFile
+from tvdesk.services.report_desk import Report
 from tvdesk.ui.jobs import Job, Progress
 from tvdesk.ui.kit import button, column, empty_state, icon_button, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.pages_view import PagesView
 from tvdesk.ui.report.printing import ask_and_print
+from tvdesk.ui.report.signing import SigningCard
 
+Sign = Callable[[dict[str, str]], None]
 Make = Callable[[Path, Progress], PrintedFile]
 """Prints the report into a file, in the background."""
 _STEP = 20
+_SIDE = 230
 
 
 class PreviewStep(QWidget):
     """``make`` prints the report that is worked on; ``file_name`` is what a saved copy is called."""
 
-    def __init__(self, shell: Shell, make: Make, file_name: Callable[[], str], on: Callable[[], object]) -> None:
+    def __init__(
+        self, shell: Shell, make: Make, sign: Sign, file_name: Callable[[], str], on: Callable[[], object]
+    ) -> None:
         super().__init__()
+        self.signing = SigningCard(shell, sign)
         self._shell, self._make, self._file_name = shell, make, file_name
         self._folder = QTemporaryDir()
         self._turn = 0
@@ -57,9 +64,19 @@ class PreviewStep(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(empty_state(shell, "loader", "ui.report.making", "ui.report.making.hint"))
-        whole = column(tools, self.warning, self._stack, gap=8)
-        whole.setStretch(2, 1)
+        side = QWidget()
+        side.setLayout(column(self.signing, self.warning, None))
+        side.setFixedWidth(shell.theme.px(_SIDE))
+        shell.theme.changed.connect(lambda: side.setFixedWidth(shell.theme.px(_SIDE)))
+        below = row(self._stack, side, gap=14)
+        below.setStretch(0, 1)
+        whole = column(tools, below, gap=8)
+        whole.setStretch(1, 1)
         self.setLayout(whole)
+
+    def show_report(self, report: Report) -> None:
+        """Another report, or the same as it stands now."""
+        self.signing.show_signature(report.signature, keeps=bool(report.choice.record))
 
     def wake(self) -> None:
         """The step is looked at: print anew where the report has changed."""
@@ -124,7 +141,7 @@ class PreviewStep(QWidget):
         for one in (self.save, self.paper):
             one.setEnabled(count > 0)
         letters = self.printed.letters if self.printed else ""
-        texts = [speech.text(f"warning.{key}", letters=letters) for key in self._warnings()]
+        texts = [speech.text(f"ui.{key}", letters=letters) for key in self._warnings()]
         self.warning.setText(" ".join(texts))
         self.warning.setVisible(bool(texts))
 

@@ -13,10 +13,10 @@ from tvdesk.services.reports.figure_text import rewriting
 from tvdesk.services.text_checks import carried_numbers
 from tvdesk.ui.kit import badge, button, column, dress, label, plain, row
 from tvdesk.ui.page import Shell
-from tvdesk.ui.report.behind import BehindPanel
+from tvdesk.ui.report.behind import BehindPanel, quiet_list
 from tvdesk.ui.report.figure_edit import FigureEdit
 
-_LEFT, _RIGHT = 250, 270
+_LEFT, _RIGHT = 262, 270
 _IDLE = 8_000
 _BADGES = {REWRITTEN: "accent", ADDED: "accent", WANTED: "attention", EMPTY: "neutral"}
 Keep = Callable[[str, str], None]
@@ -42,7 +42,7 @@ class WordsStep(QWidget):
     def _lay_out(self) -> None:
         shell = self._shell
         self.sections = QListWidget()
-        self.sections.setWordWrap(True)
+        quiet_list(self.sections, shell)
         self.sections.setFixedWidth(shell.theme.px(_LEFT))
         shell.theme.changed.connect(lambda: self.sections.setFixedWidth(shell.theme.px(_LEFT)))
         shell.speech.put(self.sections, "ui.report.sections", part="name")
@@ -61,7 +61,7 @@ class WordsStep(QWidget):
         self.behind = BehindPanel(shell, self.edit.insert_figure)
         self.behind.setFixedWidth(shell.theme.px(_RIGHT))
         shell.theme.changed.connect(lambda: self.behind.setFixedWidth(shell.theme.px(_RIGHT)))
-        head = row(self._title, self._state, None, self.give_back)
+        head = row(self._title, self._state, self.give_back)
         head.setStretch(0, 1)
         middle = column(head, self.edit, self.note, self.hint, gap=8)
         middle.setStretch(1, 1)
@@ -91,6 +91,8 @@ class WordsStep(QWidget):
             said = self._shell.speech.text(f"ui.report.section.{one.state}")
             item.setToolTip(f"{one.title}: {said}")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{_heading(one)}. {said}")
+            if one.state == EMPTY:
+                item.setForeground(self._shell.theme.colour("dim"))
             item.setIcon(self._shell.theme.icon(*_ICONS[one.state]))
             self.sections.addItem(item)
         places = {one.section: place for place, one in enumerate(text.sections)}
@@ -141,6 +143,9 @@ class WordsStep(QWidget):
 
     def _typed(self) -> None:
         self._idle.start()
+        if self.changed:
+            self._state.setText(self._shell.speech.text("ui.report.section.typing"))
+            dress(self._state, "badge-attention")
         self.edit.check_numbers(self._carried)
         QTimer.singleShot(400, self, self._tell_unfounded)
 
