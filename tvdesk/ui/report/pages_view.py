@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -26,7 +27,8 @@ class PagesView(QAbstractScrollArea):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._pages: PagePictures | None = None
+        self._opened: list[PagePictures] = []
+        self.destroyed.connect(partial(_close, self._opened))
         self._pictures: OrderedDict[tuple[int, int], QImage] = OrderedDict()
         self._asked: set[tuple[int, int]] = set()
         self._percent = 0
@@ -42,9 +44,8 @@ class PagesView(QAbstractScrollArea):
     def show_pages(self, pages: PagePictures | None) -> None:
         """Another file; the place is kept where it has as many pages."""
         place = self.verticalScrollBar().value()
-        if self._pages is not None:
-            self._pages.close()
-        self._pages = pages
+        _close(self._opened)
+        self._opened += [pages] if pages else []
         self._pictures.clear()
         self._asked.clear()
         self._measure()
@@ -54,12 +55,13 @@ class PagesView(QAbstractScrollArea):
 
     @property
     def pages(self) -> PagePictures | None:
-        return self._pages
+        """The opened file."""
+        return self._opened[0] if self._opened else None
 
     @property
     def count(self) -> int:
         """How many pages there are."""
-        return len(self._pages.sizes) if self._pages else 0
+        return len(self.pages.sizes) if self.pages else 0
 
     @property
     def page(self) -> int:
@@ -69,7 +71,7 @@ class PagesView(QAbstractScrollArea):
     @property
     def percent(self) -> int:
         """The size in force."""
-        return round(self._scale() / POINTS * 100)
+        return round(self._scale(self.page) / POINTS * 100) if self.pages else 100
 
     def zoom(self, percent: int) -> None:
         """Another size; nought for as wide as there is room. What is in the middle stays there."""
@@ -86,23 +88,24 @@ class PagesView(QAbstractScrollArea):
         if 0 <= page < self.count:
             self.verticalScrollBar().setValue(round(self._tops()[page] - _GAP))
 
-    def _scale(self) -> float:
-        if self._percent or not self._pages:
+    def _scale(self, page: int) -> float:
+        """Pixels a point: the chosen size, or each page as wide as there is room, up to a little over its size."""
+        if self._percent or not self.pages:
             return POINTS * (self._percent or 100) / 100
-        # As wide as the widest page allows, be it an appendix that lies across.
-        widest = max(width for width, _ in self._pages.sizes)
-        return max(0.4, min((self.viewport().width() - 2 * _GAP) / widest, POINTS * 1.2))
+        width, _ = self.pages.sizes[page]
+        return max(0.3, min((self.viewport().width() - 2 * _GAP) / width, POINTS * 1.1))
 
     def _tops(self) -> list[float]:
-        tops, at, scale = [], float(_GAP), self._scale()
-        for _, height in self._pages.sizes if self._pages else ():
+        tops, at = [], float(_GAP)
+        for page, (_, height) in enumerate(self.pages.sizes if self.pages else ()):
             tops.append(at)
-            at += height * scale + _GAP
+            at += height * self._scale(page) + _GAP
         return [*tops, at]
 
     def _measure(self) -> None:
-        whole = self._tops()[-1] if self._pages else 0
-        widest = max((width for width, _ in self._pages.sizes), default=0.0) * self._scale() if self._pages else 0.0
+        whole = self._tops()[-1] if self.pages else 0
+        sizes = self.pages.sizes if self.pages else ()
+        widest = max((width * self._scale(page) for page, (width, _) in enumerate(sizes)), default=0.0)
         room = self.viewport().size()
         vertical, across = self.verticalScrollBar(), self.horizontalScrollBar()
         vertical.setRange(0, max(0, round(whole - room.height())))
@@ -112,9 +115,9 @@ class PagesView(QAbstractScrollArea):
         across.setPageStep(room.width())
 
     def _place(self, page: int, top: float) -> QRectF:
-        assert self._pages is not None
-        width, height = self._pages.sizes[page]
-        scale = self._scale()
+        assert self.pages is not None
+        width, height = self.pages.sizes[page]
+        scale = self._scale(page)
         room = self.viewport().width()
         left = max(float(_GAP), (room - width * scale) / 2) - self.horizontalScrollBar().value()
         return QRectF(left, top - self.verticalScrollBar().value(), width * scale, height * scale)
@@ -128,17 +131,17 @@ class PagesView(QAbstractScrollArea):
         middle = self.viewport().height() / 2
         sight = self._in_sight()
         found = next((page for page, place in sight if place.bottom() > middle), sight[-1][0] if sight else 0)
-        if found != self._seen or not self._pages:
+        if found != self._seen or not self.pages:
             self._seen = found
             self.seen.emit(found)
         self._later.start()
 
     def _key(self, page: int) -> tuple[int, int]:
-        return page, round(self._scale() * self.devicePixelRatioF() * 1000)
+        return page, round(self._scale(page) * self.devicePixelRatioF() * 1000)
 
     def _ask(self) -> None:
         """Have the pages in sight drawn, in the background."""
-        pages = self._pages
+        pages = self.pages
         for page, _ in self._in_sight():
             key = self._key(page)
             if pages is None or key in self._pictures or key in self._asked:
@@ -150,7 +153,7 @@ class PagesView(QAbstractScrollArea):
                 return pages.draw(page, scale)
 
             def take(picture: Picture, key: tuple[int, int] = key) -> None:
-                if self._pages is pages:
+                if self.pages is pages:
                     self._take(key, picture)
 
             self._shell.jobs.run(draw, take, owner=self)
@@ -194,6 +197,12 @@ class PagesView(QAbstractScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(640, 480)
+
+
+def _close(opened: list[PagePictures]) -> None:
+    """Let go of the file; also when the view is gone."""
+    while opened:
+        opened.pop().close()
 
 
 def image_of(picture: Picture) -> QImage:
