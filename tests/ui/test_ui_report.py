@@ -29,7 +29,6 @@ from tvdesk.services.templates import template_order
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.page import Shell
 from tvdesk.ui.pages.report import STEPS, ReportPage
-from tvdesk.ui.rail import HIDDEN, PageEntry
 from tvdesk.ui.report.figure_edit import FigureEdit
 
 TODAY = date(2025, 12, 15)
@@ -58,12 +57,10 @@ def come(window: MainWindow, empty_office: Office, qtbot: QtBot) -> Callable[...
 
     def come_to(step: str = "", **more: Any) -> ReportPage:
         window.offer(
-            (
-                PageEntry(
-                    "report", "file-text", lambda: ReportPage(window.shell, ReportDesk(empty_office), lambda: TODAY)
-                ),
-                PageEntry("editor", "pencil", lambda: Gone(window.shell), HIDDEN, under="report"),
-            )
+            {
+                "report": lambda: ReportPage(window.shell, ReportDesk(empty_office), lambda: TODAY),
+                "editor": lambda: Gone(window.shell),
+            }
         )
         window.show()
         window.go("report", step=step, **more)

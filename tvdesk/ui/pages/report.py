@@ -95,11 +95,11 @@ class ReportPage(Page):
     # --- coming and going --------------------------------------------------------------------------------------
 
     def arrive(self, round: str = "", step: str = "", **_arguments: Any) -> None:
-        """``round`` is the code of a round to work on, ``step`` the step to show."""
+        """``round`` is the code or record of a round to work on, ``step`` the step to show."""
         language, today = self.shell.speech.language, self._today()
 
         def filled(choices: list[Choice]) -> None:
-            named = next((one for one in choices if round and one.round == round), None)
+            named = next((one for one in choices if round and round in (one.round, one.record)), None)
             self.choose.fill(choices, named or self._still(choices))
             if named is not None:
                 self.work_on(named)
