@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from tvdesk.services.report_desk import Report
 from tvdesk.services.report_text import ADDED, EMPTY, REWRITTEN, WANTED, ReportText, SectionText
 from tvdesk.services.reports.figure_text import rewriting
-from tvdesk.services.text_checks import carried_numbers
 from tvdesk.ui.kit import badge, button, column, dress, label, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.behind import BehindPanel, quiet_list
@@ -75,7 +74,7 @@ class WordsStep(QWidget):
         if not other and self.changed:
             return
         self._text = report.text
-        self._carried = carried_numbers(report.text)
+        self._carried = report.carried
         wanted = "" if other else self._section
         self._fill(wanted)
 
