@@ -135,6 +135,7 @@ def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[]
         **lists,
         "exchange": partial(_exchange, shell, office, counts),
         "plan": partial(_plan, shell, office),
+        "report": partial(_report, shell, office),
         "editor": partial(_editor, shell, office),
     }
 
@@ -219,3 +220,10 @@ def _plan(shell: Shell, office: Office) -> Page:
         return read_desk(office.desk, lambda connection: plan_of_year(connection, year, unit))
 
     return PlanPage(shell, office.lists, years, plan, date.today)
+
+
+def _report(shell: Shell, office: Office) -> Page:
+    from tvdesk.services.report_desk import ReportDesk
+    from tvdesk.ui.pages.report import ReportPage
+
+    return ReportPage(shell, ReportDesk(office, lambda type, values: gaps(FORMS[type], values)), date.today)

@@ -10,6 +10,8 @@ from tvdesk.ui.page import Page, Shell
 class Gone(Page):
     """Where a link led."""
 
+    name = "editor"
+
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.arguments: dict[str, Any] = {}

@@ -83,9 +83,14 @@ def shell(window: MainWindow) -> Shell:
 
 
 @pytest.fixture
-def empty_office(tmp_path: Path) -> Iterator[Office]:
-    """A unit's desk without records, enrolled with an office; keys in a file."""
-    province = Province(tmp_path / "province")
+def province(tmp_path: Path) -> Province:
+    """The consolidating office, and what its units trust."""
+    return Province(tmp_path / "province")
+
+
+@pytest.fixture
+def empty_office(tmp_path: Path, province: Province) -> Iterator[Office]:
+    """A unit's desk without records, enrolled with the office; keys in a file."""
     made = province.enrol(UNIT)
     store = OpenedKeys(PassphraseFile(tmp_path / "keys", lambda: "mật khẩu dài để thử"))
     store._opened[made.workspace.settings.device] = made.secrets

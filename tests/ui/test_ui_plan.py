@@ -10,22 +10,17 @@ from gone import Gone
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tvdesk.app import plan_page
+from tvdesk.app import pages
 from tvdesk.services.office import Office
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.plan import IDLE, OUTSIDE, OVER, PlanPage
-from tvdesk.ui.rail import HIDDEN, PageEntry
 
 YEAR = date.today().year  # noqa: DTZ011 (the plan page opens at the office's own year)
 
 
 @pytest.fixture
 def page(window: MainWindow, empty_office: Office) -> PlanPage:
-    entries = (
-        PageEntry("plan", "wallet", lambda: plan_page(window.shell, empty_office)),
-        PageEntry("editor", "pencil", lambda: Gone(window.shell), HIDDEN, under="plan"),
-    )
-    window.offer(entries)
+    window.offer({**pages(window.shell, empty_office, window.count), "editor": lambda: Gone(window.shell)})
     window.go("plan")
     found = window.page
     assert isinstance(found, PlanPage)

@@ -56,12 +56,15 @@ class Gathered:
 
     def reported(self) -> list[Values]:
         """All records as they were reported, joined ones each for itself."""
-        return [each for one in self.all() for each in self.together.get(one["record"], (one,))]
+        return [each for one in self.all() for each in self.members(one)]
+
+    def members(self, one: Values) -> Sequence[Values]:
+        """The records that were joined into one, it first; itself alone where nothing was joined."""
+        return self.together.get(one["record"], (one,))
 
     def reporters(self, one: Values) -> list[str]:
         """The ids of the units that reported it, the representative's first."""
-        members = self.together.get(one["record"], (one,))
-        return list(dict.fromkeys(reporter(member) for member in members))
+        return list(dict.fromkeys(reporter(member) for member in self.members(one)))
 
 
 def reporter(one: Values) -> str:

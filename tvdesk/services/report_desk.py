@@ -22,17 +22,23 @@ from tvdesk.services.report_contents import Contents, Gaps, contents
 from tvdesk.services.report_text import ReportText
 from tvdesk.services.reporting import Ask, Reporting
 from tvdesk.services.templates import holidays_of
+from tvdesk.services.text_checks import carried_numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as it stands now: what is in it, its text, the findings, who signs (fields of a submission)."""
+    """One report as it stands now.
+
+    ``contents`` is what is in it, ``signature`` who signs (fields of a submission), ``carried`` every number that a
+    record of it has.
+    """
 
     choice: Choice
     contents: Contents
     text: ReportText
     checked: Checked
     signature: Mapping[str, str]
+    carried: frozenset[int]
 
 
 class ReportDesk:
@@ -75,7 +81,7 @@ class ReportDesk:
                 connection, desk, language, text, unit, label=choice.name, duplicates=duplicates
             ),
         )
-        return Report(choice, held, text, checked, self._signature(choice))
+        return Report(choice, held, text, checked, self._signature(choice), carried_numbers(text))
 
     def _reporting(self, language: Language) -> Reporting:
         return Reporting(self._office.desk, language, self._office.lists, self._office.units)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from tvdesk.services.figures import Gathered
+from tvdesk.services.figures import KINDS, Gathered
 from tvdesk.services.reports.body import Body, Written
 from tvdesk.services.reports.figure_text import (
     Figure,
@@ -51,6 +51,8 @@ class ReportText:
     first: str
     last: str
     round: Round | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """The type of each record, by id."""
 
     def parts(self, text: str) -> list[Part]:
         """A text as plain pieces and figures as they are now."""
@@ -68,7 +70,8 @@ def report_text(body: Body, found: Gathered, round: Round | None = None) -> Repo
     numbers = _numbers(written)
     sections = tuple(_section(one, numbers.get(place, "")) for place, one in enumerate(written))
     records = {one["record"]: one for one in found.reported()}
-    return ReportText(body.opening(), sections, body.figures, records, found.first, found.last, round)
+    kinds = {one["record"]: kind for kind in KINDS for whole in found.of(kind) for one in found.members(whole)}
+    return ReportText(body.opening(), sections, body.figures, records, found.first, found.last, round, kinds)
 
 
 def _section(one: Written, number: str) -> SectionText:

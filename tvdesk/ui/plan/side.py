@@ -15,6 +15,12 @@ from tvdesk.ui.plan.table import days, progress
 from tvdesk.ui.plan.table import label as state_label
 
 _MOST_LINKS = 12
+_KINDS = {
+    "tap_huan": ("training", ""),
+    "doan_vao": ("delegation", "doan_vao"),
+    "doan_ra": ("delegation", "doan_ra"),
+}
+"""The type and subtype of the records that carry out a kind of item; activities for all others."""
 
 
 class PlanSide(QWidget):
@@ -51,7 +57,14 @@ class PlanSide(QWidget):
         bar.setVisible(bool(item.planned or item.spent))
         state = badge(state_label(shell, self._lists, item), "attention" if item.idle else "neutral")
         opened = button(shell, "ui.plan.open", "square-pen", on=lambda: open_record(shell, "plan_item", item.record))
-        return card(name, state, when, bar, words, *self._linked(item.linked), opened)
+        does = button(shell, "ui.plan.record_for", "plus", on=lambda: self._record_for(item))
+        return card(name, state, when, bar, words, *self._linked(item.linked), opened, does)
+
+    def _record_for(self, item: Item) -> None:
+        """A new record that carries the item out: of the kind that the plan names."""
+        kind, subtype = _KINDS.get(item.subtype, ("activity", ""))
+        values = {"plan_item": item.record, "in_plan": True, "subtype": subtype}
+        self._shell.go("editor", type=kind, values={name: value for name, value in values.items() if value})
 
     def _linked(self, linked: Sequence[Linked]) -> list[QWidget]:
         shell = self._shell

@@ -1,0 +1,161 @@
+"""The window while the report is worked on: the longest time for which its event loop stood still.
+
+A real report page in a real window, offscreen. A tick is asked for every millisecond; the longest time between two is
+the stall. The yardstick is the length of one frame of the screen: what stays below it, nobody sees.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench.harness import BenchRow, measure
+
+ROWS = 2_000
+FRAME_MS = 16.0
+ROUNDS = 5
+YEAR = 2025
+SECONDS = 60
+
+
+def put_records(place: Path) -> None:
+    """A unit's desk with so many activities; what a running program has loaded is loaded."""
+    import reportlab.pdfgen.canvas  # noqa: F401  (only the process that prints needs it; here it hides nothing)
+
+    office_in(place)
+
+
+def office_in(place: Path) -> Any:
+    """The desk in a folder, made at the first call."""
+    from tvdesk.core.templates import CodeLists
+    from tvdesk.core.units import Units
+    from tvdesk.services.demo.desks import make_desk, open_keys
+    from tvdesk.services.identifiers import Identifiers
+    from tvdesk.services.office import now_ms, open_office
+
+    desk, ids = place / "desk", Identifiers(now_ms, os.urandom)
+    if not desk.exists():
+        units = Units.load()
+        lists = CodeLists.load(more={"unit": frozenset(units.by_id)})
+        made = make_desk(desk, "unit", "tv-845", lists, units, ids)
+        made.records.create_many("activity", [_record(number) for number in range(ROWS)], checked=True)
+        made.desk.engine.dispose()
+    return open_office(desk, open_keys(desk), ids)
+
+
+def _record(number: int) -> dict[str, Any]:
+    day = date.fromordinal(date(YEAR, 1, 1).toordinal() + number % 340)
+    return {
+        "title": f"Hội nghị thông tin đối ngoại số {number}, phối hợp với các cơ quan, đơn vị, địa phương",
+        "subtype": "hoi_nghi_hoi_thao",
+        "start_date": day.isoformat(),
+        "unit": "tv-845",
+        "place": "thành phố Trà Vinh",
+        "host_unit": "Sở Văn hóa, Thể thao và Du lịch",
+        "participants": 10 + number % 300,
+        "result": "đã giới thiệu hình ảnh, tiềm năng của tỉnh với bạn bè quốc tế",
+    }
+
+
+def printing(place: Path) -> float:
+    """The worst stall, in milliseconds, from the call to print until the first page is on screen."""
+    desk = _Desk(place)
+    desk.page.step("words")
+    desk.until(lambda: desk.page.report is not None and not desk.jobs.busy)
+    desk.page.step("preview")
+    return desk.worst_until(lambda: desk.page.preview.view.count > 0 and bool(desk.page.preview.view._pictures))
+
+
+def opening(place: Path) -> float:
+    """The worst stall, in milliseconds, while the report is read, checked and put into the page's steps."""
+    desk = _Desk(place)
+    return desk.worst_until(lambda: desk.page.report is not None and not desk.jobs.busy)
+
+
+def idle(place: Path) -> float:
+    """The worst stall of the same window with nothing to do, as long as printing takes."""
+    desk = _Desk(place)
+    desk.until(lambda: desk.page.report is not None and not desk.jobs.busy)
+    end = time.monotonic() + 3
+    return desk.worst_until(lambda: time.monotonic() > end)
+
+
+class _Desk:
+    """A window with the report page."""
+
+    def __init__(self, place: Path) -> None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        sys.setswitchinterval(0.001)
+        from PySide6.QtWidgets import QApplication
+
+        from tvdesk.services.report_desk import ReportDesk
+        from tvdesk.ui.jobs import Jobs
+        from tvdesk.ui.main_window import MainWindow
+        from tvdesk.ui.pages.report import ReportPage
+        from tvdesk.ui.speech import Speech
+        from tvdesk.ui.theme import Theme
+
+        self.application = QApplication([])
+        theme, speech = Theme(), Speech("vi")
+        theme.wear()
+        self.jobs = Jobs(_raise)
+        self.window = MainWindow(speech, theme, self.jobs)
+        office = office_in(place)
+        self.page = ReportPage(self.window.shell, ReportDesk(office), lambda: date(YEAR, 12, 10))
+        self.window.offer({"report": lambda: self.page})
+        self.window.show()
+        self.application.processEvents()
+        self.window.go("report")
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Run the window's loop."""
+        self.worst_until(done)
+
+    def worst_until(self, done: Callable[[], bool]) -> float:
+        """Run the window's loop; the longest time between two of its ticks."""
+        from PySide6.QtCore import QEventLoop, Qt, QTimer
+
+        loop, worst, last = QEventLoop(), 0.0, time.perf_counter()
+        end = time.monotonic() + SECONDS
+
+        def tick() -> None:
+            nonlocal worst, last
+            now = time.perf_counter()
+            worst, last = max(worst, now - last), now
+            if done() or time.monotonic() > end:
+                loop.quit()
+
+        timer = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(tick)
+        timer.start()
+        loop.exec()
+        timer.stop()
+        if not done():
+            raise TimeoutError
+        return worst * 1000
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+def rows() -> list[BenchRow]:
+    """The lines of the table."""
+    quiet = statistics.median(measure(idle, put_records).ms for _ in range(ROUNDS))
+    detail = f"the same window idle: {quiet:.1f} ms"
+    return [
+        _row(f"worst stall while a PDF of {ROWS} rows is built", printing, detail),
+        _row(f"worst stall while a report of {ROWS} records is read", opening, detail),
+    ]
+
+
+def _row(name: str, work: Callable[[Path], float], detail: str) -> BenchRow:
+    worst = statistics.median(measure(partial(work), put_records).ms for _ in range(ROUNDS))
+    return BenchRow(name, worst, FRAME_MS, worst / FRAME_MS, 1.0, detail)

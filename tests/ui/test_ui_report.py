@@ -1,0 +1,409 @@
+"""The report page as a story: the round, what is in it, its words, its pages, and the stick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gone import Gone
+from offices import Province
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from report_reading import pages_of
+
+from tvdesk.core.periods import Holidays
+from tvdesk.services.export import write_bundle
+from tvdesk.services.kept_narratives import of_round
+from tvdesk.services.office import Office
+from tvdesk.services.reading import read_desk
+from tvdesk.services.report_desk import ReportDesk
+from tvdesk.services.reports.figure_text import Figure, rewriting
+from tvdesk.services.rounds import Round, Rounds
+from tvdesk.services.sticks import Place
+from tvdesk.services.templates import template_order
+from tvdesk.ui.main_window import MainWindow
+from tvdesk.ui.page import Shell
+from tvdesk.ui.pages.report import STEPS, ReportPage
+from tvdesk.ui.report.figure_edit import FigureEdit
+
+TODAY = date(2025, 12, 15)
+WAIT = 20_000
+
+
+@pytest.fixture
+def opened(empty_office: Office, province: Province) -> Round:
+    """A round that the unit has been told of."""
+    desk = Rounds(province.dic.desk, province.dic.records, empty_office.units, Holidays())
+    made = desk.open("year", 2025, units=[empty_office.unit])
+    path = province.stick("template.tvb")
+    order = template_order(empty_office.unit)
+    empty_office.intake.take_in(write_bundle(province.dic.desk, province.dic.secrets.sign, order, path).path)
+    return made
+
+
+def add(office: Office, kind: str, title: str, day: str = "2025-03-05", **more: Any) -> str:
+    subtypes = {"activity": "hoi_nghi_hoi_thao", "training": "tap_huan", "delegation": "doan_vao"}
+    return office.records.create(kind, {"title": title, "subtype": subtypes[kind], "start_date": day, **more})
+
+
+@pytest.fixture
+def come(window: MainWindow, empty_office: Office, qtbot: QtBot) -> Callable[..., ReportPage]:
+    """Opens the report page and waits until its report is read."""
+
+    def come_to(step: str = "", **more: Any) -> ReportPage:
+        window.offer(
+            {
+                "report": lambda: ReportPage(window.shell, ReportDesk(empty_office), lambda: TODAY),
+                "editor": lambda: Gone(window.shell),
+            }
+        )
+        window.show()
+        window.go("report", step=step, **more)
+        page = window.page
+        assert isinstance(page, ReportPage)
+        qtbot.waitUntil(lambda: page.report is not None, timeout=WAIT)
+        return page
+
+    return come_to
+
+
+def quiet(page: ReportPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not page.shell.jobs.busy, timeout=WAIT)
+
+
+def led_to(page: ReportPage) -> dict[str, Any]:
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    assert isinstance(window.page, Gone)
+    return window.page.arguments
+
+
+# --- 1 and 2 ---------------------------------------------------------------------------------------------------
+
+
+def test_the_round_that_is_due_is_worked_on_at_once(come: Callable[..., ReportPage], opened: Round) -> None:
+    page = come()
+    assert page.choice is not None
+    assert page.choice.round == opened.code
+    assert page.choose.table.rows.at(0).name == "Báo cáo năm 2025"
+    assert "Còn" in page._state.text()
+    assert page.tabs.tabText(0) == "1  Kỳ báo cáo"
+
+
+def test_days_of_ones_own(come: Callable[..., ReportPage], empty_office: Office, qtbot: QtBot) -> None:
+    add(empty_office, "activity", "Trong những ngày ấy", "2025-02-03")
+    page = come()
+    page.choose.first.setText("hôm nào đó")
+    page.choose.last.setText("5/2/25")
+    page.choose.use_own_days()
+    assert page.choose.problem.isVisible()
+    page.choose.first.setText("1/3/2025")
+    page.choose.use_own_days()
+    assert page.choose.problem.text() == "Ngày cuối phải sau ngày đầu."
+    page.choose.first.setText("01022025")
+    qtbot.keyClick(page.choose.first, Qt.Key.Key_Return)
+    assert page.choice is not None
+    assert (page.choice.first, page.choice.last) == ("2025-02-01", "2025-02-05")
+    qtbot.waitUntil(lambda: page.report is not None and len(page.report.contents.items) == 1, timeout=WAIT)
+
+
+def test_what_is_in_what_is_out_and_what_does_not_fit(
+    come: Callable[..., ReportPage], empty_office: Office, opened: Round, qtbot: QtBot
+) -> None:
+    record = add(empty_office, "activity", "Chi vượt", budget_planned_vnd=1_000_000, budget_vnd=2_000_000)
+    gone = add(empty_office, "activity", "Đã xóa")
+    empty_office.records.delete(gone)
+    page = come("data", round=opened.code)
+    data = page.data
+    assert [one.title for one in data.inside.rows.rows] == ["Chi vượt"]
+    data.tabs.setCurrentIndex(2)
+    assert [(one.title, data._reason(one)) for one in data.outside.rows.rows] == [("Đã xóa", "Đã xóa")]
+    assert data.outside.isVisible()
+    texts = texts_of(data)
+    assert "“Chi vượt”: đã chi 2.000.000 đồng, vượt kế hoạch 1.000.000 đồng." in texts
+    page.shell.speech.speak("en")
+    quiet(page, qtbot)
+    assert "“Chi vượt”: 2,000,000 đồng were spent, more than the 1,000,000 planned." in texts_of(data)
+    data.tabs.setCurrentIndex(0)
+    data.inside.choose(0)
+    qtbot.keyClick(data.inside, Qt.Key.Key_Return)
+    assert led_to(page) == {"type": "activity", "record": record}
+
+
+def texts_of(widget: QWidget) -> list[str]:
+    from PySide6.QtWidgets import QLabel
+
+    return [one.text() for one in widget.findChildren(QLabel) if one.isVisible()]
+
+
+# --- 3 ---------------------------------------------------------------------------------------------------------
+
+
+def at_figure(edit: FigureEdit, text: str) -> None:
+    cursor = edit.textCursor()
+    cursor.setPosition(edit.toPlainText().index(text) + 1)
+    edit.setTextCursor(cursor)
+
+
+def test_a_click_on_a_figure_shows_the_records_behind_it(
+    come: Callable[..., ReportPage], empty_office: Office, opened: Round, qtbot: QtBot
+) -> None:
+    record = add(empty_office, "activity", "Hội chợ", participants=40)
+    add(empty_office, "training", "Lớp", participants=30)
+    page = come("words", round=opened.code)
+    words = page.words
+    words.go_to("ket_qua")
+    edit = words.edit
+    cursor = edit.textCursor()
+    cursor.setPosition(edit.toPlainText().index("01") + 1)
+    where = edit.cursorRect(cursor).center()
+    qtbot.mouseClick(edit.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where.x(), where.y()))
+    shown = [words.behind.records.item(row).text() for row in range(words.behind.records.count())]
+    assert shown == ["05/03/2025  Hội chợ"]
+    words.behind.records.itemActivated.emit(words.behind.records.item(0))
+    assert led_to(page) == {"type": "activity", "record": record}
+
+
+def test_edited_words_follow_the_records_and_are_kept(
+    come: Callable[..., ReportPage], empty_office: Office, opened: Round, qtbot: QtBot
+) -> None:
+    add(empty_office, "activity", "Một", task="4")
+    page = come("words", round=opened.code)
+    words = page.words
+    words.go_to("ket_qua")
+    type_at_end(words.edit, " Đón thêm 777 khách.")
+    assert words.changed
+    qtbot.waitUntil(words.note.isVisible)
+    assert "777" in words.note.text()
+    words.go_to("danh_gia")
+    type_at_end(words.edit, "Hạn chế: ít người biết ngoại ngữ.")
+    words.save()
+    quiet(page, qtbot)
+    kept = {part["section"]: part["text"] for part in narratives(empty_office, opened)}
+    assert kept["ket_qua"].startswith(rewriting("Trong kỳ, cơ quan đã thực hiện {{ket_qua.activity|01}} hoạt động"))
+    assert kept["ket_qua"].endswith("Đón thêm 777 khách.")
+    assert kept["danh_gia"] == "Hạn chế: ít người biết ngoại ngữ."
+
+    add(empty_office, "activity", "Hai", task="4")
+    page.shell.jobs.run(lambda _: None, writes=True, changed={"activity"})
+    words.go_to("ket_qua")
+    qtbot.waitUntil(lambda: words.edit.toPlainText().startswith("Trong kỳ, cơ quan đã thực hiện 02"), timeout=WAIT)
+    assert page.report is not None
+    assert [one.code for one in page.report.checked.findings] == ["unfounded"]
+
+    words.back_to_composed()
+    qtbot.waitUntil(lambda: "777" not in words.edit.toPlainText(), timeout=WAIT)
+    page.shell.messages.act()
+    qtbot.waitUntil(lambda: "777" in words.edit.toPlainText(), timeout=WAIT)
+
+
+def narratives(office: Office, opened: Round) -> list[dict[str, str]]:
+    said = read_desk(office.desk, lambda connection: of_round(connection, opened.record))
+    found: list[dict[str, str]] = said.get(office.unit, {}).get("narratives", [])
+    return found
+
+
+def type_at_end(edit: FigureEdit, text: str) -> None:
+    edit.setFocus()
+    edit.moveCursor(QTextCursor.MoveOperation.End)
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(edit, event)
+
+
+@pytest.fixture
+def edit(shell: Shell, qtbot: QtBot) -> FigureEdit:
+    made = FigureEdit(shell.theme)
+    made.put(["Có ", Figure("a.count", "07", 7, ("r",)), " việc, ", Figure("a.gone", "03", 3)], frozenset({7}))
+    made.show()
+    return made
+
+
+def test_what_is_typed_beside_a_figure_is_no_part_of_it(edit: FigureEdit) -> None:
+    assert edit.text_with_figures() == "Có {{a.count|07}} việc, {{a.gone|03}}"
+    at_figure(edit, "7 việc")
+    event = QInputMethodEvent()
+    event.setCommitString(" (bảy)")
+    QApplication.sendEvent(edit, event)
+    assert edit.text_with_figures() == "Có {{a.count|07}} (bảy) việc, {{a.gone|03}}"
+    assert edit.figures() == ["a.count", "a.gone"]
+
+
+def test_a_figure_that_is_typed_over_is_a_number_like_any_other(edit: FigureEdit, qtbot: QtBot) -> None:
+    at_figure(edit, "07")
+    qtbot.keyClicks(edit, "9")
+    assert edit.text_with_figures() == "Có 097 việc, {{a.gone|03}}"
+    assert edit.unfounded() == ["097"]
+    edit.undo()
+    assert edit.text_with_figures() == "Có {{a.count|07}} việc, {{a.gone|03}}"
+    cursor = edit.textCursor()
+    cursor.setPosition(3)
+    edit.setTextCursor(cursor)
+    qtbot.keyClicks(edit, "1")
+    assert edit.text_with_figures() == "Có 107 việc, {{a.gone|03}}"
+
+
+def test_unikey_writes_into_the_text_as_into_any_other(edit: FigureEdit, qtbot: QtBot) -> None:
+    type_at_end(edit, " ")
+    for letter in "doan":
+        qtbot.keyClicks(edit, letter)
+    for _ in range(4):
+        qtbot.keyClick(edit, Qt.Key.Key_Backspace)
+    type_at_end(edit, "đoàn")
+    assert edit.text_with_figures().endswith("{{a.gone|03}} đoàn")
+
+
+# --- 4 ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_pages_are_those_of_the_pdf(
+    come: Callable[..., ReportPage], empty_office: Office, opened: Round, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for number in range(30):
+        add(empty_office, "activity", f"Hội nghị số {number}", participants=number)
+    page = come("preview", round=opened.code)
+    preview = page.preview
+    qtbot.waitUntil(lambda: preview.view.count > 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(preview.view._pictures), timeout=WAIT)
+    picture = preview.view._picture(0)
+    assert picture is not None
+    rows, columns = range(picture.height() // 16, picture.height() // 4, 3), range(0, picture.width(), 3)
+    assert any(picture.pixelColor(x, y).lightness() < 100 for y in rows for x in columns)
+    assert preview.place.text() == f"Trang 1/{preview.view.count}"
+    preview.after.click()
+    assert preview.place.text() == f"Trang 2/{preview.view.count}"
+    preview._zoom(20)
+    assert preview.view.percent % 20 == 0
+    preview.save_to(tmp_path / "bao-cao.pdf")
+    qtbot.waitUntil((tmp_path / "bao-cao.pdf").exists, timeout=WAIT)
+    quiet(page, qtbot)
+    found = pages_of((tmp_path / "bao-cao.pdf").read_bytes())
+    assert len(found) == preview.view.count
+    assert "Hội nghị số 29" in " ".join(one.text for one in found)
+    assert page.shell.messages.text == "Đã lưu bao-cao.pdf."
+    # Who signs is kept with the report, and printed.
+    preview.signing.fields["signer_name"].setText("Nguyễn Văn Thử")
+    preview.signing.save()
+    qtbot.waitUntil(lambda: not preview.warning.isVisible(), timeout=WAIT)
+    assert narratives_signer(empty_office, opened) == "Nguyễn Văn Thử"
+
+
+def narratives_signer(office: Office, opened: Round) -> str:
+    said = read_desk(office.desk, lambda connection: of_round(connection, opened.record))
+    return str(said[office.unit].get("signer_name", ""))
+
+
+def test_it_is_printed_page_by_page(
+    come: Callable[..., ReportPage], empty_office: Office, opened: Round, tmp_path: Path, qtbot: QtBot
+) -> None:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from tvdesk.ui.report.printing import print_on
+
+    add(empty_office, "activity", "Một việc")
+    page = come("preview", round=opened.code)
+    qtbot.waitUntil(lambda: page.preview.view.count > 0, timeout=WAIT)
+    pages = page.preview.view.pages
+    assert pages is not None
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    done: list[bool] = []
+    print_on(page.shell, page, pages, printer, lambda: done.append(True))
+    qtbot.waitUntil(lambda: bool(done), timeout=WAIT)
+    paper = pages_of((tmp_path / "paper.pdf").read_bytes())
+    assert [one.width > one.height for one in paper] == [width > height for width, height in pages.sizes]
+
+
+# --- 5 ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_report_goes_onto_a_stick_and_then_it_is_safe(
+    come: Callable[..., ReportPage], empty_office: Office, province: Province, opened: Round, qtbot: QtBot
+) -> None:
+    add(empty_office, "activity", "Một việc")
+    page = come("hand_over", round=opened.code)
+    step = page.hand_over
+    quiet(page, qtbot)
+    assert not step.start.isEnabled()
+    stick = province.stick("x").parent
+    step.add_folder(stick)
+    assert step.place == stick
+    qtbot.mouseClick(step.start, Qt.MouseButton.LeftButton)
+    assert step.stop.isVisible()
+    assert not step._done.isVisible()
+    qtbot.waitUntil(lambda: step.written is not None, timeout=WAIT)
+    assert step._done.isVisible()
+    assert step._safe.text() == "Đã ghi và đọc lại đúng. An toàn để rút USB."
+    assert "Sở Thông tin và Truyền thông" in step._next.text()
+    assert step.written is not None
+    answer = province.dic.take_in(step.written.path)
+    assert answer.state == "applied"
+    qtbot.waitUntil(lambda: page.choice is not None and page.choice.state == "sent", timeout=WAIT)
+
+
+def test_stopped_the_stick_holds_nothing(
+    come: Callable[..., ReportPage], empty_office: Office, province: Province, opened: Round, qtbot: QtBot
+) -> None:
+    add(empty_office, "activity", "Một việc")
+    page = come("hand_over", round=opened.code)
+    stick = province.stick("x").parent
+    before = set(stick.iterdir())
+    page.hand_over.add_folder(stick)
+    page.hand_over.write()
+    page.hand_over.cancel()
+    qtbot.waitUntil(lambda: page.hand_over.job is None, timeout=WAIT)
+    assert set(stick.iterdir()) == before
+    assert page.shell.messages.text.startswith("Đã dừng. Không còn tệp dở dang nào")
+    assert page.hand_over.start.isEnabled()
+
+
+def test_a_stick_that_is_gone_is_told_in_a_sentence(
+    come: Callable[..., ReportPage], empty_office: Office, tmp_path: Path, opened: Round, qtbot: QtBot
+) -> None:
+    add(empty_office, "activity", "Một việc")
+    page = come("hand_over", round=opened.code)
+    stick = tmp_path / "KINGSTON"
+    stick.mkdir()
+    page.hand_over._found([Place(stick, "KINGSTON", 4_000_000_000, 8_000_000_000)])
+    assert "KINGSTON: còn trống 4,0 GB" in page.hand_over.places.item(0).text()
+    stick.rmdir()
+    page.hand_over.write()
+    qtbot.waitUntil(lambda: page.hand_over.job is None, timeout=WAIT)
+    assert page.shell.messages.text
+    assert not page.hand_over._done.isVisible()
+
+
+# --- everywhere ------------------------------------------------------------------------------------------------
+
+
+def test_every_widget_that_takes_the_focus_has_a_name(
+    come: Callable[..., ReportPage], empty_office: Office, opened: Round, qtbot: QtBot
+) -> None:
+    add(empty_office, "activity", "Một việc", participants=3)
+    page = come(round=opened.code)
+    for step in STEPS:
+        page.step(step)
+        quiet(page, qtbot)
+        nameless = [
+            one
+            for one in page.findChildren(QWidget)
+            if one.isVisible()
+            and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not (one.accessibleName() or getattr(one, "text", str)())
+        ]
+        assert [type(one).__name__ for one in nameless] == []
+
+
+def test_an_office_without_records_reads_what_to_do(come: Callable[..., ReportPage], qtbot: QtBot) -> None:
+    page = come("data")
+    quiet(page, qtbot)
+    assert "Không có hồ sơ nào" in texts_of(page)
+    page.step("hand_over")
+    quiet(page, qtbot)
+    assert any("Cắm USB vào" in text for text in texts_of(page))

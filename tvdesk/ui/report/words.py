@@ -1,0 +1,204 @@
+"""Step 3: the words of the report, section by section; every figure leads to its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from tvdesk.services.report_desk import Report
+from tvdesk.services.report_text import ADDED, EMPTY, REWRITTEN, WANTED, ReportText, SectionText
+from tvdesk.services.reports.figure_text import rewriting
+from tvdesk.ui.kit import badge, button, column, dress, label, plain, row
+from tvdesk.ui.page import Shell
+from tvdesk.ui.report.behind import BehindPanel, quiet_list
+from tvdesk.ui.report.figure_edit import FigureEdit
+
+_LEFT, _RIGHT = 262, 270
+_IDLE = 8_000
+_BADGES = {REWRITTEN: "accent", ADDED: "accent", WANTED: "attention", EMPTY: "neutral"}
+Keep = Callable[[str, str], None]
+
+
+class WordsStep(QWidget):
+    """``keep(section, text)`` stores what was written; an empty text gives the section back to the program."""
+
+    moved = Signal(str)
+
+    def __init__(self, shell: Shell, keep: Keep) -> None:
+        super().__init__()
+        self._shell, self._keep = shell, keep
+        self._text: ReportText | None = None
+        self._carried: frozenset[int] = frozenset()
+        self._section = ""
+        self._before = ""
+        self._lay_out()
+        self._idle = QTimer(self, singleShot=True, interval=_IDLE)
+        self._idle.timeout.connect(self.save)
+        shell.speech.changed.connect(self._renew)
+
+    def _lay_out(self) -> None:
+        shell = self._shell
+        self.sections = QListWidget()
+        quiet_list(self.sections, shell)
+        self.sections.setFixedWidth(shell.theme.px(_LEFT))
+        shell.theme.changed.connect(lambda: self.sections.setFixedWidth(shell.theme.px(_LEFT)))
+        shell.speech.put(self.sections, "ui.report.sections", part="name")
+        self.sections.currentItemChanged.connect(lambda item, _old: self._open(item))
+        self._title, self._state = plain("section", wraps=True), badge()
+        self.edit = FigureEdit(shell.theme)
+        shell.speech.put(self.edit, "ui.report.editor", part="name")
+        self.edit.textChanged.connect(self._typed)
+        self.edit.left.connect(self.save)
+        self.edit.figure_met.connect(self._meet)
+        self.give_back = button(
+            shell, "ui.report.give_back", "rotate-ccw", on=self.back_to_composed, tip="ui.report.give_back.tip"
+        )
+        self.note = plain("warning", wraps=True)
+        self.hint = label(shell, "ui.report.editor.hint", "dim", wraps=True)
+        self.behind = BehindPanel(shell, self.edit.insert_figure)
+        self.behind.setFixedWidth(shell.theme.px(_RIGHT))
+        shell.theme.changed.connect(lambda: self.behind.setFixedWidth(shell.theme.px(_RIGHT)))
+        head = row(self._title, self._state, self.give_back)
+        head.setStretch(0, 1)
+        middle = column(head, self.edit, self.note, self.hint, gap=8)
+        middle.setStretch(1, 1)
+        whole = row(self.sections, middle, self.behind, gap=14)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+
+    def show_report(self, report: Report) -> None:
+        """Another report, or the same as it stands now; what is being typed is kept first."""
+        other = self._text is None or (self._text.first, self._text.last) != (report.text.first, report.text.last)
+        if not other and self.changed:
+            return
+        self._text = report.text
+        self._carried = report.carried
+        wanted = "" if other else self._section
+        self._fill(wanted)
+
+    def _fill(self, wanted: str) -> None:
+        text = self._text
+        if text is None:
+            return
+        self.sections.blockSignals(True)
+        self.sections.clear()
+        for one in text.sections:
+            item = QListWidgetItem(_heading(one))
+            item.setData(Qt.ItemDataRole.UserRole, one.section)
+            said = self._shell.speech.text(f"ui.report.section.{one.state}")
+            item.setToolTip(f"{one.title}: {said}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{_heading(one)}. {said}")
+            if one.state == EMPTY:
+                item.setForeground(self._shell.theme.colour("dim"))
+            item.setIcon(self._shell.theme.icon(*_ICONS[one.state]))
+            self.sections.addItem(item)
+        places = {one.section: place for place, one in enumerate(text.sections)}
+        self.sections.setCurrentRow(places.get(wanted, 0))
+        self.sections.blockSignals(False)
+        self._open(self.sections.currentItem())
+
+    def go_to(self, section: str) -> None:
+        """Open a section, and put the cursor there."""
+        for place in range(self.sections.count()):
+            if self.sections.item(place).data(Qt.ItemDataRole.UserRole) == section:
+                self.sections.setCurrentRow(place)
+                self.edit.setFocus()
+
+    def _open(self, item: QListWidgetItem | None) -> None:
+        if item is None or self._text is None:
+            return
+        code = item.data(Qt.ItemDataRole.UserRole)
+        if code != self._section:
+            self.save()
+        self._section = code
+        one = self._text.section(code)
+        own = one.state in (REWRITTEN, ADDED)
+        self.edit.put(self._text.parts(one.text), self._carried, check=own)
+        self._before = self.edit.text_with_figures()
+        self._show_state(one)
+        self.behind.show_section(self._text, one)
+        self._tell_unfounded()
+
+    def _renew(self) -> None:
+        """The words of the list, in another language."""
+        if self._text is not None and not self.changed:
+            self._fill(self._section)
+
+    def _show_state(self, one: SectionText) -> None:
+        speech = self._shell.speech
+        self._title.setText(_heading(one))
+        self._state.setText(speech.text(f"ui.report.section.{one.state}"))
+        dress(self._state, f"badge-{_BADGES.get(one.state, 'good')}")
+        self.give_back.setVisible(one.state in (REWRITTEN, ADDED))
+        key = f"ui.report.editor.placeholder.{WANTED if one.state == WANTED else EMPTY}"
+        speech.put(self.edit, key, part="placeholder")
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was typed that is not kept yet."""
+        return bool(self._section) and self.edit.text_with_figures() != self._before
+
+    def _typed(self) -> None:
+        self._idle.start()
+        if self.changed:
+            self._state.setText(self._shell.speech.text("ui.report.section.typing"))
+            dress(self._state, "badge-attention")
+        self.edit.check_numbers(self._carried)
+        QTimer.singleShot(400, self, self._tell_unfounded)
+
+    def _tell_unfounded(self) -> None:
+        numbers = list(dict.fromkeys(self.edit.unfounded()))
+        self.note.setVisible(bool(numbers))
+        if numbers:
+            self.note.setText(self._shell.speech.text("ui.report.unfounded", numbers=", ".join(numbers[:6])))
+
+    def _meet(self, name: str) -> None:
+        self.behind.show_figure(name)
+        self.moved.emit(name)
+
+    def save(self) -> None:
+        """Keep what was typed."""
+        self._idle.stop()
+        if not self.changed or self._text is None:
+            return
+        one = self._text.section(self._section)
+        written = self.edit.text_with_figures().strip()
+        self._before = self.edit.text_with_figures()
+        if written == one.composed.strip():
+            written = ""
+        self._keep(self._section, rewriting(written) if written and one.composed else written)
+
+    def refused(self, section: str, text: str) -> None:
+        """What was written could not be kept: it stays in the editor, and counts as not kept."""
+        if section == self._section and text == self._before.strip():
+            self._before = ""
+
+    def back_to_composed(self) -> None:
+        """Give the section back to the program, with the way back to one's own words."""
+        if self._text is None:
+            return
+        section = self._section
+        one = self._text.section(section)
+        own = self.edit.text_with_figures().strip()
+        self._before = self.edit.text_with_figures()
+        self._keep(section, "")
+        kept = rewriting(own) if one.composed else own
+        self._shell.messages.undo(
+            self._shell.speech.text("ui.report.given_back", title=one.title), lambda: self._keep(section, kept)
+        )
+
+
+_ICONS: dict[str, tuple[str, str]] = {
+    "composed": ("file-text", "dim"),
+    REWRITTEN: ("pencil", "accent"),
+    ADDED: ("pencil", "accent"),
+    WANTED: ("triangle-alert", "attention"),
+    EMPTY: ("x", "dim"),
+}
+
+
+def _heading(one: SectionText) -> str:
+    number = f"{one.number} " if one.number.endswith(")") else f"{one.number}. " if one.number else ""
+    return f"{'   ' * (one.depth - 1)}{number}{one.title}"
