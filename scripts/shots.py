@@ -76,9 +76,9 @@ def draw(application: QApplication, office: Office, kind: str, only: list[str]) 
     width, height = map(int, SIZE.split("x"))
     desktop.window.resize(width, height)
     desktop.window.show()
-    desktop.opened((composition, office))
+    desktop.opened(office)
     drawn = 0
-    for name in composition.pages(desktop.window.shell, office, desktop.window.count):
+    for name in desktop.window.offered:
         if only and name not in only:
             continue
         desktop.window.go(name)

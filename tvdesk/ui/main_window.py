@@ -87,6 +87,11 @@ class MainWindow(QMainWindow):
         """The names of the pages that can be opened."""
         return frozenset(self._builders)
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The names of all pages that can be opened."""
+        return tuple(dict.fromkeys([*self._pages, *self._builders]))
+
     def adopt(self, page: Page) -> None:
         """Take a page that is built already, under its name."""
         self._pages[page.name] = page
