@@ -30,6 +30,10 @@ _PRAGMAS = (
 )
 
 
+# Without it the driver looks for an adapter at every bool, in vain, before it takes it for the number that it is.
+sqlite3.register_adapter(bool, int)
+
+
 def sqlite_url(path: Path) -> str:
     """The URL of a database file."""
     return f"sqlite+pysqlite:///{path}"
