@@ -7,25 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tvdesk.core.dates import format_numeric
-from tvdesk.core.fields import Field, Form, Kind
+from tvdesk.core.fields import Form, Kind
 from tvdesk.core.forms import FORMS
-from tvdesk.core.language import Language
-from tvdesk.core.numbers import format_number
-from tvdesk.core.templates import CodeLists
-from tvdesk.core.units import Units
 from tvdesk.history import clock as clocks
 from tvdesk.history.change import LIFE, VERDICT
-from tvdesk.services.shapes import fits
+from tvdesk.services.value_words import ValueWords
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(ValueWords):
     """Speaks of records in one language."""
-
-    language: Language
-    lists: CodeLists
-    units: Units
 
     def type(self, name: str) -> str:
         """The name of a record type; the type itself where the language has none."""
@@ -55,28 +46,6 @@ class Wording:
             if values.get(field.name) not in (None, "", [])
         ]
 
-    def value(self, field: Field, value: Any) -> str:
-        """One field's value; one of another shape as it stands."""
-        if not fits(field, value):
-            return str(value)
-        match field.kind:
-            case Kind.DATE:
-                return format_numeric(value)
-            case Kind.INTEGER | Kind.MONEY:
-                return format_number(value) if isinstance(value, int) else str(value)
-            case Kind.BOOLEAN:
-                return self.language.text("sheet.yes" if value else "sheet.no")
-            case Kind.CODE:
-                return self._code(field, value)
-            case Kind.CODES:
-                return "; ".join(self._code(field, one) for one in value)
-            case Kind.UNIT:
-                return self.unit(value)
-            case Kind.TABLE:
-                return "; ".join(self._row(field, row) for row in value)
-            case _:
-                return str(value)
-
     def of(self, type: str, name: str, value: Any) -> str:
         """As :meth:`entry`, by the name of a type, which need not be one of this program's."""
         return self.entry(FORMS[type], name, value) if type in FORMS else str(value)
@@ -95,19 +64,7 @@ class Wording:
             return self._code(field, element)
         return self._row(field, value) if slash and isinstance(value, Mapping) else self.value(field, value)
 
-    def unit(self, unit: str) -> str:
-        """A unit's name; its id where the unit is not known here."""
-        return self.units.name(unit) if unit in self.units.by_id else unit
-
     def moment(self, clock: str) -> str:
         """A change's clock as local day and minute."""
         moment = datetime.fromtimestamp(clocks.parts(clock)[0] / 1000).astimezone()
         return moment.strftime("%d/%m/%Y %H:%M")
-
-    def _code(self, field: Field, code: str) -> str:
-        return self.lists.label(field.codes, code, self.language.name) if self.lists.has(field.codes, code) else code
-
-    def _row(self, field: Field, row: Mapping[str, Any]) -> str:
-        # A digest tells a person nothing.
-        columns = [one for one in field.columns if one.name != "sha256" and row.get(one.name) is not None]
-        return " | ".join(self.value(column, row[column.name]) for column in columns)

@@ -20,10 +20,12 @@ from tvdesk.services.places import choose_workspace, is_sample, log_folder
 from tvdesk.services.preferences import FILE, PreferencesFile, WindowPlace, settings_folder
 from tvdesk.ui.dialogs.passphrase import PassphraseAsker
 from tvdesk.ui.error_window import FailureCatcher
+from tvdesk.ui.first_glance import first_glance
 from tvdesk.ui.jobs import Jobs
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.opening import CareActs, Openers, Opening
 from tvdesk.ui.page import Page, Shell
+from tvdesk.ui.pages.records import RecordsPage
 from tvdesk.ui.qt_words import SpokenQt
 from tvdesk.ui.rail import UNIT_PAGES
 from tvdesk.ui.single_instance import SingleInstance, instance_name
@@ -34,6 +36,7 @@ from tvdesk.ui.theme import Theme
 if TYPE_CHECKING:
     from tvdesk.services.office import Office
     from tvdesk.services.vitals import Vitals
+    from tvdesk.ui.lists.uses import ListUses
 
 _SWITCH = 0.001
 """Seconds until a busy thread lets the window's go on; Python's own 5 ms times a few threads is felt."""
@@ -45,6 +48,8 @@ class Composition(Openers, Protocol):
     """What puts a desk together; it is loaded behind the first paint (``tvdesk.app``)."""
 
     def vitals(self, office: Office) -> Vitals: ...
+
+    def list_uses(self, shell: Shell, office: Office) -> ListUses: ...
 
     def keep_daily(self, office: Office) -> bool: ...
 
@@ -91,7 +96,10 @@ class Desktop(QObject):
         self._place_window()
 
     def show(self) -> None:
-        """The window first; the desk is opened behind it."""
+        """The window first, with a list's first rows where it begins with one; the desk is opened behind it."""
+        if (early := first_glance(self.window.shell, self.folder, self._line.page)) is not None:
+            self.window.adopt(early)
+            self.window.go(early.name)
         self.window.show()
         QTimer.singleShot(0, self, self.open)
 
@@ -108,6 +116,8 @@ class Desktop(QObject):
         shell = self.window.shell
         acts = CareActs(self.preferences, self._reopen, self._throw_sample_away)
         pages = composition.pages(shell, office, self.window.count)
+        if isinstance(early := self.window.page, RecordsPage):
+            early.serve(composition.list_uses(shell, office))
         self.window.offer({**pages, **composition.care_pages(shell, office, acts)})
         self._name_desk()
         self._read_vitals()

@@ -83,11 +83,6 @@ class MainWindow(QMainWindow):
         self._builders = builders
 
     @property
-    def offered(self) -> frozenset[str]:
-        """The names of the pages that can be opened."""
-        return frozenset(self._builders)
-
-    @property
     def offered(self) -> tuple[str, ...]:
         """The names of all pages that can be opened."""
         return tuple(dict.fromkeys([*self._pages, *self._builders]))
