@@ -18,6 +18,7 @@ def main() -> int:
 
     line = read_start_line(sys.argv[1:])
     if line is not None:
+        import tvdesk.ui.before_qt  # noqa: F401 (first, see there)
         from tvdesk.ui.gui import run as show
 
         return show(line, _composition)

@@ -13,11 +13,12 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tvdesk.app import list_uses
 from tvdesk.core.filters import ANY_OF, BETWEEN, CONTAINS, FILLED, IS, STATUS, Condition, Filter, Sort
 from tvdesk.core.text import fold
 from tvdesk.services.browsing import Browsing
-from tvdesk.services.glance import glance
 from tvdesk.services.office import Office
+from tvdesk.ui.lists.first import first_list
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.records import RecordsPage
 
@@ -105,11 +106,9 @@ def test_the_language_changes_live(window: MainWindow, office: Office, qtbot: Qt
 
 def test_a_glance_is_there_before_the_desk_and_then_gives_way(window: MainWindow, office: Office, qtbot: QtBot) -> None:
     shell = window.shell
-    page = RecordsPage(shell, "activity", office.wording(shell.speech.language))
+    page = first_list(shell, office.workspace.folder, "activity")
+    assert page is not None
     qtbot.addWidget(page)
-    seen = glance(office.workspace.folder, "activity")
-    assert seen is not None
-    page.show_glance(seen)
     page.show()
     titles = column(page, "title")
     assert len(titles) == 15
@@ -117,8 +116,14 @@ def test_a_glance_is_there_before_the_desk_and_then_gives_way(window: MainWindow
     page.acts.delete()
     page.acts.open_row(0)
     assert not shell.jobs.busy
-    live = opened(window, office, qtbot)
-    assert column(live, "title") == titles
+    page.serve(list_uses(shell, office))
+    settled(window, qtbot)
+    assert column(page, "title") == titles
+    choose(page, [0])
+    page.acts.delete()
+    settled(window, qtbot)
+    assert column(page, "title") == titles[1:]
+    assert first_list(shell, office.workspace.folder / "nowhere", "activity") is None
 
 
 def test_the_page_loads_nothing_heavy() -> None:

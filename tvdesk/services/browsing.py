@@ -33,6 +33,8 @@ from tvdesk.services.statements import (
     Dialect,
     Part,
     Row,
+    hidden_sql,
+    narrowing,
     order_sql,
     page_sql,
     status_sql,
@@ -40,6 +42,7 @@ from tvdesk.services.statements import (
     totals_sql,
     where,
 )
+from tvdesk.services.sweeping import unswept
 
 PAGE = 200
 """Rows that are read at once: a few windows full."""
@@ -86,7 +89,7 @@ class Browsing:
                 raise FieldUnknown(field=one.field, type=type)
         if sort.field != STATUS and sort.field not in form.names():
             raise FieldUnknown(field=sort.field, type=type)
-        with reading(self._desk.engine) as connection:
+        with reading(self._desk.engine) as connection, unswept():
             ask = asker(connection)
             standing = self._standing = self._read_standing(ask)
             condition = where(form, filter, standing, self._dialect)
@@ -94,7 +97,13 @@ class Browsing:
                 passing = _read_through(ask, form, filter, condition)
                 condition = self._dialect.among("t.no", passing)
             order = order_sql(form, sort, standing, self._dialect, picked=bool(filter.conditions or filter.quick))
-            return Found(type, self._ordered(ask, form, condition, sort, order), condition)
+            if filter.deleted or to_be_read(filter):
+                return Found(type, self._ordered(ask, form, condition, sort, order), condition)
+            # What is hidden is taken out here: the database would look for each of 100,000 numbers among a few.
+            asked = narrowing(form, filter, standing, self._dialect)
+            numbers = self._ordered(ask, form, asked, sort, order)
+            hidden = {row[0] for row in ask(hidden_sql(form), ())}
+            return Found(type, _without(numbers, hidden), condition)
 
     def totals(self, found: Found) -> dict[str, int]:
         """What the records found add up to, by field (``core.filters.totalled``); not said where none says anything.
@@ -175,6 +184,10 @@ def _refilled(
         cells = (values.get(name, cell) for name, cell in zip(columns, row[3:], strict=True))
         found[bare[record]] = (*row[:3], *cells)
     return found
+
+
+def _without(numbers: array[int], hidden: set[int]) -> array[int]:
+    return array("q", [no for no in numbers if no not in hidden]) if hidden else numbers
 
 
 def _read_through(ask: Ask, form: Form, filter: Filter, condition: Part) -> list[int]:

@@ -119,7 +119,12 @@ def _is_empty(field: Field) -> str:
 
 def where(form: Form, filter: Filter, standing: Standing, dialect: Dialect) -> Part:
     """What the filter asks; of CONTAINS only what the database can tell, the rest is for :func:`to_be_read`."""
-    parts = [_in_sight(form, filter.deleted)]
+    return all_of([_in_sight(form, filter.deleted), narrowing(form, filter, standing, dialect)])
+
+
+def narrowing(form: Form, filter: Filter, standing: Standing, dialect: Dialect) -> Part:
+    """The same without asking which records are in sight."""
+    parts = []
     if words := search_words(filter.quick):
         parts.append(dialect.holding(words))
     parts += [_condition(form, one, standing, dialect) for one in filter.conditions]
@@ -133,8 +138,12 @@ def _refused_whole(form: Form, alias: str = "t") -> str:
 
 def _in_sight(form: Form, deleted: bool) -> Part:
     """By numbers, for which the small index of hidden rows is enough: an order that has an index needs no row."""
-    hidden = f'SELECT h.no FROM "{form.type}" h WHERE NOT h.visible AND NOT ({_refused_whole(form, "h")})'
-    return Part(f"t.no {'IN' if deleted else 'NOT IN'} ({hidden})")
+    return Part(f"t.no {'IN' if deleted else 'NOT IN'} ({hidden_sql(form)})")
+
+
+def hidden_sql(form: Form) -> str:
+    """The numbers of the records out of sight: a few, found by an index of their own."""
+    return f'SELECT h.no FROM "{form.type}" h WHERE NOT h.visible AND NOT ({_refused_whole(form, "h")})'
 
 
 def _condition(form: Form, one: Condition, standing: Standing, dialect: Dialect) -> Part:

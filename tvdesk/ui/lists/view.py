@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -112,27 +112,30 @@ class ListView(QTableView):
 
     def chosen_rows(self) -> Iterator[int]:
         """The selected rows from the top; by ranges, since all of a million may be selected."""
-        ranges = sorted((part.top(), part.bottom()) for part in self._ranges())
-        last = -1
-        for top, bottom in ranges:
-            yield from range(max(top, last + 1), bottom + 1)
-            last = max(last, bottom)
+        for rows in self._chosen_ranges():
+            yield from rows
 
-    def _ranges(self) -> list[QItemSelectionRange]:
+    def _chosen_ranges(self) -> list[range]:
+        """Runs of selected rows from the top, none twice."""
         found = self.selectionModel().selection()
-        return [found.at(place) for place in range(found.size())]
+        parts = [found.at(place) for place in range(found.size())]
+        runs: list[range] = []
+        last = -1
+        for top, bottom in sorted((part.top(), part.bottom()) for part in parts):
+            runs.append(range(max(top, last + 1), bottom + 1))
+            last = max(last, bottom)
+        return runs
 
     def count_chosen(self) -> int:
         """How many rows are selected."""
-        return sum(1 for _ in self.chosen_rows())
+        return sum(map(len, self._chosen_ranges()))
 
     def chosen_numbers(self) -> list[int]:
         """The numbers of the selected rows."""
         return [self._list.numbers[row] for row in self.chosen_rows()]
 
     def _chosen_numbers(self) -> Sequence[int]:
-        count = sum(part.height() for part in self._ranges())
-        return self.chosen_numbers() if 0 < count <= _REMEMBERED else ()
+        return self.chosen_numbers() if 0 < self.count_chosen() <= _REMEMBERED else ()
 
     def _number_here(self) -> int | None:
         row = self.currentIndex().row()

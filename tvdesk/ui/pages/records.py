@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from tvdesk.core.fields import Field
 from tvdesk.core.filters import ANY_OF, EVERYTHING, STATUS, Condition, Filter, Sort, columns_of
@@ -65,6 +65,7 @@ class RecordsPage(Page):
         self._totals: Mapping[str, int] = {}
         self._titles: Mapping[str, str] = {}
         self._turn = 0
+        self._arriving = False
         self._stale = True
         self._cells = Cells(self.form, words, lambda record: self._titles.get(record))
         self._build(today)
@@ -180,8 +181,23 @@ class RecordsPage(Page):
         if filter is not None:
             self._filter, self._stale = filter, True
             self.bar.put(filter)
+        self._arriving = True
         if self._uses is not None and self._stale:
             self._load()
+        else:
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        """Who comes here by the rail is on the rows at once; who is typing here already stays where she is."""
+        here = QApplication.focusWidget()
+        if (
+            self._arriving
+            and self.isVisible()
+            and self.model.rowCount()
+            and (here is None or not self.isAncestorOf(here))
+        ):
+            self.view.setFocus()
+        self._arriving = False
 
     def _load(self) -> None:
         """Layout and saved filters of this desk, then the rows."""
@@ -239,6 +255,7 @@ class RecordsPage(Page):
         browsing, found, self._titles = result
         self._browsing, self._found = browsing, found
         self._show_rows(found.numbers)
+        self._take_focus()
         told = partial(self._take_totals, turn)
         self.shell.jobs.run(lambda _progress: browsing.totals(found), told, failed=self.acts.failed, owner=self)
 
