@@ -216,7 +216,7 @@ class EditorPage(Page):
     def _view_of(self, type: str) -> FormView:
         """The form of a type; built once, since building takes longer than filling."""
         if type not in self._views:
-            view = FormView(self.shell, FORMS[type], self._offerings[type], self._today)
+            view = FormView(self.shell, FORMS[type], self._offerings[type], self._today, self.parts.stack)
             view.reviewed.connect(self._reviewed)
             view.draft_due.connect(self.keeper.due)
             for cell in view.cells.values():
