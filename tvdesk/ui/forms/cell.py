@@ -13,7 +13,7 @@ from tvdesk.ui.page import Shell
 
 _WIDE = {
     Kind.DATE: 3,
-    Kind.INTEGER: 3,
+    Kind.INTEGER: 4,
     Kind.MONEY: 4,
     Kind.BOOLEAN: 3,
     Kind.CODE: 4,

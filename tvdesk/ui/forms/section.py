@@ -106,7 +106,7 @@ class Section(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Lay the fields out for the width."""
         super().resizeEvent(event)
-        columns = 2 if self.width() < NARROW else 4
+        columns = 2 if self.width() < self._shell.theme.px(NARROW) else 4
         if columns != self._columns:
             self._columns = columns
             self._lay_out()
