@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from tvdesk.core.fields import Field, Form, Kind
 from tvdesk.core.rules import WARNING, Problem
 from tvdesk.ui.fields.build import Offering, editor_of
+from tvdesk.ui.fields.suggestions import SuggestionLine
 from tvdesk.ui.fields.table import TableEditor
 from tvdesk.ui.forms.cell import Cell
 from tvdesk.ui.forms.draft_clock import DraftClock
@@ -266,9 +267,8 @@ class FormView(QWidget):
 
     def _scrolled(self) -> None:
         focus = QApplication.focusWidget()
-        close = getattr(focus, "close_list", None)
-        if close is not None and self._cell_of(focus) is not None:
-            close()
+        if isinstance(focus, SuggestionLine) and self._cell_of(focus) is not None:
+            focus.follow()
 
     def stops(self) -> list[QWidget]:
         """All that Tab stops at, in the order of the fields."""

@@ -27,7 +27,7 @@ from tvdesk.ui.forms.pins import Pins
 from tvdesk.ui.forms.presenter import FormPresenter, Why
 from tvdesk.ui.forms.saver import Saver, Written
 from tvdesk.ui.page import Page, Shell
-from tvdesk.ui.pages.editor_layout import EditorLayout
+from tvdesk.ui.pages.editor_layout import EditorLayout, list_of
 
 if TYPE_CHECKING:
     from tvdesk.services.drafts import Draft
@@ -528,9 +528,14 @@ class EditorPage(Page):
             self.view.settle()
         return self.keeper.keep_now()
 
+    @property
+    def under(self) -> str:
+        """The list of this type stays marked in the rail."""
+        return list_of(self._arrival.type)
+
     def back(self) -> None:
         """To the list."""
-        self.shell.go(self._arrival.type)
+        self.shell.go(list_of(self._arrival.type))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Escape goes back to the list; what was typed is kept as a draft."""
