@@ -90,6 +90,7 @@ class Jobs(QObject):
         self._writers = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(2, "reader")
         self._open: list[Job] = []
+        self._closed = False
         self._finished.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._stepped.connect(self._step, Qt.ConnectionType.QueuedConnection)
 
@@ -108,6 +109,9 @@ class Jobs(QObject):
         """Start work in the background. A ``title`` shows it in the status strip while it lasts."""
         job = Job(work, done, failed, title, frozenset(changed), cancellable, owner)
         job.progress = Progress(lambda *steps: self._stepped.emit((job, steps)))
+        if self._closed:
+            # A timer of a page that is on its way out: nobody waits for the result any more.
+            return job
         self._open.append(job)
         (self._writers if writes else self._readers).submit(self._perform, job)
         self.moved.emit()
@@ -125,6 +129,7 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Call off what can be, wait for the rest."""
+        self._closed = True
         for job in self._open:
             job.cancel()
         self._writers.shutdown(wait=True, cancel_futures=True)

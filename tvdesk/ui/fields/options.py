@@ -26,19 +26,20 @@ class Option:
     def __post_init__(self) -> None:
         keys = tuple(fold(clean(text)) for text in (self.label, *self.words) if text)
         object.__setattr__(self, "keys", keys)
-        object.__setattr__(self, "folded", " | ".join((*keys, fold(clean(self.detail)))))
+        words = _WORD.findall(" ".join((*keys, fold(clean(self.detail)))))
+        object.__setattr__(self, "folded", f" {' '.join(words)}")
 
 
 def find(options: Iterable[Option], text: str) -> list[Option]:
-    """The options that hold all the words of a text, those that begin with it first; all offered for an empty one.
+    """The options with words that begin as those of a text do, those that begin with it first.
 
-    What is no longer offered is found only when it is asked for.
+    For an empty text all that are offered. What is no longer offered is found only when it is asked for.
     """
     wanted = fold(clean(text))
     words = _WORD.findall(wanted)
     if not words:
         return [option for option in options if option.offered]
-    found = [option for option in options if all(word in option.folded for word in words)]
+    found = [option for option in options if all(f" {word}" in option.folded for word in words)]
     return sorted(found, key=lambda option: _rank(option, wanted))
 
 

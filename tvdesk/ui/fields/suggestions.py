@@ -145,6 +145,15 @@ class SuggestionLine(Line):
         if self._list is not None:
             self._list.hide()
 
+    def follow(self) -> None:
+        """The line has moved in the window: so does its list, or goes where the line is out of sight."""
+        if not self.is_open or self._list is None:
+            return
+        if self.visibleRegion().isEmpty():
+            self.close_list()
+        else:
+            self._place(self._list, self._model().options)
+
     def take_marked(self) -> bool:
         """Choose what is marked in the list; whether anything was."""
         self._settle()
@@ -231,6 +240,8 @@ class SuggestionLine(Line):
 
     def event(self, event: QEvent) -> bool:
         """The list goes when the line goes, and when it is left."""
-        if event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.Move):
+        if event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
             self.close_list()
+        elif event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self.follow()
         return super().event(event)

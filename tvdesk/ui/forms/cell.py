@@ -13,7 +13,7 @@ from tvdesk.ui.page import Shell
 
 _WIDE = {
     Kind.DATE: 3,
-    Kind.INTEGER: 3,
+    Kind.INTEGER: 4,
     Kind.MONEY: 4,
     Kind.BOOLEAN: 3,
     Kind.CODE: 4,
@@ -31,8 +31,18 @@ class Cell(QWidget):
 
     pinned = Signal(str, bool)
 
-    def __init__(self, shell: Shell, form: str, field: Field, editor: FieldEditor, *, pinnable: bool, title: bool):
-        super().__init__()
+    def __init__(
+        self,
+        shell: Shell,
+        parent: QWidget,
+        form: str,
+        field: Field,
+        editor: FieldEditor,
+        *,
+        pinnable: bool,
+        title: bool,
+    ) -> None:
+        super().__init__(parent)
         self.field = field
         self.editor = editor
         self._shell = shell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -31,6 +32,8 @@ class DraftKeeper(QObject):
         self._held = False
         self._there = False
         self._refused = False
+        self._serial = self._written = self._waiting = 0
+        self._lock = Lock()
         self.id = ""
 
     def watch(self, view: FormView, presenter: FormPresenter, id: str, *, there: bool) -> None:
@@ -52,6 +55,7 @@ class DraftKeeper(QObject):
             return
         view = self._view
         view.draft_kept()
+        self._waiting += 1
         self._shell.jobs.run(
             lambda _progress: work(),
             lambda draft: self._done(draft, id),
@@ -62,8 +66,11 @@ class DraftKeeper(QObject):
         )
 
     def keep_now(self) -> bool:
-        """Keep the draft before anything else happens; whether that went well. The form is about to be left."""
-        work = None if self._held else self._work()
+        """Keep the draft before anything else happens; whether that went well. The form is about to be left.
+
+        Not in the background: whoever closes the window may end the program next.
+        """
+        work = None if self._held else self._work(now=True)
         if work is None:
             return True
         try:
@@ -78,23 +85,40 @@ class DraftKeeper(QObject):
         self._shell.jobs.changed.emit(frozenset({"draft"}))
         return True
 
-    def _work(self) -> Callable[[], Draft | None] | None:
+    def _work(self, *, now: bool = False) -> Callable[[], Draft | None] | None:
+        """What is to be done for the draft; with ``now`` also what still waits to be done in the background."""
         if self._presenter is None or self._view is None:
             return None
         presenter, drafts, id = self._presenter, self._drafts(), self.id
         if presenter.dirty:
-            if not self._view.draft_pending and self._there:
+            if self._there and not self._view.draft_pending and not (now and self._waiting):
                 return None
             type, record, typed = presenter.form.type, presenter.record, presenter.draft()
             self._there = True
-            return lambda: drafts.save(type, typed, id=id, record=record)
+            return self._in_turn(lambda: drafts.save(type, typed, id=id, record=record))
         if self._there:
             self._there = False
             self._view.draft_kept()
-            return lambda: _none(drafts.discard(id))
+            return self._in_turn(lambda: _none(drafts.discard(id)))
         return None
 
+    def _in_turn(self, work: Callable[[], Draft | None]) -> Callable[[], Draft | None]:
+        """The work, unless a later one was done before it: an older text never covers a newer one."""
+        self._serial += 1
+        serial = self._serial
+
+        def done_once() -> Draft | None:
+            with self._lock:
+                if serial < self._written:
+                    return None
+                found = work()
+                self._written = serial
+                return found
+
+        return done_once
+
     def _done(self, draft: Draft | None, id: str) -> None:
+        self._waiting -= 1
         if id != self.id:
             return
         if draft is not None:
@@ -102,6 +126,7 @@ class DraftKeeper(QObject):
         self.kept.emit(local_time(draft.saved) if draft is not None else "")
 
     def _fail(self, view: FormView, error: BaseException) -> None:
+        self._waiting -= 1
         if isinstance(error, TvdeskError):
             self._there = False
             view.draft_missed()

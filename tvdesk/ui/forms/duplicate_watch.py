@@ -58,6 +58,8 @@ class DuplicateWatch(QObject):
         self._shell.jobs.run(
             lambda _progress: self._editing.similar(type, values, record),
             lambda similar: self._told(similar) if looked == self._looked else None,
+            # Advice that cannot be had is no reason to disturb who writes.
+            failed=lambda _error: None,
             owner=self,
         )
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from tvdesk.core.fields import Field, Form, Kind
 from tvdesk.core.rules import WARNING, Problem
 from tvdesk.ui.fields.build import Offering, editor_of
+from tvdesk.ui.fields.suggestions import SuggestionLine
 from tvdesk.ui.fields.table import TableEditor
 from tvdesk.ui.forms.cell import Cell
 from tvdesk.ui.forms.draft_clock import DraftClock
@@ -40,8 +41,15 @@ class FormView(QWidget):
     draft_due = Signal()
     """A moment has passed since the last edit, or the cursor left a field: time to keep a draft."""
 
-    def __init__(self, shell: Shell, form: Form, offering: Offering, today: Callable[[], date]) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        shell: Shell,
+        form: Form,
+        offering: Offering,
+        today: Callable[[], date],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self.shell = shell
         self.form = form
         self.presenter: FormPresenter | None = None
@@ -58,29 +66,29 @@ class FormView(QWidget):
         shell.speech.changed.connect(self.review)
 
     def _build(self, offering: Offering, today: Callable[[], date]) -> None:
+        # From the outside in: the style sheet is matched again for whatever changes its parent.
         self._inner = QWidget()
-        self._column = QVBoxLayout(self._inner)
-        self._column.setContentsMargins(0, 0, 4, 0)
-        self._column.setSpacing(10)
-        pins = pinnable(self.form)
-        for name, fields in sections_of(self.form):
-            cells = [self._cell(field, offering, today, field.name in pins) for field in fields]
-            section = Section(self.shell, name, cells)
-            section.folded.connect(self._chain)
-            self.sections.append(section)
-            self._column.addWidget(section)
-        self._column.addStretch(1)
         self.area: QScrollArea = scroll(self._inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.area)
         self.area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._column = QVBoxLayout(self._inner)
+        self._column.setContentsMargins(0, 0, 4, 0)
+        self._column.setSpacing(10)
+        pins = pinnable(self.form)
+        for name, fields in sections_of(self.form):
+            section = Section(self.shell, name)
+            self._column.addWidget(section)
+            section.put([self._cell(section, field, offering, today, field.name in pins) for field in fields])
+            self.sections.append(section)
+        self._column.addStretch(1)
         self._chain()
 
-    def _cell(self, field: Field, offering: Offering, today: Callable[[], date], pins: bool) -> Cell:
+    def _cell(self, section: Section, field: Field, offering: Offering, today: Callable[[], date], pins: bool) -> Cell:
         editor = editor_of(self.shell, self.form.type, field, offering, today)
         title = field.name == self.form.title
-        cell = Cell(self.shell, self.form.type, field, editor, pinnable=pins, title=title)
+        cell = Cell(self.shell, section.body, self.form.type, field, editor, pinnable=pins, title=title)
         editor.edited.connect(lambda: self._typed(cell))
         editor.next_wanted.connect(lambda: self._next(cell))
         if isinstance(editor, TableEditor):
@@ -259,9 +267,8 @@ class FormView(QWidget):
 
     def _scrolled(self) -> None:
         focus = QApplication.focusWidget()
-        close = getattr(focus, "close_list", None)
-        if close is not None and self._cell_of(focus) is not None:
-            close()
+        if isinstance(focus, SuggestionLine) and self._cell_of(focus) is not None:
+            focus.follow()
 
     def stops(self) -> list[QWidget]:
         """All that Tab stops at, in the order of the fields."""

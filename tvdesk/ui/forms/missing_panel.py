@@ -28,6 +28,7 @@ class MissingPanel(QFrame):
         super().__init__()
         self._shell, self._form = shell, ""
         self._missing: Sequence[Missing] | None = None
+        self.buttons: list[QPushButton] = []
         self.setProperty("role", "card")
         self._head = plain("section", wraps=True)
         self._lines = QVBoxLayout()
@@ -51,15 +52,11 @@ class MissingPanel(QFrame):
             self._missing = list(missing)
             self._word()
 
-    @property
-    def buttons(self) -> list[QPushButton]:
-        """The lines, in order."""
-        return self.findChildren(QPushButton)
-
     def _word(self) -> None:
         if self._missing is None:
             return
         clear(self._lines)
+        self.buttons = []
         text = self._shell.speech.text
         blocking = [one for one in self._missing if one.why is not Why.REPORT]
         later = [one for one in self._missing if one.why is Why.REPORT]
@@ -92,3 +89,4 @@ class MissingPanel(QFrame):
         self._shell.theme.put_icon(line, icon, token, 14)
         line.clicked.connect(lambda: self.wanted.emit(one.name))
         self._lines.addWidget(line)
+        self.buttons.append(line)

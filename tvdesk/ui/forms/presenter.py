@@ -216,7 +216,7 @@ def _periods(day: date) -> Note | None:
     except NoSuchPeriod:
         return None
     # A year is no amount: it goes in as text, and so without a point.
-    fields = {"month": month.index, "quarter": roman(quarter.index), "year": str(month.year)}
+    fields: dict[str, str | int] = {"month": month.index, "quarter": roman(quarter.index), "year": str(month.year)}
     return Note("ui.form.periods", fields)
 
 

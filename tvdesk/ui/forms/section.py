@@ -32,12 +32,10 @@ class _Heading(QPushButton):
 class Section(QFrame):
     """The fields of one section. Folded, the heading says how many of them are filled in."""
 
-    folded = Signal()
-
-    def __init__(self, shell: Shell, name: str, cells: Sequence[Cell]) -> None:
+    def __init__(self, shell: Shell, name: str) -> None:
         super().__init__()
         self.name = name
-        self.cells = list(cells)
+        self.cells: list[Cell] = []
         self._shell = shell
         self._filled = 0
         self._columns = 0
@@ -50,8 +48,6 @@ class Section(QFrame):
         self.heading.toggled.connect(self._toggled)
         self.heading.enter_wanted.connect(self.enter)
         self.body = QWidget()
-        for cell in self.cells:
-            cell.setParent(self.body)
         self._grid = QGridLayout(self.body)
         self._grid.setContentsMargins(8, 4, 8, 0)
         self._grid.setHorizontalSpacing(12)
@@ -67,6 +63,10 @@ class Section(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         shell.speech.changed.connect(self._word)
         self._toggled(True)
+
+    def put(self, cells: Sequence[Cell]) -> None:
+        """The fields; they have the body as their parent."""
+        self.cells = list(cells)
 
     @property
     def is_open(self) -> bool:
@@ -93,7 +93,6 @@ class Section(QFrame):
         self.body.setVisible(open_)
         self._shell.theme.put_icon(self.heading, "chevron-down" if open_ else "chevron-right", "dim")
         self._word()
-        self.folded.emit()
 
     def _word(self) -> None:
         text = self._shell.speech.text(f"ui.form.section.{self.name}")
@@ -107,7 +106,7 @@ class Section(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Lay the fields out for the width."""
         super().resizeEvent(event)
-        columns = 2 if self.width() < NARROW else 4
+        columns = 2 if self.width() < self._shell.theme.px(NARROW) else 4
         if columns != self._columns:
             self._columns = columns
             self._lay_out()

@@ -27,7 +27,7 @@ from tvdesk.ui.forms.pins import Pins
 from tvdesk.ui.forms.presenter import FormPresenter, Why
 from tvdesk.ui.forms.saver import Saver, Written
 from tvdesk.ui.page import Page, Shell
-from tvdesk.ui.pages.editor_layout import EditorLayout
+from tvdesk.ui.pages.editor_layout import EditorLayout, list_of
 
 if TYPE_CHECKING:
     from tvdesk.services.drafts import Draft
@@ -216,7 +216,7 @@ class EditorPage(Page):
     def _view_of(self, type: str) -> FormView:
         """The form of a type; built once, since building takes longer than filling."""
         if type not in self._views:
-            view = FormView(self.shell, FORMS[type], self._offerings[type], self._today)
+            view = FormView(self.shell, FORMS[type], self._offerings[type], self._today, self.parts.stack)
             view.reviewed.connect(self._reviewed)
             view.draft_due.connect(self.keeper.due)
             for cell in view.cells.values():
@@ -528,9 +528,14 @@ class EditorPage(Page):
             self.view.settle()
         return self.keeper.keep_now()
 
+    @property
+    def under(self) -> str:
+        """The list of this type stays marked in the rail."""
+        return list_of(self._arrival.type)
+
     def back(self) -> None:
         """To the list."""
-        self.shell.go(self._arrival.type)
+        self.shell.go(list_of(self._arrival.type))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Escape goes back to the list; what was typed is kept as a draft."""

@@ -24,6 +24,11 @@ _SIDE_NARROW = 240
 _NARROW = 900
 
 
+def list_of(type: str) -> str:
+    """The page on which the records of a type are listed."""
+    return "plan" if type == "plan_item" else type
+
+
 class EditorLayout(QObject):
     """The widgets of the page, by what they are for."""
 
@@ -77,7 +82,7 @@ class EditorLayout(QObject):
             self.stack.addWidget(view)
         self.stack.setCurrentWidget(view)
         self.missing.about(type)
-        self._shell.speech.put(self.crumb, f"ui.page.{type}")
+        self._shell.speech.put(self.crumb, f"ui.page.{list_of(type)}")
 
     def say_title(self, title: str) -> None:
         """The record's name; on one line, the whole of it as a tip."""
