@@ -72,7 +72,7 @@ class Desktop(QObject):
         self._vitals: Vitals | None = None
         self.preferences = PreferencesFile(settings_folder(environ) / FILE)
         kept = self.preferences.now
-        self.theme = Theme(kept.theme, kept.text_size)
+        self.theme = Theme(kept.theme, kept.text_size, dense=kept.density == "dense")
         self.speech = Speech(line.language or kept.language)
         self.theme.wear()
         self._qt_words = SpokenQt(self.speech, self)
