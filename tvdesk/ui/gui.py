@@ -120,7 +120,7 @@ class Desktop(QObject):
             title=self.speech.text("ui.backups.making"),
             writes=True,
             changed=["care"],
-            owner=self,
+            owner=self.window,
         )
 
     def come_forward(self, files: Sequence[Path]) -> None:
@@ -152,7 +152,7 @@ class Desktop(QObject):
             lambda _progress: self._compose().throw_away(folder),
             lambda _result: self.opening.open(usual),
             writes=True,
-            owner=self,
+            owner=self.window,
         )
 
     def _let_go(self) -> None:
@@ -182,7 +182,7 @@ class Desktop(QObject):
     def _read_vitals(self, _changed: object = None) -> None:
         office = self.office
         if office is not None:
-            self.jobs.run(lambda _progress: self._compose().vitals(office), self._show_vitals, owner=self)
+            self.jobs.run(lambda _progress: self._compose().vitals(office), self._show_vitals, owner=self.window)
 
     def _show_vitals(self, found: Vitals) -> None:
         self._vitals = found
