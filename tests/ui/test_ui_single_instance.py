@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,29 @@ def test_a_flood_is_cut_off(qtbot: QtBot, name: str) -> None:
         socket.flush()
     assert heard == []
     first.close()
+
+
+def test_the_program_itself_starts_once(tmp_path: Path) -> None:
+    """Two real processes: the second ends at once, well and without a window; the first stays."""
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environ |= {"TVDESK_DATA": str(tmp_path / "data"), "TVDESK_CONFIG": str(tmp_path / "config")}
+    command = [sys.executable, "-m", "tvdesk", "--workspace", str(tmp_path / "workspace")]
+    first = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE)
+    try:
+        name, deadline = instance_name(tmp_path / "workspace"), time.monotonic() + 60
+        while not _answers(name) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        second = subprocess.run(command, env=environ, capture_output=True, timeout=60, check=False)
+        assert (second.returncode, second.stdout) == (0, b"")
+        assert first.poll() is None
+    finally:
+        first.kill()
+        first.communicate()
+
+
+def _answers(name: str) -> bool:
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    found = socket.waitForConnected(200)
+    socket.abort()
+    return found

@@ -77,7 +77,7 @@ class Desktop(QObject):
         self._vitals: Vitals | None = None
         self.preferences = PreferencesFile(settings_folder(environ) / FILE)
         kept = self.preferences.now
-        self.theme = Theme(kept.theme, kept.text_size)
+        self.theme = Theme(kept.theme, kept.text_size, dense=kept.density == "dense")
         self.speech = Speech(line.language or kept.language)
         self.theme.wear()
         self._qt_words = SpokenQt(self.speech, self)
@@ -130,7 +130,7 @@ class Desktop(QObject):
             title=self.speech.text("ui.backups.making"),
             writes=True,
             changed=["care"],
-            owner=self,
+            owner=self.window,
         )
 
     def come_forward(self, files: Sequence[Path]) -> None:
@@ -162,7 +162,7 @@ class Desktop(QObject):
             lambda _progress: self._compose().throw_away(folder),
             lambda _result: self.opening.open(usual),
             writes=True,
-            owner=self,
+            owner=self.window,
         )
 
     def _let_go(self) -> None:
@@ -192,7 +192,7 @@ class Desktop(QObject):
     def _read_vitals(self, _changed: object = None) -> None:
         office = self.office
         if office is not None:
-            self.jobs.run(lambda _progress: self._compose().vitals(office), self._show_vitals, owner=self)
+            self.jobs.run(lambda _progress: self._compose().vitals(office), self._show_vitals, owner=self.window)
 
     def _show_vitals(self, found: Vitals) -> None:
         self._vitals = found

@@ -76,7 +76,9 @@ class Opening(QObject):
         """Open the workspace of a folder, or find out what stands in the way."""
         self._folder = folder
         self.moved.emit(folder)
-        self._shell.jobs.run(lambda _progress: self._look(folder, store), self._found, failed=self._refused, owner=self)
+        self._shell.jobs.run(
+            lambda _progress: self._look(folder, store), self._found, failed=self._refused, owner=self._window
+        )
 
     def open_sample(self) -> None:
         """The sample: made where there is none yet."""
@@ -87,7 +89,7 @@ class Opening(QObject):
             title=text,
             writes=True,
             failed=self._refused,
-            owner=self,
+            owner=self._window,
         )
 
     def _look(self, folder: Path, store: KeyStore | None) -> object:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from tvdesk.ui.page import Shell
 
 Index = QModelIndex | QPersistentModelIndex
-ROW = 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +92,18 @@ class SmallTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(shell.theme.px(ROW))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         for at, column in enumerate(columns):
             self.setColumnWidth(at, shell.theme.px(column.width))
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         shell.speech.put(self, name, part="name")
+        self._theme = shell.theme
+        shell.theme.changed.connect(self._scale)
+        self._scale()
+
+    def _scale(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._theme.row)
 
     @property
     def chosen(self) -> int:

@@ -22,6 +22,7 @@ FAMILY = "Be Vietnam Pro"
 LIGHT, DARK, SYSTEM = "light", "dark", "system"
 _FONTS = ("BeVietnamPro_400Regular.ttf", "BeVietnamPro_500Medium.ttf", "BeVietnamPro_600SemiBold.ttf")
 _SIZES = {"body": 13, "small": 12, "section": 14, "product": 17, "title": 20, "figure": 26}
+_ROW, _DENSE_ROW = 38, 30
 _HEIGHTS = {
     "pad_button": 5,
     "pad_button_focus": 4,
@@ -40,7 +41,7 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, name: str = LIGHT, percent: int = 100) -> None:
+    def __init__(self, name: str = LIGHT, percent: int = 100, *, dense: bool = False) -> None:
         super().__init__()
         self._all = json.loads(resource_path("style", "tokens.json").read_text(encoding="utf-8"))
         self._template = Template(resource_path("style", "style.qss").read_text(encoding="utf-8"))
@@ -50,6 +51,7 @@ class Theme(QObject):
         self._ready = False
         self.name = name
         self.percent = percent
+        self.dense = dense
 
     @property
     def tokens(self) -> dict[str, str]:
@@ -72,6 +74,16 @@ class Theme(QObject):
     def px(self, size: int) -> int:
         """A length of the design at the chosen text size."""
         return round(size * self.percent / 100)
+
+    @property
+    def row(self) -> int:
+        """The height of a row of a list, by the chosen density."""
+        return self.px(_DENSE_ROW if self.dense else _ROW)
+
+    def space(self, *, dense: bool) -> None:
+        """Rows closer together, or further apart; live."""
+        self.dense = dense
+        self.changed.emit()
 
     def wear(self, name: str | None = None, percent: int | None = None) -> None:
         """Dress the application; live, also after the first time."""

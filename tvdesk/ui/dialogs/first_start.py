@@ -60,12 +60,13 @@ class FirstStart(QDialog):
         self._stack = QStackedWidget()
         self.steps = self._build()
         for step in self.steps:
-            self._stack.addWidget(step)
+            self._stack.addWidget(kit.scroll(step))
             step.changed.connect(self._renew)
         self._marks = [kit.plain("step", wraps=True) for _ in self.steps]
         self._lay_out()
         shell.speech.changed.connect(self._renew)
-        self.resize(shell.theme.px(920), shell.theme.px(620))
+        room = self.screen().availableGeometry()
+        self.resize(min(shell.theme.px(920), room.width() - 40), min(shell.theme.px(620), room.height() - 60))
         self._show(0)
 
     def _build(self) -> tuple[Step, ...]:

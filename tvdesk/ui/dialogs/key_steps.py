@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tvdesk.ui import kit
-from tvdesk.ui.dialogs.passphrase import secret_field
+from tvdesk.ui.dialogs.passphrase import SecretField
 from tvdesk.ui.dialogs.step import Answers, Step, choose_folder, choose_target, note
 from tvdesk.ui.page import Shell
 from tvdesk.ui.words_view import WordsView
@@ -31,7 +31,7 @@ class TwicePassphrase(QWidget):
         from tvdesk.services.keystore import SHORTEST_PASSPHRASE
 
         self._shell, self._least = shell, SHORTEST_PASSPHRASE
-        self.first, self.second = secret_field(shell, key), secret_field(shell, "ui.passphrase.again")
+        self.first, self.second = SecretField(shell, key), SecretField(shell, "ui.passphrase.again")
         self.said = kit.plain("dim", wraps=True)
         layout = kit.column(
             kit.row(

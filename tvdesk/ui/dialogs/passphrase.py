@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 
 from tvdesk.services.keystore_errors import PassphraseNeeded
@@ -22,7 +23,7 @@ class PassphraseDialog(QDialog):
         picture = QLabel()
         shell.theme.put_icon(picture, "key-round", "accent", 24)
         caption = kit.label(shell, "ui.passphrase.label", "field")
-        self.field = secret_field(shell, "ui.passphrase.label")
+        self.field = SecretField(shell, "ui.passphrase.label")
         caption.setBuddy(self.field)
         self.accept_button = kit.button(shell, "ui.passphrase.open", role="primary", on=self._take)
         self.accept_button.setDefault(True)
@@ -46,21 +47,27 @@ class PassphraseDialog(QDialog):
             self.accept()
 
 
-def secret_field(shell: Shell, key: str) -> QLineEdit:
+class SecretField(QLineEdit):
     """A field for a passphrase, with an eye to look at what was typed: UniKey's letters are worth a look."""
-    field = QLineEdit()
-    field.setEchoMode(QLineEdit.EchoMode.Password)
-    shell.speech.put(field, key, part="name")
-    look = field.addAction(shell.theme.icon("eye", "dim"), QLineEdit.ActionPosition.TrailingPosition)
-    shell.speech.put(look, "ui.passphrase.look", part="tip")
-    shell.speech.put(look, "ui.passphrase.look")
 
-    def turn() -> None:
-        hidden = field.echoMode() is QLineEdit.EchoMode.Password
-        field.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+    def __init__(self, shell: Shell, key: str) -> None:
+        super().__init__()
+        self._theme = shell.theme
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        shell.speech.put(self, key, part="name")
+        self.look = self.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
+        shell.speech.put(self.look, "ui.passphrase.look", part="tip")
+        shell.speech.put(self.look, "ui.passphrase.look")
+        self.look.triggered.connect(self._turn)
+        shell.theme.changed.connect(self._dress)
+        self._dress()
 
-    look.triggered.connect(turn)
-    return field
+    def _turn(self) -> None:
+        hidden = self.echoMode() is QLineEdit.EchoMode.Password
+        self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+
+    def _dress(self) -> None:
+        self.look.setIcon(self._theme.icon("eye", "dim"))
 
 
 class PassphraseAsker(QObject):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QLineEdit, QWidget
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.ui import kit
-from tvdesk.ui.dialogs.passphrase import secret_field
+from tvdesk.ui.dialogs.passphrase import SecretField
 from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class RecoveryDialog(QDialog):
         grid.setColumnStretch(1, 1)
         for number in range(ROWS):
             self._add_row(grid, number)
-        self.passphrase = secret_field(shell, "ui.first.paper.passphrase")
+        self.passphrase = SecretField(shell, "ui.first.paper.passphrase")
         self.trouble = kit.plain("error", wraps=True)
         self.trouble.hide()
         self.take_button = kit.button(shell, "ui.recovery.take", "key-round", "primary", self._take)

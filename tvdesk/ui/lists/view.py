@@ -15,7 +15,6 @@ from tvdesk.ui.lists.delegate import RowDelegate
 from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.page import Shell
 
-ROW_HEIGHT = 38
 _NARROWEST = {3: 180, 1: 88}
 """The least width of a column that takes what room is left, by its weight."""
 _REMEMBERED = 5_000
@@ -77,7 +76,7 @@ class ListView(QTableView):
         header.sectionMoved.connect(lambda *_: None if self._fitting else self.arranged.emit())
 
     def _scale(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self._shell.theme.px(ROW_HEIGHT))
+        self.verticalHeader().setDefaultSectionSize(self._shell.theme.row)
         self.fit()
 
     # --- rows ----------------------------------------------------------------------------------------------

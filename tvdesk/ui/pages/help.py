@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from tvdesk.ui import kit
@@ -53,7 +53,7 @@ class HelpPage(Page):
         )
         layout.setStretch(1, 1)
         side.setLayout(layout)
-        side.setFixedWidth(shell.theme.px(_SIDE))
+        self._side = side
         across = kit.row(side, self.text, gap=16)
         across.setStretch(1, 1)
         kit.lay(self, kit.title(shell, "ui.help.title"), across).setStretch(1, 1)
@@ -74,6 +74,11 @@ class HelpPage(Page):
             self._about = topic_of(about)
             self._list()
         self.text.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """The contents leave most of a small window to the text."""
+        super().resizeEvent(event)
+        self._side.setFixedWidth(min(self.shell.theme.px(_SIDE), event.size().width() * 36 // 100))
 
     def start_search(self) -> None:
         """Ctrl+F."""

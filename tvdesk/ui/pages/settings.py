@@ -50,7 +50,6 @@ class SettingsPage(Page):
         self.about = AboutPart(shell)
         self.parts: tuple[Part, ...] = (self.look, self.place, self.keys, self.backups, self.about)
         self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
         for part in self.parts:
             self.tabs.addTab(kit.scroll(part), "")
         kit.lay(self, kit.title(shell, "ui.page.settings"), self.tabs).setStretch(1, 1)

@@ -45,8 +45,9 @@ class BackupsPart(Part):
         self.empty = kit.empty_state(shell, "database-backup", "ui.backups.empty", "ui.backups.empty.hint")
         self.lay(
             kit.label(shell, "ui.backups.text", wraps=True),
-            kit.row(self.make_button, self.elsewhere_button, self.look_button, None),
+            kit.row(self.make_button, self.elsewhere_button, None),
             self.table,
+            kit.row(self.look_button, None),
             self.empty,
         )
         self.empty.hide()

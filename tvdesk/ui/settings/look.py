@@ -75,7 +75,7 @@ class LookPart(Part):
         elif name == "text_size":
             self.shell.theme.wear(percent=value)
         else:
-            self.shell.theme.changed.emit()
+            self.shell.theme.space(dense=value == "dense")
 
     def _word(self) -> None:
         say = self.shell.speech.text

@@ -1,0 +1,210 @@
+"""The program from its start: nothing there, a sample, a damaged log, another window; each ends at a desk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tvdesk import app as composition
+from tvdesk.services.backup import Backups, backups_in
+from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.office import now_ms
+from tvdesk.services.places import SAMPLE_DESK
+from tvdesk.services.preferences import read_preferences
+from tvdesk.services.records import Records
+from tvdesk.services.setting_up import Person, SettingUp
+from tvdesk.services.workspace import open_workspace
+from tvdesk.ui.dialogs.damaged import DamagedDialog
+from tvdesk.ui.dialogs.first_start import FirstStart
+from tvdesk.ui.gui import Desktop
+from tvdesk.ui.pages.settings import SettingsPage
+from tvdesk.ui.start import StartLine
+
+NEW_ID = Identifiers(now_ms, os.urandom)
+PASSPHRASE = "hoa sen trắng nở"
+Start = Callable[..., Desktop]
+
+
+class AnyCode:
+    """Takes every code."""
+
+    def has(self, list: str, code: str) -> bool:
+        return bool(list and code)
+
+
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[Start]:
+    for name, value in (
+        ("TVDESK_DATA", str(tmp_path / "data")),
+        ("TVDESK_CONFIG", str(tmp_path / "config")),
+        ("TVDESK_KEYSTORE", "file"),
+    ):
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("TVDESK_WORKSPACE", raising=False)
+    monkeypatch.delenv("TVDESK_PASSPHRASE", raising=False)
+    before, made = QLocale(), list[Desktop]()
+
+    def begin(line: StartLine | None = None) -> Desktop:
+        made.append(Desktop(line or StartLine(), lambda: composition))
+        made[-1].show()
+        return made[-1]
+
+    yield begin
+    for one in made:
+        if one.opening.dialog is not None:
+            one.opening.dialog = None
+        one.speech.speak("en")  # takes Qt's Vietnamese words out again
+        one.window.close()
+    QLocale.setDefault(before)
+
+
+def wait(qtbot: QtBot, condition: Callable[[], object], seconds: int = 120) -> None:
+    qtbot.waitUntil(lambda: bool(condition()), timeout=seconds * 1_000)
+
+
+def unit_workspace(folder: Path, *titles: str) -> Path:
+    made, _ = SettingUp(now_ms, NEW_ID, {"TVDESK_KEYSTORE": "file"}).create(
+        folder, "tv-soct", Person("Hoà"), PASSPHRASE
+    )
+    for title in titles:
+        values = {"title": title, "subtype": "hoi_nghi_hoi_thao", "start_date": "2026-03-05"}
+        Records(made.desk, AnyCode()).create("activity", values)
+    made.desk.engine.dispose()
+    return folder
+
+
+def spoil(folder: Path) -> None:
+    for name in ("tvdesk.db-wal", "tvdesk.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    size = (folder / "tvdesk.db").stat().st_size
+    with (folder / "tvdesk.db").open("r+b") as file:
+        file.seek(4096 * 4)
+        file.write(os.urandom(min(size - 4096 * 5, 4096 * 40)))
+
+
+def test_nothing_there_a_sample_to_try_and_away_with_it(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    desktop = start()
+    wait(qtbot, lambda: desktop.opening.dialog)
+    first = desktop.opening.dialog
+    assert isinstance(first, FirstStart)
+    first.welcome.sample_button.click()
+    wait(qtbot, lambda: desktop.office)
+    assert desktop.office is not None
+    assert desktop.office.workspace.folder == tmp_path / "data" / "sample" / SAMPLE_DESK
+    wait(qtbot, lambda: not desktop.jobs.busy)
+    assert backups_in(desktop.office.workspace.folder)  # today's, by itself
+    assert read_preferences(tmp_path / "config" / "preferences.json").workspace.endswith(SAMPLE_DESK)
+    desktop.window.go("settings", part="place")
+    page = desktop.window.page
+    assert isinstance(page, SettingsPage)
+    wait(qtbot, lambda: page.place.sample.isVisible())
+    page.place.throw_button.click()
+    wait(qtbot, lambda: desktop.opening.dialog)
+    assert isinstance(desktop.opening.dialog, FirstStart)
+    assert not (tmp_path / "data" / "sample").exists()
+    assert desktop.opening.folder == tmp_path / "data" / "workspace"
+    assert desktop.window.page is None
+
+
+def test_the_window_goes_when_nobody_wants_to_begin(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    desktop = start()
+    wait(qtbot, lambda: desktop.opening.dialog)
+    assert desktop.opening.dialog is not None
+    desktop.opening.dialog.reject()
+    wait(qtbot, lambda: not desktop.window.isVisible())
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_damaged_log_is_brought_back(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = unit_workspace(tmp_path / "unit", "trước khi hỏng")
+    workspace = open_workspace(folder, now_ms, NEW_ID)
+    backup = Backups(workspace).create()
+    workspace.desk.engine.dispose()
+    spoil(folder)
+    desktop = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: desktop.opening.dialog)
+    dialog = desktop.opening.dialog
+    assert isinstance(dialog, DamagedDialog)
+    assert desktop.office is None
+    said = " ".join(label.text() for label in dialog.findChildren(type(dialog.trouble)))
+    assert "1 hoạt động" in said
+    dialog.restore_button.click()
+    wait(qtbot, lambda: desktop.office)
+    assert desktop.office is not None
+    assert desktop.window.page is not None
+    assert [one.name for one in backups_in(folder) if one.name == backup.name]
+    assert any(path.name.startswith("before-restore-") for path in folder.iterdir())
+
+
+def test_a_damaged_log_without_a_backup_is_left_alone(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = unit_workspace(tmp_path / "unit", "chỉ có ở đây")
+    spoil(folder)
+    before = (folder / "tvdesk.db").read_bytes()
+    desktop = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: desktop.opening.dialog)
+    dialog = desktop.opening.dialog
+    assert isinstance(dialog, DamagedDialog)
+    assert not dialog.restore_button.isVisible()
+    dialog.reject()
+    wait(qtbot, lambda: not desktop.window.isVisible())
+    assert (folder / "tvdesk.db").read_bytes() == before
+
+
+def test_back_to_a_backup_from_the_settings(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = unit_workspace(tmp_path / "unit", "một")
+    desktop = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: desktop.office and not desktop.jobs.busy)
+    assert desktop.office is not None
+    values = {"title": "hai", "subtype": "hoi_nghi_hoi_thao", "start_date": "2026-03-05"}
+    desktop.office.records.create("activity", values)
+    desktop.window.go("settings", part="backups")
+    page = desktop.window.page
+    assert isinstance(page, SettingsPage)
+    wait(qtbot, lambda: page.backups.table.rows.rowCount() == 1)
+    page.backups.look()
+    wait(qtbot, lambda: page.backups.dialog)
+    assert page.backups.dialog is not None
+    before = desktop.office
+    page.backups.dialog.restore_button.click()
+    wait(qtbot, lambda: desktop.office is not None and desktop.office is not before)
+    wait(qtbot, lambda: not desktop.jobs.busy)
+    assert desktop.window.page is not None
+    assert desktop.window.page.name == "home"
+
+
+def test_a_workspace_that_another_program_has_is_told(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = unit_workspace(tmp_path / "unit")
+    first = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: first.office)
+    second = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: second.window.messages.text)
+    assert "tvdesk" in second.window.messages.text
+    assert second.office is None
+
+
+def test_files_of_another_start_wait_until_the_desk_is_open(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = unit_workspace(tmp_path / "unit")
+    file = tmp_path / "trả lời.tvb"
+    file.write_bytes(b"no bundle")
+    desktop = start(StartLine(workspace=folder))
+    desktop.come_forward([file])
+    wait(qtbot, lambda: desktop.office)
+    wait(qtbot, lambda: desktop.window.page is not None and desktop.window.page.name == "exchange")
+    wait(qtbot, lambda: file.name in desktop.window.messages.text)
+
+
+def test_the_window_comes_back_where_it_stood(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = unit_workspace(tmp_path / "unit")
+    first = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: first.office and not first.jobs.busy)
+    first.window.setGeometry(60, 40, 1100, 700)
+    first.window.close()
+    second = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: second.office)
+    assert (second.window.width(), second.window.height()) == (1100, 700)
