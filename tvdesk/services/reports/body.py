@@ -30,6 +30,7 @@ from tvdesk.services.reports.figure_text import (
 )
 from tvdesk.services.reports.outlines import BUDGET, KIND_OF_SOURCE, STATISTICS, Section
 from tvdesk.services.reports.phrases import Phrases, inside
+from tvdesk.services.reports.subject import Subject, Written
 
 if TYPE_CHECKING:
     from tvdesk.report.model import Block
