@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tvdesk.services.figures import KINDS, Gathered
-from tvdesk.services.reports.body import Body, Written
+from tvdesk.services.reports.body import Body
 from tvdesk.services.reports.figure_text import (
     Figure,
     Part,
@@ -15,6 +15,7 @@ from tvdesk.services.reports.figure_text import (
     parts_of,
     text_of_blocks,
 )
+from tvdesk.services.reports.subject import Written
 from tvdesk.services.rounds import Round
 
 COMPOSED, REWRITTEN, ADDED, WANTED, EMPTY = "composed", "rewritten", "added", "wanted", "empty"

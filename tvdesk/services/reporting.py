@@ -31,11 +31,11 @@ from tvdesk.services.figures import KINDS, Gathered, gather
 from tvdesk.services.listing import values_of
 from tvdesk.services.report_text import ReportText, report_text
 from tvdesk.services.reports import outlines
-from tvdesk.services.reports.body import Narratives
 from tvdesk.services.reports.composer import Composer, Cover, Origin
 from tvdesk.services.reports.errors import DatesReversed, FormatUnknown, PeriodMissing
 from tvdesk.services.reports.figure_text import frozen
 from tvdesk.services.reports.phrases import Phrases
+from tvdesk.services.reports.subject import Narratives
 from tvdesk.services.rounds import Round, find_round
 from tvdesk.services.trusting import registry
 from tvdesk.services.verify import desk_digest

@@ -61,6 +61,7 @@ class Job:
     changed: frozenset[str]
     cancellable: bool
     owner: QObject | None
+    writes: bool = False
     progress: Progress = field(init=False)
     steps: tuple[int, int, str] = (0, 0, "")
     result: Any = None
@@ -107,10 +108,11 @@ class Jobs(QObject):
         owner: QObject | None = None,
     ) -> Job:
         """Start work in the background. A ``title`` shows it in the status strip while it lasts."""
-        job = Job(work, done, failed, title, frozenset(changed), cancellable, owner)
+        job = Job(work, done, failed, title, frozenset(changed), cancellable, owner, writes)
         job.progress = Progress(lambda *steps: self._stepped.emit((job, steps)))
         if self._closed:
             # A timer of a page that is on its way out: nobody waits for the result any more.
+            job.cancel()
             return job
         self._open.append(job)
         (self._writers if writes else self._readers).submit(self._perform, job)
@@ -128,12 +130,13 @@ class Jobs(QObject):
         return bool(self._open)
 
     def close(self) -> None:
-        """Call off what can be, wait for the rest."""
+        """Call off what only reads and what may be stopped; what was typed is still written. Nothing runs after it."""
         self._closed = True
         for job in self._open:
-            job.cancel()
-        self._writers.shutdown(wait=True, cancel_futures=True)
+            if job.cancellable or not job.writes:
+                job.cancel()
         self._readers.shutdown(wait=True, cancel_futures=True)
+        self._writers.shutdown(wait=True)
 
     def _perform(self, job: Job) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -215,3 +215,21 @@ def clear(layout: QLayout) -> None:
         elif (inner := item.layout()) is not None:
             clear(inner)
             inner.deleteLater()
+
+
+class _Width(QObject):
+    """Keeps a widget as wide as the design says, at any text size; gone with its widget."""
+
+    def __init__(self, widget: QWidget, theme: Theme, width: int) -> None:
+        super().__init__(widget)
+        self._widget, self._theme, self._width = widget, theme, width
+        theme.changed.connect(self.renew)
+        self.renew()
+
+    def renew(self) -> None:
+        self._widget.setFixedWidth(self._theme.px(self._width))
+
+
+def keep_width(shell: Shell, widget: QWidget, width: int) -> None:
+    """Make a widget as wide as the design says, now and at every text size to come."""
+    _Width(widget, shell.theme, width)

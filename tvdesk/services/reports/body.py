@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tvdesk.core.text import sort_key
 from tvdesk.services.figures import (
     DIRECTIONS,
-    Gathered,
     Money,
     Sum,
     Values,
@@ -30,8 +28,9 @@ from tvdesk.services.reports.figure_text import (
     plain,
     printed,
 )
-from tvdesk.services.reports.outlines import BUDGET, KIND_OF_SOURCE, STATISTICS, Outline, Section
+from tvdesk.services.reports.outlines import BUDGET, KIND_OF_SOURCE, STATISTICS, Section
 from tvdesk.services.reports.phrases import Phrases, inside
+from tvdesk.services.reports.subject import Subject, Written
 
 if TYPE_CHECKING:
     from tvdesk.report.model import Block
@@ -44,39 +43,6 @@ COUNTED = ("count", "people", "groups", *(f"{name}.{key}" for name in ("groups",
 
 _DIVISION = re.compile(r"(Tỉnh|Thành phố|Thị xã|Thị trấn|Huyện|Quận|Phường|Xã) ")
 _LONGEST_PARAGRAPH = 450  # letters; five lines
-
-Narratives = Mapping[str, Sequence[tuple[str, str]]]
-"""By section: who wrote (a unit's id, empty for the report's own words) and the text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What the text is about. ``annexes`` has the label of each kind's appendix ("Phụ lục I")."""
-
-    agency: str
-    period: str
-    found: Gathered
-    outline: Outline
-    consolidated: bool = False
-    narratives: Narratives = field(default_factory=dict)
-    annexes: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One section: what stands in the report (``None``: it is left out), and what was composed for it.
-
-    ``own`` is the narrative of the reporting office as it is kept; ``missing`` says that only a person can write
-    here; ``told`` are the records that the section tells.
-    """
-
-    section: Section
-    title: str
-    blocks: list[Block] | None
-    composed: list[Block]
-    own: str
-    missing: bool
-    told: tuple[Values, ...]
 
 
 class Body:

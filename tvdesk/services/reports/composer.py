@@ -12,10 +12,11 @@ from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Unit, Units
 from tvdesk.services.coverage import Coverage
 from tvdesk.services.figures import Gathered
-from tvdesk.services.reports.body import Body, Narratives, Subject
+from tvdesk.services.reports.body import Body
 from tvdesk.services.reports.coverage_page import CoveragePage
 from tvdesk.services.reports.outlines import Outline
 from tvdesk.services.reports.phrases import Phrases
+from tvdesk.services.reports.subject import Narratives, Subject
 from tvdesk.services.reports.tables import Tables
 
 if TYPE_CHECKING:

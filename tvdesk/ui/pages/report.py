@@ -55,6 +55,7 @@ class ReportPage(Page):
         self.choice: Choice | None = None
         self.report: Report | None = None
         self._stale = False
+        self._behind: set[str] = set()
         self._asked = 0
         self._signed: Mapping[str, str] = {}
         self._lay_out()
@@ -78,6 +79,12 @@ class ReportPage(Page):
         self._steps: dict[str, QWidget] = dict(
             zip(STEPS, (self.choose, self.data, self.words, self.preview, self.hand_over), strict=True)
         )
+        self._fills = {
+            "data": self.data.show_report,
+            "words": self.words.show_report,
+            "preview": self.preview.show_report,
+            "hand_over": self.hand_over.show_report,
+        }
         for name in STEPS:
             self.tabs.addTab(shell.speech.text(f"ui.report.step.{name}"))
             self._stack.addWidget(self._steps[name])
@@ -142,6 +149,10 @@ class ReportPage(Page):
         if self._stale:
             self._read()
         name = STEPS[self.tabs.currentIndex()]
+        if name in self._behind:
+            # A step is filled when it is looked at: all of them at once would be felt.
+            self._behind.discard(name)
+            self._fills[name](self.report)
         if name == "preview":
             self.preview.wake()
         elif name == "hand_over":
@@ -175,14 +186,10 @@ class ReportPage(Page):
 
     def _show(self, report: Report) -> None:
         self.report = report
-        for step in (self.data, self.words, self.preview, self.hand_over):
-            step.show_report(report)
+        self._behind = set(STEPS) - {"choose"}
         self._stack.setCurrentWidget(self._steps[STEPS[self.tabs.currentIndex()]])
         self._tell()
-        if STEPS[self.tabs.currentIndex()] == "preview":
-            self.preview.wake()
-        elif STEPS[self.tabs.currentIndex()] == "hand_over":
-            self.hand_over.wake()
+        self._wake()
 
     def _changed(self, types: frozenset[str]) -> None:
         if types & _READS and self.choice is not None:

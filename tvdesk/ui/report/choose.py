@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from tvdesk.core.dates import read_typed_date
 from tvdesk.core.errors import TvdeskError
 from tvdesk.services.report_choices import ANSWERED, CLOSED, DUE, OVERDUE, OWN, SENT, Choice
-from tvdesk.ui.kit import button, card, column, label, plain, row
+from tvdesk.ui.kit import button, card, column, keep_width, label, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 
@@ -53,15 +53,14 @@ class ChooseStep(QWidget):
         self._told = plain(wraps=True)
         self._name = plain("section", wraps=True)
         side = QWidget()
-        side.setFixedWidth(shell.theme.px(_SIDE))
-        shell.theme.changed.connect(lambda: side.setFixedWidth(shell.theme.px(_SIDE)))
+        keep_width(shell, side, _SIDE)
         picked = card(self._name, self._told, self.next, gap=10)
         inner = column(picked, self._own_days(), None)
         side.setLayout(inner)
         whole = row(self.table, side, gap=14)
         self.setLayout(whole)
-        shell.speech.changed.connect(lambda: self.tell(self._choice))
         self._choice: Choice | None = None
+        shell.speech.changed.connect(self._renew)
 
     def _own_days(self) -> QWidget:
         shell = self._shell
@@ -103,6 +102,9 @@ class ChooseStep(QWidget):
         if choice is not None:
             self._name.setText(choice.name)
             self._told.setText(told(self._shell, choice))
+
+    def _renew(self) -> None:
+        self.tell(self._choice)
 
     def use_own_days(self) -> None:
         """A report on the days that were typed."""

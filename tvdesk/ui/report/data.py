@@ -12,7 +12,7 @@ from tvdesk.core.language import Language
 from tvdesk.services.cross_checks import ERROR, Finding
 from tvdesk.services.report_contents import Item, LeftOut
 from tvdesk.services.report_desk import Report
-from tvdesk.ui.kit import button, card, clear, column, empty_state, label, plain, row, scroll
+from tvdesk.ui.kit import button, card, clear, column, empty_state, keep_width, label, plain, row, scroll
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 
@@ -51,8 +51,7 @@ class DataStep(QWidget):
         holder = QWidget()
         holder.setLayout(column(self._side, None))
         area = scroll(holder)
-        area.setFixedWidth(shell.theme.px(_SIDE))
-        shell.theme.changed.connect(lambda: area.setFixedWidth(shell.theme.px(_SIDE)))
+        keep_width(shell, area, _SIDE)
         left = column(self.tabs, self._tables, self._far, gap=8)
         left.setStretch(1, 1)
         self.setLayout(row(left, area, gap=14))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
 
 from tvdesk.core.errors import TvdeskError
@@ -111,6 +112,11 @@ class HandOverStep(QWidget):
         self.look_for_drives()
         if not self._office:
             self._shell.jobs.run(lambda _: self._uses.office(), self._named, failed=self._not_enrolled, owner=self)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+        """Nobody looks: nothing is looked for."""
+        super().hideEvent(event)
+        self.rest()
 
     def rest(self) -> None:
         """The step is not looked at any more."""

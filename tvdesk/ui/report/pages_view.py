@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import OrderedDict
 from functools import partial
 
@@ -33,6 +34,7 @@ class PagesView(QAbstractScrollArea):
         self._asked: set[tuple[int, int]] = set()
         self._percent = 0
         self._seen = -1
+        self._tops: list[float] = [float(_GAP)]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
         shell.speech.put(self, "ui.report.pages", part="name")
@@ -86,7 +88,7 @@ class PagesView(QAbstractScrollArea):
     def turn_to(self, page: int) -> None:
         """Bring a page into sight."""
         if 0 <= page < self.count:
-            self.verticalScrollBar().setValue(round(self._tops()[page] - _GAP))
+            self.verticalScrollBar().setValue(round(self._tops[page] - _GAP))
 
     def _scale(self, page: int) -> float:
         """Pixels a point: the chosen size, or each page as wide as there is room, up to a little over its size."""
@@ -95,15 +97,17 @@ class PagesView(QAbstractScrollArea):
         width, _ = self.pages.sizes[page]
         return max(0.3, min((self.viewport().width() - 2 * _GAP) / width, POINTS * 1.1))
 
-    def _tops(self) -> list[float]:
+    def _lay_pages(self) -> None:
+        """Where each page begins and the next one would; there may be hundreds."""
         tops, at = [], float(_GAP)
         for page, (_, height) in enumerate(self.pages.sizes if self.pages else ()):
             tops.append(at)
             at += height * self._scale(page) + _GAP
-        return [*tops, at]
+        self._tops = [*tops, at]
 
     def _measure(self) -> None:
-        whole = self._tops()[-1] if self.pages else 0
+        self._lay_pages()
+        whole = self._tops[-1] if self.pages else 0
         sizes = self.pages.sizes if self.pages else ()
         widest = max((width * self._scale(page) for page, (width, _) in enumerate(sizes)), default=0.0)
         room = self.viewport().size()
@@ -124,7 +128,10 @@ class PagesView(QAbstractScrollArea):
 
     def _in_sight(self) -> list[tuple[int, QRectF]]:
         room = QRectF(self.viewport().rect())
-        places = ((page, self._place(page, top)) for page, top in enumerate(self._tops()[:-1]))
+        up = self.verticalScrollBar().value()
+        first = max(bisect(self._tops, up) - 1, 0)
+        last = min(bisect(self._tops, up + room.height()), self.count)
+        places = [(page, self._place(page, self._tops[page])) for page in range(first, last)]
         return [(page, place) for page, place in places if place.bottom() > room.top() and place.top() < room.bottom()]
 
     def _tell(self) -> None:

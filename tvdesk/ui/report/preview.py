@@ -12,7 +12,7 @@ from tvdesk.services.page_pictures import PagePictures
 from tvdesk.services.printing_apart import PrintedFile
 from tvdesk.services.report_desk import Report
 from tvdesk.ui.jobs import Job, Progress
-from tvdesk.ui.kit import button, column, empty_state, icon_button, plain, row
+from tvdesk.ui.kit import button, column, empty_state, icon_button, keep_width, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.pages_view import PagesView
 from tvdesk.ui.report.printing import ask_and_print
@@ -66,8 +66,7 @@ class PreviewStep(QWidget):
         self._stack.addWidget(empty_state(shell, "loader", "ui.report.making", "ui.report.making.hint"))
         side = QWidget()
         side.setLayout(column(self.signing, self.warning, None))
-        side.setFixedWidth(shell.theme.px(_SIDE))
-        shell.theme.changed.connect(lambda: side.setFixedWidth(shell.theme.px(_SIDE)))
+        keep_width(shell, side, _SIDE)
         below = row(self._stack, side, gap=14)
         below.setStretch(0, 1)
         whole = column(tools, below, gap=8)

@@ -22,7 +22,7 @@ class SigningCard(QFrame):
     def __init__(self, shell: Shell, keep: Callable[[dict[str, str]], None]) -> None:
         super().__init__()
         self._shell, self._keep = shell, keep
-        self._before: dict[str, str] = {}
+        self._before: dict[str, str] = dict.fromkeys(_FIELDS, "")
         self.setProperty("role", "card")
         self.fields: dict[str, QLineEdit] = {}
         layout = QVBoxLayout(self)

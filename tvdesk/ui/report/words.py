@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from tvdesk.services.report_desk import Report
 from tvdesk.services.report_text import ADDED, EMPTY, REWRITTEN, WANTED, ReportText, SectionText
 from tvdesk.services.reports.figure_text import rewriting
-from tvdesk.ui.kit import badge, button, column, dress, label, plain, row
+from tvdesk.ui.kit import badge, button, column, dress, keep_width, label, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.behind import BehindPanel, quiet_list
 from tvdesk.ui.report.figure_edit import FigureEdit
@@ -42,8 +42,7 @@ class WordsStep(QWidget):
         shell = self._shell
         self.sections = QListWidget()
         quiet_list(self.sections, shell)
-        self.sections.setFixedWidth(shell.theme.px(_LEFT))
-        shell.theme.changed.connect(lambda: self.sections.setFixedWidth(shell.theme.px(_LEFT)))
+        keep_width(shell, self.sections, _LEFT)
         shell.speech.put(self.sections, "ui.report.sections", part="name")
         self.sections.currentItemChanged.connect(lambda item, _old: self._open(item))
         self._title, self._state = plain("section", wraps=True), badge()
@@ -58,8 +57,7 @@ class WordsStep(QWidget):
         self.note = plain("warning", wraps=True)
         self.hint = label(shell, "ui.report.editor.hint", "dim", wraps=True)
         self.behind = BehindPanel(shell, self.edit.insert_figure)
-        self.behind.setFixedWidth(shell.theme.px(_RIGHT))
-        shell.theme.changed.connect(lambda: self.behind.setFixedWidth(shell.theme.px(_RIGHT)))
+        keep_width(shell, self.behind, _RIGHT)
         head = row(self._title, self._state, self.give_back)
         head.setStretch(0, 1)
         middle = column(head, self.edit, self.note, self.hint, gap=8)
