@@ -246,7 +246,7 @@ def narrowed(stage: Stage) -> QWidget:
         Filter(
             conditions=(
                 Condition("start_date", BETWEEN, ("2022-01-01", "2025-12-31")),
-                Condition(STATUS, ANY_OF, ("draft", "ready", "conflict")),
+                Condition(STATUS, ANY_OF, ("draft", "ready", "in_conflict")),
             )
         )
     )
@@ -429,7 +429,7 @@ def _damaged(stage: Stage) -> QDialog:
     from tvdesk.db.errors import DatabaseDamaged
 
     folder = stage.office.workspace.folder
-    damage = Damage(folder, DatabaseDamaged(path=str(folder / "tvdesk.db"), problem="page 5"), _newest_look(stage))
+    damage = Damage(folder, DatabaseDamaged(path=str(folder / "tvdesk.db"), detail="page 5"), _newest_look(stage))
     return DamagedDialog(stage.desktop.window.shell, damage, lambda _backup: None, stage.desktop.window)
 
 
@@ -437,7 +437,7 @@ def _damaged_alone(stage: Stage) -> QDialog:
     from tvdesk.db.errors import DatabaseDamaged
 
     folder = stage.office.workspace.folder
-    damage = Damage(folder, DatabaseDamaged(path=str(folder / "tvdesk.db"), problem="page 5"), None)
+    damage = Damage(folder, DatabaseDamaged(path=str(folder / "tvdesk.db"), detail="page 5"), None)
     return DamagedDialog(stage.desktop.window.shell, damage, lambda _backup: None, stage.desktop.window)
 
 

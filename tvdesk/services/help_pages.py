@@ -123,8 +123,8 @@ class HelpPages:
 
 
 def topic_of(about: str) -> str:
-    """The topic for a page of the window, or for "editor:activity"; the contents for one that has none."""
-    page, _, more = about.partition(":")
+    """The topic for a page of the window, or for "form-activity"; the contents for one that has none."""
+    page, _, more = about.partition("-")
     for name in (more, page):
         if name and (topic := _ELSEWHERE.get(name, name)) in TOPICS:
             return topic

@@ -115,9 +115,17 @@ class MainWindow(QMainWindow):
             self.adopt(self._builders[name]())
         if not self._way or self._way[-1] != name:
             self._way = [*self._way[-20:], name]
-        self._stack.setCurrentWidget(self._pages[name])
+        self._turn_to(self._pages[name])
         self._mark()
         self._pages[name].arrive(**arguments)
+
+    def _turn_to(self, page: Page) -> None:
+        """Qt would give the focus of the page that goes to whatever comes next; the page that comes decides itself."""
+        held = self.focusWidget()
+        within = held is not None and self._stack.isAncestorOf(held)
+        self._stack.setCurrentWidget(page)
+        if within and self.page is page:
+            page.setFocus()
 
     def back(self) -> None:
         """To the page before."""

@@ -11,10 +11,10 @@ from string import Template
 from weakref import WeakKeyDictionary
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QDir, QObject, QSize, Qt, QTemporaryDir, Signal
+from PySide6.QtCore import QByteArray, QDir, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from tvdesk.core.resources import resource_path
 
@@ -32,6 +32,8 @@ _HEIGHTS = {
     "height_field": 20,
     "height_rail": 22,
 }
+_GAP = 3 / 8
+"""The room between the icon of a button and its words, of the icon's size: Qt leaves 4 pixels, whatever the size."""
 _DRAWN = {"chevron-down": "dim", "chevron-up": "dim", "check": "on_accent"}
 """Icons that the style sheet draws, with their token: it can only name files."""
 
@@ -46,7 +48,7 @@ class Theme(QObject):
         self._all = json.loads(resource_path("style", "tokens.json").read_text(encoding="utf-8"))
         self._template = Template(resource_path("style", "style.qss").read_text(encoding="utf-8"))
         self._files = QTemporaryDir()
-        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._icons: dict[tuple[str, str, float, bool], QIcon] = {}
         self._tinted: WeakKeyDictionary[QObject, tuple[str, str, int]] = WeakKeyDictionary()
         self._ready = False
         self.name = name
@@ -109,9 +111,13 @@ class Theme(QObject):
 
     def icon(self, name: str, token: str = "ink") -> QIcon:
         """A Lucide icon in the ink of its place."""
-        if (name, token) not in self._icons:
-            self._icons[name, token] = self._drawn(name, token)
-        return self._icons[name, token]
+        return self._kept(name, token)
+
+    def _kept(self, name: str, token: str, gap: float = 0, *, before: bool = False) -> QIcon:
+        key = (name, token, gap, before)
+        if key not in self._icons:
+            self._icons[key] = self._drawn(*key)
+        return self._icons[key]
 
     def put_icon(self, widget: QAbstractButton | QLabel, name: str, token: str = "ink", size: int = 16) -> None:
         """Give a button or label an icon, drawn anew when the look changes."""
@@ -120,20 +126,25 @@ class Theme(QObject):
 
     def _tint(self, widget: QObject, name: str, token: str, size: int) -> None:
         side = self.px(size)
-        if isinstance(widget, QAbstractButton):
+        if isinstance(widget, QPushButton):
+            # Empty room towards the words, which stand before the icon where a button is turned round.
+            turned = widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            widget.setIcon(self._kept(name, token, _GAP, before=turned))
+            widget.setIconSize(QSize(round(side * (1 + _GAP)), side))
+        elif isinstance(widget, QAbstractButton):
             widget.setIcon(self.icon(name, token))
             widget.setIconSize(QSize(side, side))
         elif isinstance(widget, QLabel):
             widget.setPixmap(self.icon(name, token).pixmap(QSize(side, side), widget.devicePixelRatio()))
 
-    def _drawn(self, name: str, token: str) -> QIcon:
+    def _drawn(self, name: str, token: str, gap: float, before: bool) -> QIcon:
         renderer = QSvgRenderer(QByteArray(self._svg(name, token)))
         icon = QIcon()
         for side in (16, 18, 24, 32, 48):
-            pixmap = QPixmap(side, side)
+            pixmap = QPixmap(round(side * (1 + gap)), side)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
-            renderer.render(painter)
+            renderer.render(painter, QRectF(pixmap.width() - side if before else 0, 0, side, side))
             painter.end()
             icon.addPixmap(pixmap)
         return icon

@@ -88,7 +88,6 @@ class FilesPanel(QFrame):
         layout.setSpacing(8)
         for one in (self._head, self._lines, self.refusal, self.drop, self.meter, self.said):
             layout.addLayout(one) if isinstance(one, QVBoxLayout) else layout.addWidget(one)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         shell.speech.changed.connect(self._show)
 
     # --- showing ---------------------------------------------------------------------------------------------

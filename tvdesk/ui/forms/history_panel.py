@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from tvdesk.services.past import Altered, Event
 from tvdesk.ui.kit import button, clear, column, label, plain, row, rule
@@ -39,7 +39,6 @@ class HistoryPanel(QFrame):
         layout.addWidget(self.kept)
         layout.addLayout(self._lines)
         layout.addWidget(self.more)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.show_events(())
         self.say_kept("")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from tvdesk.ui.forms.cell import Cell
 from tvdesk.ui.page import Shell
@@ -60,7 +60,6 @@ class Section(QFrame):
         layout.setSpacing(2)
         layout.addWidget(self.heading)
         layout.addWidget(self.body)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         shell.speech.changed.connect(self._word)
         self._toggled(True)
 

@@ -21,7 +21,7 @@ from tvdesk.services.listed import Listed
 from tvdesk.services.view_names import Layout, decode_layout, encode_layout, layout_at_first, layout_name
 from tvdesk.ui.actions import ActionSpec, build_actions
 from tvdesk.ui.fields.options import Option
-from tvdesk.ui.kit import button, empty_state, label, lay, plain, row, title
+from tvdesk.ui.kit import Elided, button, empty_state, label, lay, plain, row, title
 from tvdesk.ui.lists.acts import ListActs
 from tvdesk.ui.lists.bulk_panel import BulkPanel
 from tvdesk.ui.lists.cells import Cells, Words
@@ -87,7 +87,7 @@ class RecordsPage(Page):
         does = {"open": acts.open_here, "duplicate": acts.duplicate, "bulk": self.ask_bulk, "copy": acts.copy,
                 "delete": acts.delete, "restore": acts.restore}  # fmt: skip
         self.selection = SelectionBar(shell, does)
-        self.summary, self.totals = plain("dim"), plain("dim")
+        self.summary, self.totals = plain("dim"), Elided("dim")
         self.columns_button = button(shell, "ui.list.columns", "columns-3", on=self._toggle_chooser)
         self.add_button = button(shell, f"ui.list.new.{form.type}", "plus", "primary", acts.add)
         self.sheet_button = button(shell, "ui.list.from_sheet", "upload", on=lambda: shell.go("sheets"))
@@ -112,7 +112,9 @@ class RecordsPage(Page):
         middle.addWidget(self.chooser)
         head = row(title(self.shell, f"ui.page.{self.form.type}"), self.summary, None, self.sheet_button,
                    self.add_button)  # fmt: skip
-        foot = row(self.totals, None, label(self.shell, "ui.list.keys", "dim"))
+        self.keys = label(self.shell, "ui.list.keys", "dim")
+        foot = row(self.totals, None, self.keys)
+        foot.setStretch(0, 1)
         layout = lay(self, head, self.bar, self.bulk, middle, self.selection, foot, gap=10)
         layout.setStretch(3, 1)
         for one in (self.chooser, self.bulk):
@@ -147,6 +149,11 @@ class RecordsPage(Page):
         self.chooser.closed.connect(self._toggle_chooser)
         shell.jobs.changed.connect(self._changed)
         shell.speech.changed.connect(self._speak)
+
+    @property
+    def under(self) -> str:
+        """What is planned stands in the rail as one line with the budget."""
+        return "plan" if self.form.type == "plan_item" else ""
 
     def start_search(self) -> None:
         """Ctrl+F."""
@@ -266,6 +273,8 @@ class RecordsPage(Page):
             self.places.setCurrentWidget(self.view)
         else:
             self.places.setCurrentWidget(self.nothing_yet if self._filter.is_empty else self.none_fit)
+        for one in (self.selection, self.keys):
+            one.setVisible(self.places.currentWidget() is not self.nothing_yet)
         self._selected()
         self._say()
 

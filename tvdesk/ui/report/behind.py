@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from tvdesk.services.report_text import ReportText, SectionText
 from tvdesk.services.reports.figure_text import Figure
-from tvdesk.ui.kit import button, card, label, plain
+from tvdesk.ui.kit import button, card, column, label, plain
 from tvdesk.ui.page import Shell
 
 _MOST = 60
@@ -38,7 +38,8 @@ class BehindPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        upper = card(self._title, self._what, self._hint, self.records, margin=12)
+        found = column(self.records)
+        upper = card(self._title, self._what, self._hint, found, None, margin=12)
         lower = card(label(shell, "ui.report.figures.insert", "section"), self.figures, self._puts, margin=12)
         layout.addWidget(upper, 3)
         layout.addWidget(lower, 2)
