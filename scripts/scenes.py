@@ -325,6 +325,8 @@ def report_step(step: str) -> Show:
             stage.settle()
         found.step(step)
         stage.settle()
+        if found.report is not None and step == "preview":
+            stage.until(lambda: found.preview.view._pictures)
         return stage.desktop.window
 
     return show

@@ -164,6 +164,7 @@ class FilesPanel(QFrame):
         name.setAccessibleName(text("ui.form.file_open", name=one.name))
         name.clicked.connect(lambda: self.open_wanted.emit(one))
         detail = plain("dim" if one.here else "warning", wraps=not one.here)
+        detail.setIndent(5)  # under the words of the button above
         detail.setText(self._sized(one.bytes) if one.here else text("ui.form.file_missing"))
         save = icon_button(self._shell, "ui.form.file_save", "download", lambda: self.save_wanted.emit(one))
         away = icon_button(self._shell, "ui.form.file_remove", "x", lambda: self.removed.emit(one.sha256))

@@ -113,7 +113,7 @@ class RecordsPage(Page):
         head = row(title(self.shell, f"ui.page.{self.form.type}"), self.summary, None, self.sheet_button,
                    self.add_button)  # fmt: skip
         self.keys = label(self.shell, "ui.list.keys", "dim")
-        foot = row(self.totals, None, self.keys)
+        foot = row(self.totals, self.keys)
         foot.setStretch(0, 1)
         layout = lay(self, head, self.bar, self.bulk, middle, self.selection, foot, gap=10)
         layout.setStretch(3, 1)
