@@ -6,15 +6,14 @@ Pictures are made of these, and tests hold them to what must be so of everything
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -29,7 +28,6 @@ from tvdesk.services.failure_reports import report_of
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.listing import titles_of
 from tvdesk.services.office import Office, now_ms, open_office
-from tvdesk.services.places import SAMPLE_DESK
 from tvdesk.services.reading import read_desk
 from tvdesk.services.rescue import Damage, look_into
 from tvdesk.services.sampling import OFFICE, make_sample
@@ -210,6 +208,14 @@ def staged(office: Office, folder: Path, language: str, look: str, size: tuple[i
         put_away()
 
 
+def clear_away(stage: Stage, window: QWidget) -> None:
+    """Make room for the next scene."""
+    if isinstance(window, QDialog):
+        window.close()
+        stage.settle()
+    stage.desktop.window.messages.clear()
+
+
 def put_away() -> None:
     """Close and delete what stands open."""
     for window in QApplication.topLevelWidgets():
@@ -295,7 +301,8 @@ def form_wrong(stage: Stage) -> QWidget:
     """A form that could not be saved, with a message of the window."""
     found = stage.go("editor", type="activity")
     assert isinstance(found, EditorPage)
-    assert found.presenter is not None and found.view is not None
+    assert found.presenter is not None
+    assert found.view is not None
     found.presenter.put("end_date", "2025-01-01")
     found.presenter.put("start_date", "2025-03-01")
     found.view.fill()
@@ -368,16 +375,20 @@ def first_start(step: str) -> Show:
         dialog.open()
         while dialog.step.name != step:
             _fill_step(stage, dialog)
-            before = dialog.step.name
-            dialog.next_button.click()
-            stage.until(lambda: dialog.step.name != before and not dialog.step.busy)
-            stage.settle()
+            _go_on(stage, dialog)
         if step != "welcome":
             _fill_step(stage, dialog)
         stage.settle()
         return dialog
 
     return show
+
+
+def _go_on(stage: Stage, dialog: FirstStart) -> None:
+    before = dialog.step.name
+    dialog.next_button.click()
+    stage.until(lambda: dialog.step.name != before and not dialog.step.busy)
+    stage.settle()
 
 
 def _fill_step(stage: Stage, dialog: FirstStart) -> None:
@@ -444,9 +455,7 @@ def _damaged_alone(stage: Stage) -> QDialog:
 
 
 def _look(stage: Stage) -> QDialog:
-    return LookDialog(
-        stage.desktop.window.shell, _newest_look(stage), lambda _backup: None, stage.desktop.window
-    )
+    return LookDialog(stage.desktop.window.shell, _newest_look(stage), lambda _backup: None, stage.desktop.window)
 
 
 def _recovery(stage: Stage) -> QDialog:

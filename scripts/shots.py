@@ -21,7 +21,7 @@ os.environ["QT_SCALE_FACTOR"] = SCALE
 import scenes  # noqa: E402 (the scale is read when Qt loads)
 from PySide6.QtCore import QRect, Qt  # noqa: E402
 from PySide6.QtGui import QColor, QPainter, QPixmap  # noqa: E402
-from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 OUT = Path("build/shots")
 ACROSS, DOWN, CELL_WIDTH, CELL_HEIGHT = 2, 3, 960, 560
@@ -66,23 +66,23 @@ def draw(folder: Path, desk: str, language: str, look: str, failed: list[str]) -
     kind = f"{desk}-{language}-{look}"
     width, height = map(int, SIZE.split("x"))
     drawn = []
-    with scenes.opened(_workspace(folder, desk)) as office:
-        with scenes.staged(office, folder, language, look, (width, height)) as stage:
-            for scene in scenes.SCENES:
-                if desk not in scene.desks or (only and not any(scene.name.startswith(one) for one in only)):
-                    continue
-                path = OUT / f"{scene.name}-{kind}-{SIZE}-{SCALE}.png"
-                try:
-                    window = scene.show(stage)
-                except Exception:
-                    traceback.print_exc()
-                    failed.append(f"could not be drawn: {scene.name}-{kind}")
-                    continue
-                window.grab().save(str(path))
-                drawn.append(path)
-                if isinstance(window, QDialog):
-                    window.close()
-                stage.desktop.window.messages.clear()
+    with (
+        scenes.opened(_workspace(folder, desk)) as office,
+        scenes.staged(office, folder, language, look, (width, height)) as stage,
+    ):
+        for scene in scenes.SCENES:
+            if desk not in scene.desks or (only and not any(scene.name.startswith(one) for one in only)):
+                continue
+            path = OUT / f"{scene.name}-{kind}-{SIZE}-{SCALE}.png"
+            try:
+                window = scene.show(stage)
+            except Exception:  # noqa: BLE001 (the other pictures are wanted all the same)
+                traceback.print_exc()
+                failed.append(f"could not be drawn: {scene.name}-{kind}")
+                continue
+            window.grab().save(str(path))
+            drawn.append(path)
+            scenes.clear_away(stage, window)
     return drawn
 
 

@@ -224,7 +224,7 @@ class Elided(QLabel):
     def __init__(self, role: str = "") -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("elides", True)  # noqa: FBT003 (Qt's own signature)
+        self.setProperty("elides", True)
         if role:
             self.setProperty("role", role)
         self._whole = ""

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         whole.addWidget(self._middle, 1)
         whole.addWidget(self.strip)
         self.setCentralWidget(ground)
+        self._stack.setFocus()
 
     def offer(self, builders: Mapping[str, Callable[[], Page]]) -> None:
         """The pages that can be opened from now on, each built at its first visit."""
@@ -116,15 +117,15 @@ class MainWindow(QMainWindow):
         if not self._way or self._way[-1] != name:
             self._way = [*self._way[-20:], name]
         self._turn_to(self._pages[name])
-        self._mark()
         self._pages[name].arrive(**arguments)
+        self._mark()
 
     def _turn_to(self, page: Page) -> None:
-        """Qt would give the focus of the page that goes to whatever comes next; the page that comes decides itself."""
+        """The page that comes decides where the focus is; Qt would give it to whatever comes next."""
         held = self.focusWidget()
-        within = held is not None and self._stack.isAncestorOf(held)
+        elsewhere = held is not None and held is not self._stack and not self._stack.isAncestorOf(held)
         self._stack.setCurrentWidget(page)
-        if within and self.page is page:
+        if not elsewhere:
             page.setFocus()
 
     def back(self) -> None:

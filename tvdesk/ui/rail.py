@@ -48,6 +48,8 @@ class RailButton(QPushButton):
         self._count = 0
         self.setCheckable(True)
         self.setProperty("role", "rail")
+        # By Tab, not by a click: who clicks goes to the page, and wants to type there.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._badge = QLabel(self)
         self._badge.setProperty("role", "badge-attention")
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

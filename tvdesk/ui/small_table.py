@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from tvdesk.ui.page import Shell
 
@@ -94,9 +95,7 @@ class SmallTable(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        for at, column in enumerate(columns):
-            self.setColumnWidth(at, shell.theme.px(column.width))
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self._widths, self._stretch = [column.width for column in columns], stretch
         shell.speech.put(self, name, part="name")
         self._theme = shell.theme
         shell.theme.changed.connect(self._scale)
@@ -104,6 +103,21 @@ class SmallTable(QTableView):
 
     def _scale(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.row)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fit the columns in."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """One column takes what is left; where there is too little room, all of them give way by the same share."""
+        widths = [self._theme.px(width) for width in self._widths]
+        room = self.viewport().width()
+        widths[self._stretch] += max(0, room - sum(widths))
+        share = min(1.0, room / sum(widths))
+        for at, width in enumerate(widths):
+            self.setColumnWidth(at, int(width * share))
 
     @property
     def chosen(self) -> int:

@@ -138,15 +138,16 @@ class Theme(QObject):
             widget.setPixmap(self.icon(name, token).pixmap(QSize(side, side), widget.devicePixelRatio()))
 
     def _drawn(self, name: str, token: str, gap: float, before: bool) -> QIcon:
-        renderer = QSvgRenderer(QByteArray(self._svg(name, token)))
         icon = QIcon()
-        for side in (16, 18, 24, 32, 48):
-            pixmap = QPixmap(round(side * (1 + gap)), side)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            renderer.render(painter, QRectF(pixmap.width() - side if before else 0, 0, side, side))
-            painter.end()
-            icon.addPixmap(pixmap)
+        for mode, ink in ((QIcon.Mode.Normal, token), (QIcon.Mode.Disabled, "dim")):
+            renderer = QSvgRenderer(QByteArray(self._svg(name, ink)))
+            for side in (16, 18, 24, 32, 48):
+                pixmap = QPixmap(round(side * (1 + gap)), side)
+                pixmap.fill(Qt.GlobalColor.transparent)
+                painter = QPainter(pixmap)
+                renderer.render(painter, QRectF(pixmap.width() - side if before else 0, 0, side, side))
+                painter.end()
+                icon.addPixmap(pixmap, mode)
         return icon
 
     def _svg(self, name: str, token: str) -> bytes:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from tvdesk.services.report_desk import Report
 from tvdesk.services.report_text import ADDED, EMPTY, REWRITTEN, WANTED, ReportText, SectionText
 from tvdesk.services.reports.figure_text import rewriting
-from tvdesk.ui.kit import badge, button, column, dress, keep_width, label, plain, row
+from tvdesk.ui.kit import badge, button, column, dress, label, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.behind import BehindPanel, quiet_list
 from tvdesk.ui.report.figure_edit import FigureEdit
 
 _LEFT, _RIGHT = 262, 270
+_SHARE = 27
+"""What each side takes at most of the width, in per cent."""
 _IDLE = 8_000
 _BADGES = {REWRITTEN: "accent", ADDED: "accent", WANTED: "attention", EMPTY: "neutral"}
 Keep = Callable[[str, str], None]
@@ -42,7 +45,6 @@ class WordsStep(QWidget):
         shell = self._shell
         self.sections = QListWidget()
         quiet_list(self.sections, shell)
-        keep_width(shell, self.sections, _LEFT)
         shell.speech.put(self.sections, "ui.report.sections", part="name")
         self.sections.currentItemChanged.connect(lambda item, _old: self._open(item))
         self._title, self._state = plain("section", wraps=True), badge()
@@ -57,7 +59,6 @@ class WordsStep(QWidget):
         self.note = plain("warning", wraps=True)
         self.hint = label(shell, "ui.report.editor.hint", "dim", wraps=True)
         self.behind = BehindPanel(shell, self.edit.insert_figure)
-        keep_width(shell, self.behind, _RIGHT)
         head = row(self._title, self._state, self.give_back)
         head.setStretch(0, 1)
         middle = column(head, self.edit, self.note, self.hint, gap=8)
@@ -65,6 +66,12 @@ class WordsStep(QWidget):
         whole = row(self.sections, middle, self.behind, gap=14)
         whole.setStretch(1, 1)
         self.setLayout(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Most of a small window is left to the text."""
+        super().resizeEvent(event)
+        for side, width in ((self.sections, _LEFT), (self.behind, _RIGHT)):
+            side.setFixedWidth(min(self._shell.theme.px(width), event.size().width() * _SHARE // 100))
 
     def show_report(self, report: Report) -> None:
         """Another report, or the same as it stands now; what is being typed is kept first."""
