@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from tvdesk.core.templates import CodeLists
 from tvdesk.services.plan_progress import Linked, Year
 from tvdesk.ui.jobs import Progress
-from tvdesk.ui.kit import button, card, empty_state, label, lay, plain, row, scroll, title
+from tvdesk.ui.kit import TabBar, button, card, empty_state, label, lay, plain, row, scroll, title
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.plan.side import PlanSide, open_record
 from tvdesk.ui.plan.table import PlanTable
@@ -61,7 +61,7 @@ class PlanPage(Page):
         year_label = label(shell, "ui.plan.year", "dim")
         year_label.setBuddy(self.year)
         self.new = button(shell, "ui.plan.new", "plus", "primary", on=lambda: shell.go("editor", type="plan_item"))
-        self.tabs = QTabBar()
+        self.tabs = TabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(False)
         shell.speech.put(self.tabs, "ui.plan.views", part="name")
