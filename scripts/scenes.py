@@ -130,7 +130,7 @@ def full_desk(folder: Path) -> Path:
         news = province.write(template_order(_UNIT), stick / "ky-bao-cao-2.tvb")
         office.intake.take_in(news.path)
         other.take_in(news.path)
-        plan = {"title": _FULL_RECORD["title"], "subtype": _FULL_RECORD["subtype"], "start_date": "2026-01-15"}
+        plan = {"title": _FULL_RECORD["title"], "subtype": "hoat_dong", "start_date": "2026-01-15"}
         office.records.create("plan_item", {**plan, "plan_year": 2026, "budget_planned_vnd": 150_000_000})
         record = office.records.create("activity", _FULL_RECORD)
         office.attachments.attach(record, [_picture(folder / "anh-hoi-nghi.png"), _note(folder / "giay-moi.txt")])

@@ -12,19 +12,23 @@ from tvdesk.core.language import LANGUAGES, Language
 
 KEY = re.compile(r"ui(\.[a-z0-9_]+)+")
 HOLE = "\0"
+ALL = f"ui.{HOLE}"
 
 
 @cache
 def written(repository: Path) -> tuple[frozenset[str], frozenset[str]]:
     """The keys written out in the sources, and those put together, with a mark where something is put in."""
-    whole, made = set(), set()
+    whole, made, tails = set(), set(), set()
     for path in (repository / "tvdesk").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
-                whole.add(node.value)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                (whole if KEY.fullmatch(node.value) else tails).add(node.value)
             elif isinstance(node, ast.JoinedStr):
                 made.add("".join(_parts(node)))
-    return frozenset(whole), frozenset(made)
+    if ALL in made:
+        # f"ui.{warning}": the constants that are keys once "ui." stands before them.
+        whole |= {f"ui.{one}" for one in tails} & keys("vi")
+    return frozenset(whole), frozenset(made - {ALL})
 
 
 def _parts(text: ast.JoinedStr) -> Iterator[str]:

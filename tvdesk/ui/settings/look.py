@@ -22,6 +22,9 @@ _CHOICES = {
     "density": ("comfortable", "dense"),
 }
 
+_WORDS = {"language": "ui.language", "theme": "ui.theme", "density": "ui.density"}
+"""Where the words of each choice stand in the language files."""
+
 
 class Choice(QComboBox):
     """A choice that the wheel does not change: whoever scrolls the page over it changes nothing."""
@@ -82,5 +85,5 @@ class LookPart(Part):
         for name, one in self.choices.items():
             for at in range(one.count()):
                 value = one.itemData(at)
-                text = f"{value} %" if name == "text_size" else say(f"ui.{name}.{value}")
+                text = f"{value} %" if name == "text_size" else say(f"{_WORDS[name]}.{value}")
                 one.setItemText(at, text)
