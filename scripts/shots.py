@@ -15,13 +15,15 @@ from itertools import product
 from pathlib import Path
 
 SCALE, SIZE = os.environ.get("SCALE", "1"), os.environ.get("SIZE", "1366x768")
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('offscreen.json')}")
 os.environ["QT_SCALE_FACTOR"] = SCALE
 
 import scenes  # noqa: E402 (the scale is read when Qt loads)
 from PySide6.QtCore import QRect, Qt  # noqa: E402
 from PySide6.QtGui import QColor, QPainter, QPixmap  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from tvdesk.services.places import SAMPLE_DESK  # noqa: E402
 
 OUT = Path("build/shots")
 ACROSS, DOWN, CELL_WIDTH, CELL_HEIGHT = 2, 3, 960, 560
@@ -56,7 +58,7 @@ def _workspace(folder: Path, desk: str) -> Path:
     """The desk of that kind, made when it is first wanted."""
     place = folder / desk
     if desk == scenes.FULL:
-        return place / scenes.SAMPLE_DESK if place.exists() else scenes.full_desk(place)
+        return place / SAMPLE_DESK if place.exists() else scenes.full_desk(place)
     return place if place.exists() else scenes.empty_desk(place)
 
 

@@ -17,6 +17,8 @@ import pytest
 import scenes
 from PySide6.QtWidgets import QApplication
 
+from tvdesk.services.places import SAMPLE_DESK
+
 HERE = Path(__file__).parent
 
 
@@ -42,10 +44,10 @@ def test_every_scene_keeps_the_laws(
     desks: dict[str, Path], desk: str, scale: str, sizes: str, tmp_path: Path, repository: Path
 ) -> None:
     shutil.copytree(desks[desk], tmp_path / desk)
-    workspace = tmp_path / desk / scenes.SAMPLE_DESK if desk == scenes.FULL else tmp_path / desk
+    workspace = tmp_path / desk / SAMPLE_DESK if desk == scenes.FULL else tmp_path / desk
     environ = {
         **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
+        "QT_QPA_PLATFORM": f"offscreen:configfile={repository / 'scripts' / 'offscreen.json'}",
         "QT_SCALE_FACTOR": scale,
         "TVDESK_CONFIG": str(tmp_path / "config"),
         "PYTHONPATH": os.pathsep.join(map(str, (repository, repository / "scripts", HERE))),

@@ -1,4 +1,4 @@
-"""The words of the window: every key that the sources name is there in both languages, and none is there for nothing."""
+"""The words of the window: every key that the sources name is there in both languages, and none for nothing."""
 
 from __future__ import annotations
 
