@@ -77,13 +77,16 @@ class Keyboard:
                     min(len(shown), len(state)),
                 )
                 if len(shown) > same:
-                    self.do("key", "--delay", "8", *["BackSpace"] * (len(shown) - same))
+                    self.do("key", "--delay", "20", *["BackSpace"] * (len(shown) - same))
                 self._type(state[same:])
                 shown = state
         time.sleep(0.3)
 
     def _type(self, letters: str) -> None:
-        self.do("type", "--delay", "8", letters)
+        for letter in letters:
+            # A letter that is on no key is put on one for as long as it is pressed: the program must see it there.
+            self.do("type", "--delay", "10" if letter.isascii() else "120", letter)
+            time.sleep(0.02 if letter.isascii() else 0.1)
 
 
 def holds(process: int, file: Path) -> bool:

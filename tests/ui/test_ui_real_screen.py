@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from virtual_screen import Keyboard, holds, start_window, virtual_screen, wait_for
 
-TITLE = "Gặp gỡ kiều bào dịp Tết, giới thiệu ẩm thực Khmer"
+TITLE = "Gặp gỡ kiều bào, giới thiệu lễ hội Khmer"
 ADDED = " lần thứ hai"
 PAUSE = 2.5
 """Seconds that a person looks at a page that comes; nothing outside the program can tell when it is there."""
@@ -64,17 +64,22 @@ def log_an_activity(keys: Keyboard, process: int, workspace: Path) -> None:
     time.sleep(PAUSE)
     keys.type_unikey(TITLE)
     keys.press("ctrl+Return")  # not yet: the cursor goes to what is missing, the kind of activity
+    time.sleep(PAUSE)
     keys.type_unikey("hội nghị, hội thảo")
     keys.press("ctrl+Return")  # and to the day
+    time.sleep(PAUSE)
     keys.type_unikey("hôm nay")
     keys.press("ctrl+Return")  # saved; an empty form follows
-    keys.press("Escape", "Escape")
+    time.sleep(PAUSE)
+    keys.press("Escape")
+    time.sleep(PAUSE)
     keys.press("ctrl+f")
-    keys.type_unikey("am thuc khmer")
+    keys.type_unikey("le hoi khmer")
     time.sleep(PAUSE)
     keys.press("Down", "Return")
     time.sleep(PAUSE)
     keys.press("ctrl+a", "End")
     keys.type_unikey(ADDED)
     keys.press("ctrl+s")
+    time.sleep(PAUSE)
     keys.press("ctrl+q")
