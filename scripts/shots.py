@@ -12,7 +12,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -65,17 +65,19 @@ def draw_guide() -> int:
             scenes.staged(office, Path(folder), "vi", "light", (1366, 768)) as stage,
         ):
             for scene in (one for one in scenes.SCENES if one.name in GUIDE):
-                image = in_few_colours(scene.show(stage).grab().toImage())
+                image = in_few_colours(scene.show(stage).grab().toImage(), stage.desktop.theme.tokens.values())
                 image.save(str(PICTURES / f"{GUIDE[scene.name]}.png"), "PNG", 0)
                 scenes.clear_away(stage, stage.desktop.window)
     print(f"{len(GUIDE)} pictures in {PICTURES}")
     return 0
 
 
-def in_few_colours(image: QImage) -> QImage:
-    """The same in its 256 most frequent colours: a third of the bytes, and no eye tells the difference."""
+def in_few_colours(image: QImage, tokens: Iterable[str]) -> QImage:
+    """The same in the colours of the look and its most frequent others, 256 together: a third of the bytes."""
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
-    frequent = [colour for colour, _ in Counter(plain.constBits().cast("I")).most_common(256)]
+    always = [QColor(token).rgb() for token in tokens]
+    counted = Counter(plain.constBits().cast("I")).most_common(256 - len(always))
+    frequent = [*always, *(colour for colour, _ in counted)]
     flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     return plain.convertToFormat(QImage.Format.Format_Indexed8, frequent, flags)
 
