@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from tvdesk.core.fields import Field
@@ -87,7 +88,8 @@ class RecordsPage(Page):
         does = {"open": acts.open_here, "duplicate": acts.duplicate, "bulk": self.ask_bulk, "copy": acts.copy,
                 "delete": acts.delete, "restore": acts.restore}  # fmt: skip
         self.selection = SelectionBar(shell, does)
-        self.summary, self.totals = plain("dim"), plain("dim")
+        self.summary, self.totals = plain("dim"), plain("dim", wraps=True)
+        self._keys = label(shell, "ui.list.keys", "dim")
         self.columns_button = button(shell, "ui.list.columns", "columns-3", on=self._toggle_chooser)
         self.add_button = button(shell, f"ui.list.new.{form.type}", "plus", "primary", acts.add)
         self.sheet_button = button(shell, "ui.list.from_sheet", "upload", on=lambda: shell.go("sheets"))
@@ -112,7 +114,8 @@ class RecordsPage(Page):
         middle.addWidget(self.chooser)
         head = row(title(self.shell, f"ui.page.{self.form.type}"), self.summary, None, self.sheet_button,
                    self.add_button)  # fmt: skip
-        foot = row(self.totals, None, label(self.shell, "ui.list.keys", "dim"))
+        foot = row(self.totals, self._keys)
+        foot.setStretch(0, 1)
         layout = lay(self, head, self.bar, self.bulk, middle, self.selection, foot, gap=10)
         layout.setStretch(3, 1)
         for one in (self.chooser, self.bulk):
@@ -147,6 +150,11 @@ class RecordsPage(Page):
         self.chooser.closed.connect(self._toggle_chooser)
         shell.jobs.changed.connect(self._changed)
         shell.speech.changed.connect(self._speak)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """In a narrow window the sums need the room; the keys stand in the tips as well."""
+        super().resizeEvent(event)
+        self._keys.setVisible(self.width() >= self.shell.theme.px(1_000))
 
     def start_search(self) -> None:
         """Ctrl+F."""
