@@ -22,6 +22,7 @@ from tvdesk.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _PAD = 8
+"""As in the headers, which the style sheet pads by as much at every text size."""
 _INKS = {"neutral": ("dim", "hover"), "accent": ("accent", "accent_soft")}
 _SELECTED = QStyle.StateFlag.State_Selected
 
@@ -43,7 +44,6 @@ class RowDelegate(QStyledItemDelegate):
         self._badge_inks = {
             kind: tuple(map(colour, _INKS.get(kind, (kind, f"{kind}_soft")))) for kind in set(BADGES.values())
         }
-        self._pad = self._theme.px(_PAD)
         self._widest = QFontMetrics(self._view.font()).horizontalAdvance("Ẫ") + 2
         self._small = QFont(self._view.font())
         self._small.setPixelSize(self._theme.px(12))
@@ -61,14 +61,14 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         text = model.texts(row)[column]
         if text and model.columns[column] == STATUS:
-            self._paint_badge(painter, rect, text, model.state(row))
+            self._paint_badge(painter, rect, text, model.state(row), selected=selected)
         elif text:
             self._paint_text(painter, rect, text, numeric=model.is_number(column))
         if row == self._view.currentIndex().row() and self._view.hasFocus():
             self._paint_focus(painter, rect, column)
 
     def _paint_text(self, painter: QPainter, rect: QRect, text: str, *, numeric: bool) -> None:
-        inner = rect.adjusted(self._pad, 0, -self._pad, 0)
+        inner = rect.adjusted(_PAD, 0, -_PAD, 0)
         metrics = painter.fontMetrics()
         if len(text) * self._widest > inner.width():  # else it fits whatever its letters are
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
@@ -77,17 +77,18 @@ class RowDelegate(QStyledItemDelegate):
         flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(inner, int(flags), text)
 
-    def _paint_badge(self, painter: QPainter, rect: QRect, text: str, state: str) -> None:
+    def _paint_badge(self, painter: QPainter, rect: QRect, text: str, state: str, *, selected: bool) -> None:
         ink, ground = self._badge_inks[BADGES.get(state, "neutral")]
         painter.save()
         painter.setFont(self._small)
         metrics = painter.fontMetrics()
-        room = rect.width() - 2 * self._pad
+        room = rect.width() - 2 * _PAD
         width = min(room, metrics.horizontalAdvance(text) + 2 * self._theme.px(10))
         height = metrics.height() + self._theme.px(4)
-        pill = QRect(rect.x() + self._pad, rect.y() + (rect.height() - height) // 2, width, height)
+        pill = QRect(rect.x() + _PAD, rect.y() + (rect.height() - height) // 2, width, height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        # On the ground of a selected row a pill of the same colour would be lost.
+        painter.setPen(ink if selected else ground)
         painter.setBrush(ground)
         painter.drawRoundedRect(pill, height / 2, height / 2)
         painter.setPen(ink)
@@ -111,7 +112,7 @@ class RowDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         model = cast(ListModel, index.model())
         text = model.texts(index.row())[index.column()]
-        room = view.visualRect(index).width() - 2 * self._pad
+        room = view.visualRect(index).width() - 2 * _PAD
         fits = QFontMetrics(view.font()).horizontalAdvance(text) <= room
         QToolTip.showText(event.globalPos(), "" if fits else _wrapped(text), view.viewport())
         return True

@@ -38,7 +38,6 @@ class QuickLine(Line):
         self._theme = shell.theme
         self._mark = QLabel(self)
         shell.theme.put_icon(self._mark, "search", "dim")
-        self.setTextMargins(20, 0, 22, 0)
         shell.speech.put(self, "ui.list.search.hint", "placeholder")
         shell.speech.put(self, "ui.list.search", "name")
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -46,12 +45,19 @@ class QuickLine(Line):
         self.textChanged.connect(self._changed)
         self._told = ""
         self._away.hide()
+        shell.theme.changed.connect(self._place)
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """The glass at the beginning, the cross at the end."""
         super().resizeEvent(event)
-        size = self._mark.sizeHint()
-        self._mark.setGeometry(9, (self.height() - size.height()) // 2, size.width(), size.height())
+        self._place()
+
+    def _place(self) -> None:
+        side = self._theme.px(16)
+        self._mark.setGeometry(9, (self.height() - side) // 2, side, side)
+        self.setTextMargins(side + 4, 0, 22, 0)
+        self.setMinimumWidth(self._theme.px(300))
 
     def _changed(self, text: str) -> None:
         self._away.setVisible(bool(text))
@@ -127,7 +133,6 @@ class FilterBar(QWidget):
         self.filter = EVERYTHING
         self._saved: Mapping[str, Filter] = {}
         self.quick = QuickLine(shell)
-        self.quick.setMinimumWidth(shell.theme.px(300))
         self.add_button = button(shell, "ui.list.condition.add", "filter", on=self.ask)
         self.saved_button = button(shell, "ui.list.saved", "bookmark", on=self._open_saved)
         self.panel = ConditionPanel(shell, form, offering, today)
