@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from list_pages import elsewhere, opened, settled
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from unikey import commit, compose, type_unikey
 
 from tvdesk.app import list_uses
 from tvdesk.core.filters import ANY_OF, BETWEEN, CONTAINS, FILLED, IS, STATUS, Condition, Filter, Sort
 from tvdesk.core.text import fold
 from tvdesk.services.browsing import Browsing
 from tvdesk.services.office import Office
-from tvdesk.ui.lists.first import first_list
+from tvdesk.ui.first_glance import first_glance
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.records import RecordsPage
 
@@ -30,13 +31,6 @@ def column(page: RecordsPage, name: str) -> list[str]:
     """What stands in a column, from the top."""
     at = page.model.columns.index(name)
     return [page.model.texts(row)[at] for row in range(page.model.rowCount())]
-
-
-def commit(widget: QWidget, text: str) -> None:
-    """What an input method hands over when a syllable is done."""
-    event = QInputMethodEvent()
-    event.setCommitString(text)
-    QApplication.sendEvent(widget, event)
 
 
 def titles_with(office: Office, quick: str) -> list[str]:
@@ -106,7 +100,7 @@ def test_the_language_changes_live(window: MainWindow, office: Office, qtbot: Qt
 
 def test_a_glance_is_there_before_the_desk_and_then_gives_way(window: MainWindow, office: Office, qtbot: QtBot) -> None:
     shell = window.shell
-    page = first_list(shell, office.workspace.folder, "activity")
+    page = first_glance(shell, office.workspace.folder, "activity")
     assert page is not None
     qtbot.addWidget(page)
     page.show()
@@ -123,7 +117,7 @@ def test_a_glance_is_there_before_the_desk_and_then_gives_way(window: MainWindow
     page.acts.delete()
     settled(window, qtbot)
     assert column(page, "title") == titles[1:]
-    assert first_list(shell, office.workspace.folder / "nowhere", "activity") is None
+    assert first_glance(shell, office.workspace.folder / "nowhere", "activity") is None
 
 
 def test_the_page_loads_nothing_heavy() -> None:
@@ -209,12 +203,7 @@ def test_quick_search_as_unikey_types_it(window: MainWindow, office: Office, qtb
     qtbot.keyClick(window, Qt.Key.Key_F, CONTROL)
     line = page.bar.quick
     qtbot.waitUntil(line.hasFocus)
-    qtbot.keyClicks(line, "hoo")
-    for _ in range(1):
-        qtbot.keyClick(line, Qt.Key.Key_Backspace)
-    qtbot.keyClick(line, Qt.Key.Key_Backspace)
-    commit(line, "ội")
-    qtbot.keyClicks(line, " thao")
+    type_unikey(line, "hội thao")
     assert line.text() == "hội thao"
     qtbot.waitUntil(lambda: page.model.rowCount() < len(all_titles))
     settled(window, qtbot)
@@ -223,6 +212,29 @@ def test_quick_search_as_unikey_types_it(window: MainWindow, office: Office, qtb
     qtbot.keyClick(line, ESCAPE)
     settled(window, qtbot)
     assert (line.text(), page.model.rowCount()) == ("", len(all_titles))
+
+
+@pytest.mark.parametrize("typing", [type_unikey, compose])
+def test_vietnamese_is_typed_into_every_line(
+    window: MainWindow, office: Office, qtbot: QtBot, typing: Callable[[QWidget, str], None]
+) -> None:
+    page = opened(window, office, qtbot)
+    page.bar.ask(Condition("place", CONTAINS, ("x",)))
+    page.bar.naming.show()
+    choose(page, [0])
+    page.ask_bulk()
+    page.bulk.choice.show_typed("place")
+    page.bulk._chosen()
+    QApplication.processEvents()
+    lines = [line for line in page.findChildren(QLineEdit) if line.isVisible()]
+    assert len(lines) == 6
+    for line in lines:
+        line.clear()
+        line.setFocus()
+        typing(line, "Đường phố ở Trà Cú")
+        qtbot.wait(80)
+        assert line.text() == "Đường phố ở Trà Cú", line.accessibleName()
+    settled(window, qtbot)
 
 
 def test_only_the_newest_search_is_shown(window: MainWindow, office: Office, qtbot: QtBot) -> None:
