@@ -16,7 +16,7 @@ from unikey import commit, compose, type_unikey
 
 from tvdesk.app import list_uses
 from tvdesk.core.filters import ANY_OF, BETWEEN, CONTAINS, FILLED, IS, STATUS, Condition, Filter, Sort
-from tvdesk.core.text import fold
+from tvdesk.core.text import fold, sort_key
 from tvdesk.services.browsing import Browsing
 from tvdesk.services.office import Office
 from tvdesk.ui.first_glance import first_glance
@@ -158,13 +158,13 @@ def test_a_click_on_a_header_sorts_and_a_second_one_turns_round(
 
 def test_columns_order_and_widths_are_kept(window: MainWindow, office: Office, qtbot: QtBot) -> None:
     page = opened(window, office, qtbot)
-    page.columns_button.click()
-    names = [page.chooser.list.item(at).text() for at in range(page.chooser.list.count())]
+    page.arrangement.button.click()
+    names = [page.arrangement.chooser.list.item(at).text() for at in range(page.arrangement.chooser.list.count())]
     assert names[:2] == ["Từ ngày", "Tên hoạt động"]
-    page.chooser.list.item(names.index("Ghi chú thêm")).setCheckState(Qt.CheckState.Checked)
-    page.chooser.list.item(2).setCheckState(Qt.CheckState.Unchecked)
-    page.chooser.list.setCurrentRow(1)
-    page.chooser.up.click()
+    page.arrangement.chooser.list.item(names.index("Ghi chú thêm")).setCheckState(Qt.CheckState.Checked)
+    page.arrangement.chooser.list.item(2).setCheckState(Qt.CheckState.Unchecked)
+    page.arrangement.chooser.list.setCurrentRow(1)
+    page.arrangement.chooser.up.click()
     wanted = ("title", "start_date", "place", "participants", STATUS, "note")
     assert page.model.columns == wanted
     page.view.horizontalHeader().resizeSection(0, 333)
@@ -178,16 +178,32 @@ def test_columns_order_and_widths_are_kept(window: MainWindow, office: Office, q
     assert again.model.columns == moved
     assert again.view.columnWidth(0) == 333
     assert again.view.horizontalHeader().sortIndicatorSection() == 0
-    again.chooser.reset_wanted.emit()
+    again.arrangement.chooser.reset_wanted.emit()
     assert again.model.columns[:3] == ("start_date", "title", "subtype")
     settled(window, qtbot)
 
 
+def test_a_headers_menu_sorts_and_hides(window: MainWindow, office: Office, qtbot: QtBot) -> None:
+    page = opened(window, office, qtbot)
+    up, down, _line, hide, _columns = page.arrangement.header_menu("title").actions()
+    up.trigger()
+    settled(window, qtbot)
+    titles = column(page, "title")
+    assert titles == sorted(titles, key=sort_key)
+    down.trigger()
+    settled(window, qtbot)
+    assert column(page, "title") == titles[::-1]
+    hide.trigger()
+    settled(window, qtbot)
+    assert "title" not in page.model.columns
+    assert "title" not in page.arrangement.chooser.chosen()
+
+
 def test_the_last_column_stays(window: MainWindow, office: Office, qtbot: QtBot) -> None:
     page = opened(window, office, qtbot)
-    items = [page.chooser.list.item(at) for at in range(page.chooser.list.count())]
+    items = [page.arrangement.chooser.list.item(at) for at in range(page.arrangement.chooser.list.count())]
     for item in items:
-        page.chooser.list.setCurrentItem(item)
+        page.arrangement.chooser.list.setCurrentItem(item)
         item.setCheckState(Qt.CheckState.Unchecked)
     assert len(page.model.columns) == 1
     settled(window, qtbot)
@@ -513,7 +529,7 @@ def everything_open(page: RecordsPage) -> None:
     page.narrow(Filter("hoi", (Condition("place", FILLED),)))
     page.bar.ask(Condition("start_date", BETWEEN, ("2023-01-01", None)))
     page.bar.naming.show()
-    page.chooser.show()
+    page.arrangement.chooser.show()
     choose(page, [0])
     page.ask_bulk()
 
@@ -539,7 +555,7 @@ def test_every_widget_has_a_name_and_the_wheel_changes_nothing(
         )  # fmt: skip
         QApplication.sendEvent(widget, event)
     assert [line.text() for line in page.findChildren(QLineEdit)] == before
-    assert page.chooser.chosen() == page.model.columns
+    assert page.arrangement.chooser.chosen() == page.model.columns
 
 
 @pytest.mark.parametrize("size", [(1024, 680), (1366, 768)])
@@ -569,6 +585,6 @@ def test_sorted_by_state(window: MainWindow, office: Office, qtbot: QtBot) -> No
     full = {"title": "Đủ", "subtype": "khac", "start_date": "2026-01-01", "place": "Trà Vinh", "host_unit": "Sở",
             "task": office.lists.entries("task")[0].code}  # fmt: skip
     office.records.create("activity", full)
-    page._sort(Sort(STATUS, descending=True))
+    page.arrangement.sort(Sort(STATUS, descending=True))
     settled(window, qtbot)
     assert column(page, STATUS) == ["Sẵn sàng", *["Nháp"] * 15]

@@ -11,22 +11,22 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from tvdesk.core.fields import Field
-from tvdesk.core.filters import ANY_OF, EVERYTHING, STATUS, Condition, Filter, Sort, columns_of
+from tvdesk.core.filters import ANY_OF, EVERYTHING, STATUS, Condition, Filter
 from tvdesk.core.forms import FORMS
 from tvdesk.services.listed import Listed
-from tvdesk.services.view_names import Layout, decode_layout, encode_layout, layout_at_first, layout_name
+from tvdesk.services.view_names import layout_name
 from tvdesk.ui.actions import ActionSpec, build_actions
 from tvdesk.ui.fields.options import Option
 from tvdesk.ui.kit import button, empty_state, label, lay, plain, row, title
 from tvdesk.ui.lists.acts import ListActs
+from tvdesk.ui.lists.arrangement import Arrangement
 from tvdesk.ui.lists.bulk_panel import BulkPanel
 from tvdesk.ui.lists.cells import Cells, Words
-from tvdesk.ui.lists.columns import ColumnChooser
 from tvdesk.ui.lists.filter_bar import FilterBar
 from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.lists.selection_bar import SelectionBar, totals_text
@@ -60,8 +60,6 @@ class RecordsPage(Page):
         self.form = FORMS[type]
         self._uses: ListUses | None = None
         self._browsing: Browsing | None = None
-        self._found: Found | None = None
-        self._layout = layout_at_first(self.form, several_units=False)
         self._filter = EVERYTHING
         self._totals: Mapping[str, int] = {}
         self._titles: Mapping[str, str] = {}
@@ -83,14 +81,14 @@ class RecordsPage(Page):
         shell.speech.put(self.view, f"ui.page.{form.type}", "name")
         self.bar = FilterBar(shell, form, self._cells, self, today)
         self.bulk = BulkPanel(shell, form, self, today)
-        self.chooser = ColumnChooser(shell, self._cells, columns_of(form))
-        self.acts = acts = ListActs(shell, form, self.view, self.model, self._read, lambda: self._uses)
+        uses = lambda: self._uses  # noqa: E731 (what is there when it is asked for)
+        self.acts = acts = ListActs(shell, form, self.view, self.model, self._read, uses)
+        self.arrangement = Arrangement(shell, form, self.view, self.model, uses, acts.failed)
         does = {"open": acts.open_here, "duplicate": acts.duplicate, "bulk": self.ask_bulk, "copy": acts.copy,
                 "delete": acts.delete, "restore": acts.restore}  # fmt: skip
         self.selection = SelectionBar(shell, does)
         self.summary, self.totals = plain("dim"), plain("dim", wraps=True)
         self._keys = label(shell, "ui.list.keys", "dim")
-        self.columns_button = button(shell, "ui.list.columns", "columns-3", on=self._toggle_chooser)
         self.add_button = button(shell, f"ui.list.new.{form.type}", "plus", "primary", acts.add)
         self.sheet_button = button(shell, "ui.list.from_sheet", "upload", on=lambda: shell.go("sheets"))
         build_actions(self, shell.speech, _PAGE_ACTIONS, {"new_record": acts.add, "duplicate": acts.duplicate})
@@ -101,7 +99,7 @@ class RecordsPage(Page):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _lay_out(self) -> None:
-        self.bar.add(self.columns_button)
+        self.bar.add(self.arrangement.button)
         self.places = QStackedWidget()
         self.nothing_yet = self._empty("ui.list.empty", self._empty_buttons())
         clear = button(self.shell, "ui.list.none.clear", "x", on=lambda: self.narrow(EVERYTHING))
@@ -111,15 +109,14 @@ class RecordsPage(Page):
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(self.places, 1)
-        middle.addWidget(self.chooser)
+        middle.addWidget(self.arrangement.chooser)
         head = row(title(self.shell, f"ui.page.{self.form.type}"), self.summary, None, self.sheet_button,
                    self.add_button)  # fmt: skip
         foot = row(self.totals, self._keys)
         foot.setStretch(0, 1)
         layout = lay(self, head, self.bar, self.bulk, middle, self.selection, foot, gap=10)
         layout.setStretch(3, 1)
-        for one in (self.chooser, self.bulk):
-            one.hide()
+        self.bulk.hide()
 
     def _empty_buttons(self) -> tuple[QWidget, ...]:
         return (
@@ -135,9 +132,7 @@ class RecordsPage(Page):
         shell = self.shell
         self.view.opened.connect(self.acts.open_row)
         self.view.selected.connect(self._selected)
-        self.view.sort_wanted.connect(self._sort)
-        self.view.arranged.connect(self._arranged)
-        self.view.header_asked.connect(self._header_menu)
+        self.arrangement.reordered.connect(self.refresh)
         self.model.failed.connect(self.acts.failed)
         self.bar.changed.connect(self.narrow)
         self.bar.down.connect(self.view.setFocus)
@@ -145,9 +140,6 @@ class RecordsPage(Page):
         self.bar.forget_wanted.connect(lambda name: self._change_saved(name, None))
         self.bulk.made.connect(self._bulk_made)
         self.bulk.closed.connect(self._close_bulk)
-        self.chooser.changed.connect(self._choose_columns)
-        self.chooser.reset_wanted.connect(self._reset_columns)
-        self.chooser.closed.connect(self._toggle_chooser)
         shell.jobs.changed.connect(self._changed)
         shell.speech.changed.connect(self._speak)
 
@@ -169,9 +161,7 @@ class RecordsPage(Page):
 
     def show_glance(self, glance: Glance) -> None:
         """The first rows, read before anything else; none of the acts works yet."""
-        self._layout = glance.layout
-        self.view.set_widths(dict(glance.layout.widths))
-        self.view.set_sort(glance.layout.sort)
+        self.arrangement.take(glance.layout)
         self._show_rows(glance.numbers, glance.rows)
 
     def serve(self, uses: ListUses) -> None:
@@ -220,11 +210,8 @@ class RecordsPage(Page):
 
     def _loaded(self, found: tuple[object, dict[str, Filter]]) -> None:
         assert self._uses is not None
-        self._layout = decode_layout(self.form, found[0], several_units=self._uses.several_units)
+        self.arrangement.take_kept(found[0], several_units=self._uses.several_units)
         self.bar.put_saved(found[1])
-        self.view.set_widths(dict(self._layout.widths))
-        self.view.set_sort(self._layout.sort)
-        self.chooser.put(self._layout.columns)
         self.refresh()
 
     def _changed(self, what: frozenset[str]) -> None:
@@ -249,7 +236,7 @@ class RecordsPage(Page):
         if uses is None:
             return
         self._turn += 1
-        wanted, sort = self._filter, self._layout.sort
+        wanted, sort = self._filter, self.arrangement.layout.sort
 
         def find(_progress: object) -> tuple[Browsing, Found, Mapping[str, str]]:
             browsing = uses.browsing()
@@ -260,16 +247,16 @@ class RecordsPage(Page):
     def _take(self, turn: int, result: tuple[Browsing, Found, Mapping[str, str]]) -> None:
         if turn != self._turn:
             return  # somebody typed on: a newer list is on its way
-        browsing, found, self._titles = result
-        self._browsing, self._found = browsing, found
+        self._browsing, found, self._titles = result
         self._show_rows(found.numbers)
         self._take_focus()
         told = partial(self._take_totals, turn)
-        self.shell.jobs.run(lambda _progress: browsing.totals(found), told, failed=self.acts.failed, owner=self)
+        add_up = self._browsing.totals
+        self.shell.jobs.run(lambda _progress: add_up(found), told, failed=self.acts.failed, owner=self)
 
     def _show_rows(self, numbers: array[int], first: Sequence[Listed] = ()) -> None:
         self._totals = {}
-        self.view.show_rows(numbers, self._layout.columns, first)
+        self.view.show_rows(numbers, self.arrangement.layout.columns, first)
         if len(numbers) or self._uses is None:
             self.places.setCurrentWidget(self.view)
         else:
@@ -299,7 +286,7 @@ class RecordsPage(Page):
         cells = Cells(self.form, self._uses.words(self.shell.speech.language), lambda record: self._titles.get(record))
         self.model.speak(cells)
         self.bar.speak(cells)
-        self.chooser.speak(cells)
+        self.arrangement.speak(cells)
         return cells
 
     def _speak(self) -> None:
@@ -309,59 +296,7 @@ class RecordsPage(Page):
         self.view.viewport().update()
         self._say()
 
-    # --- layout --------------------------------------------------------------------------------------------
-
-    def _sort(self, sort: Sort) -> None:
-        self._layout = Layout(self._layout.columns, self._layout.widths, sort)
-        self.view.set_sort(sort)
-        self._keep_layout()
-        self.refresh()
-
-    def _arranged(self) -> None:
-        columns = self.view.shown_columns()
-        self._layout = Layout(columns, self.view.widths, self._layout.sort)
-        self.chooser.put(columns)
-        self._keep_layout()
-
-    def _choose_columns(self, columns: tuple[str, ...]) -> None:
-        self._layout = Layout(columns, self.view.widths, self._layout.sort)
-        self.view.show_rows(self.model.numbers, columns)
-        self._keep_layout()
-
-    def _reset_columns(self) -> None:
-        usual = layout_at_first(self.form, several_units=self._uses is not None and self._uses.several_units)
-        self.view.set_widths({})
-        self._set_columns(usual.columns)
-
-    def _set_columns(self, columns: tuple[str, ...]) -> None:
-        self.chooser.put(columns)
-        self._choose_columns(columns)
-
-    def _keep_layout(self) -> None:
-        uses, kept = self._uses, encode_layout(self._layout)
-        if uses is not None:
-            name = layout_name(self.form.type)
-            self.shell.jobs.run(
-                lambda _progress: uses.views.put(name, kept), writes=True, failed=self.acts.failed, owner=self
-            )
-
-    def _toggle_chooser(self) -> None:
-        self.chooser.setVisible(self.chooser.isHidden())
-        (self.columns_button if self.chooser.isHidden() else self.chooser.list).setFocus()
-
-    def _header_menu(self, column: str, place: QPoint) -> None:
-        text = self.shell.speech.text
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(text("ui.list.sort.up")).triggered.connect(lambda: self._sort(Sort(column)))
-        menu.addAction(text("ui.list.sort.down")).triggered.connect(lambda: self._sort(Sort(column, True)))
-        menu.addSeparator()
-        others = tuple(one for one in self._layout.columns if one != column)
-        hide = menu.addAction(text("ui.list.columns.hide"))
-        hide.setEnabled(bool(others))
-        hide.triggered.connect(lambda: self._set_columns(others))
-        menu.addAction(text("ui.list.columns")).triggered.connect(self._toggle_chooser)
-        menu.popup(place)
+    # --- saved filters -------------------------------------------------------------------------------------
 
     def _change_saved(self, name: str, filter: Filter | None) -> None:
         uses, type = self._uses, self.form.type
