@@ -23,6 +23,8 @@ _WIDE = {
     Kind.LONG_TEXT: 12,
     Kind.TABLE: 12,
 }
+_OF_ONE_LINE = {"date_precision": 3, "plan_year": 3}
+"""Fields that stand in a row with two dates."""
 _GROWS = (Kind.TEXT, Kind.CODES, Kind.UNIT, Kind.RECORD)
 
 
@@ -109,7 +111,7 @@ class Cell(QWidget):
         """How many of twelve columns the field takes in a form of two or of four columns."""
         if self._title:
             return 12
-        wide = _WIDE.get(self.field.kind, 4 if self.field.max_length <= 100 else 6)
+        wide = _OF_ONE_LINE.get(self.field.name) or _WIDE.get(self.field.kind, 4 if self.field.max_length <= 100 else 6)
         if columns > 2:
             return wide
         return 6 if wide <= 4 else 12
