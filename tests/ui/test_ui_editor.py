@@ -334,22 +334,22 @@ def test_leaving_the_page_keeps_the_draft_and_the_next_visit_offers_it(
     opened(qtbot, page)
     assert page.presenter is not None
     assert page.presenter.value("title") is None
-    assert page.parts.draft.text.startswith("Có bản nháp chưa lưu “Hội nghị xúc tiến”, giữ lúc ")
-    restore, _ = page.parts.draft.buttons
+    assert page.offer.bar.text.startswith("Có bản nháp chưa lưu “Hội nghị xúc tiến”, giữ lúc ")
+    restore, _ = page.offer.bar.buttons
     with qtbot.waitSignal(page.loaded):
         restore.click()
     assert page.presenter.value("title") == "Hội nghị xúc tiến"
-    assert page.parts.draft.text.startswith("Đang hiện nội dung chưa lưu, giữ lúc ")
+    assert page.offer.bar.text.startswith("Đang hiện nội dung chưa lưu, giữ lúc ")
     typed(page, subtype="Hội nghị, hội thảo", start_date="5/3/25")
     saved(qtbot, page, page.save)
     assert editing.drafts.list() == []
-    assert page.parts.draft.text == ""
+    assert page.offer.bar.text == ""
 
 
 def test_a_draft_offered_is_discarded_and_had_back(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
     kept = editing.drafts.save("activity", {"title": "Hội chợ", "budget_vnd": "chưa rõ"})
     opened(qtbot, page)
-    page.parts.draft.buttons[1].click()
+    page.offer.bar.buttons[1].click()
     qtbot.waitUntil(lambda: editing.drafts.list() == [])
     qtbot.waitUntil(lambda: page.shell.messages.text == "Đã bỏ bản nháp.")
     with qtbot.waitSignal(page.loaded):
@@ -365,10 +365,10 @@ def test_the_draft_of_a_record_is_shown_and_said_to_be_one(qtbot: QtBot, page: E
     opened(qtbot, page, record=record)
     assert page.presenter is not None
     assert page.presenter.value("place") == "Trà"
-    assert page.parts.draft.text.startswith("Đang hiện nội dung chưa lưu")
-    assert page.parts.draft.buttons[0].isHidden()
+    assert page.offer.bar.text.startswith("Đang hiện nội dung chưa lưu")
+    assert page.offer.bar.buttons[0].isHidden()
     with qtbot.waitSignal(page.loaded):
-        page.parts.draft.buttons[1].click()
+        page.offer.bar.buttons[1].click()
     assert page.presenter is not None
     assert page.presenter.value("place") == "Càng Long"
     assert editing.drafts.list() == []
@@ -465,9 +465,9 @@ def test_a_draft_outlives_a_killed_window(
     assert said.startswith("kept "), said
     assert process.returncode == -signal.SIGKILL
     opened(qtbot, page)
-    assert page.parts.draft.text.startswith("Có bản nháp chưa lưu “Hội nghị xúc tiến chữ0")
+    assert page.offer.bar.text.startswith("Có bản nháp chưa lưu “Hội nghị xúc tiến chữ0")
     with qtbot.waitSignal(page.loaded):
-        page.parts.draft.buttons[0].click()
+        page.offer.bar.buttons[0].click()
     assert page.presenter is not None
     assert page.presenter.typed("start_date") == "31/2/25"
     assert str(page.presenter.typed("title")).startswith("Hội nghị xúc tiến chữ0")
@@ -490,10 +490,10 @@ def test_a_possible_duplicate_is_told_while_typing_and_shown_beside(
         start_date="5/3/25",
         place="Trường Đại học Trà Vinh",
     )
-    qtbot.waitUntil(lambda: page.parts.duplicate.text.startswith("Có thể trùng: “Tiếp đoàn Đại sứ quán Nhật Bản”"))
-    assert page.parts.duplicate.text.endswith("05/03/2025.")
+    qtbot.waitUntil(lambda: page.comparison.bar.text.startswith("Có thể trùng: “Tiếp đoàn Đại sứ quán Nhật Bản”"))
+    assert page.comparison.bar.text.endswith("05/03/2025.")
     saved(qtbot, page, page.save)
-    page.parts.duplicate.buttons[0].click()
+    page.comparison.bar.buttons[0].click()
     qtbot.waitUntil(lambda: page.findChild(Beside) is not None)
     beside = page.findChild(Beside)
     assert beside is not None
@@ -508,7 +508,7 @@ def test_a_possible_duplicate_is_told_while_typing_and_shown_beside(
 def test_the_record_at_hand_can_be_deleted_and_had_back(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
     record = editing.save("activity", LEAST)
     opened(qtbot, page, record=record)
-    page.delete()
+    page.comparison.delete()
     qtbot.waitUntil(lambda: page.shell.messages.text == "Đã xóa hồ sơ.")
     assert not editing.open("activity", record).visible
     page.shell.messages.act()
@@ -520,13 +520,13 @@ def test_one_said_not_to_be_the_same_is_not_told_again(qtbot: QtBot, page: Edito
     editing.save("activity", {**LEAST, "title": "Tiếp đoàn Đại sứ quán Nhật Bản"})
     opened(qtbot, page)
     typed(page, title="Tiếp đoàn Đại sứ quán Nhật Bản", start_date="5/3/25")
-    qtbot.waitUntil(lambda: bool(page.parts.duplicate.text))
-    page.parts.duplicate.buttons[1].click()
-    assert page.parts.duplicate.text == ""
+    qtbot.waitUntil(lambda: bool(page.comparison.bar.text))
+    page.comparison.bar.buttons[1].click()
+    assert page.comparison.bar.text == ""
     typed(page, place="Trà Vinh")
     qtbot.wait(900)
     quiet(qtbot, page)
-    assert page.parts.duplicate.text == ""
+    assert page.comparison.bar.text == ""
 
 
 # --- files ---------------------------------------------------------------------------------------------------
