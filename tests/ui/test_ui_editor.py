@@ -263,24 +263,18 @@ def test_on_a_full_disk_the_form_stays_with_its_text(
     assert page.editing.values(record)["title"] == LEAST["title"]
 
 
-def test_another_units_record_can_only_be_read(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
+def test_a_deleted_record_can_only_be_read(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
     record = editing.save("activity", LEAST)
-    real = editing.open
-
-    def foreign(type: str, record: str = "") -> Any:
-        from dataclasses import replace
-
-        return replace(real(type, record), mine=False)
-
-    editing.open = foreign  # type: ignore[method-assign]
+    editing.delete(record)
     view = opened(qtbot, page, record=record)
-    assert page.parts.badge.text() == "Chỉ xem"
+    assert page.parts.badge.text() == "Đã xóa"
     assert page.parts.save.isHidden()
     title = view.cells["title"].editor.stops()[0]
     assert isinstance(title, QLineEdit)
     assert title.isReadOnly()
+    assert title.text() == LEAST["title"]
     page.save()
-    assert len(editing.records.history(record)) == 1
+    assert len(editing.records.history(record)) == 2
 
 
 # --- drafts --------------------------------------------------------------------------------------------------
@@ -372,6 +366,15 @@ def test_the_draft_of_a_record_is_shown_and_said_to_be_one(qtbot: QtBot, page: E
     assert page.presenter is not None
     assert page.presenter.value("place") == "Càng Long"
     assert editing.drafts.list() == []
+
+
+def test_a_draft_alone_leads_to_its_record(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
+    record = editing.save("activity", LEAST)
+    kept = editing.drafts.save("activity", {"place": "Trà Cú"}, record=record)
+    opened(qtbot, page, draft=kept.id)
+    assert page.presenter is not None
+    assert page.presenter.record == record
+    assert page.presenter.changed() == ["place"]
 
 
 def test_two_new_forms_have_a_draft_each(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
@@ -503,6 +506,20 @@ def test_a_possible_duplicate_is_told_while_typing_and_shown_beside(
         next(button for button in beside.findChildren(QPushButton) if button.text() == "Mở hồ sơ đã có").click()
     assert page.presenter is not None
     assert page.presenter.record == known
+
+
+def test_a_duplicate_saved_in_haste_is_told_after_it(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
+    editing.save("activity", {**LEAST, "title": "Tiếp đoàn Đại sứ quán Nhật Bản"})
+    opened(qtbot, page)
+    typed(page, title="Tiếp đoàn Đại sứ quán Nhật Bản", subtype="Hội nghị, hội thảo", start_date="5/3/25")
+    record = saved(qtbot, page, lambda: page.save(following=True))
+    qtbot.waitUntil(lambda: "có thể trùng với “Tiếp đoàn Đại sứ quán Nhật Bản”" in page.shell.messages.text)
+    quiet(qtbot, page)
+    with qtbot.waitSignal(page.loaded):
+        page.shell.messages.act()
+    assert page.presenter is not None
+    assert page.presenter.record == record
+    qtbot.waitUntil(lambda: bool(page.comparison.bar.text))
 
 
 def test_the_record_at_hand_can_be_deleted_and_had_back(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:

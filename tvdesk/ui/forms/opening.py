@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tvdesk.core.fields import Field, Values
@@ -33,8 +33,12 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """All that a form shows. ``drafts`` are those of new records of its type, the newest first."""
+    """All that a form shows. ``drafts`` are those of new records of its type, the newest first.
 
+    ``arrival`` names the record also where only its draft was asked for.
+    """
+
+    arrival: Arrival
     opened: Opened
     referred: Sequence[Referred]
     sticky: Sticky
@@ -46,19 +50,21 @@ class Loaded:
         """Whether it can be read only: another unit's record, or one that was deleted."""
         return not self.opened.mine or not self.opened.visible
 
-    def first_values(self, arrival: Arrival) -> Values:
+    def first_values(self) -> Values:
         """The values that the form begins with: the record's; of a new one what is pinned, or was given."""
+        arrival = self.arrival
         if arrival.record:
             return dict(self.opened.values)
         sticky = self.sticky.values if not arrival.values else {}
         return {**self.opened.values, **sticky, **arrival.values}
 
-    def draft(self, arrival: Arrival) -> tuple[Draft | None, bool]:
+    def draft(self) -> tuple[Draft | None, bool]:
         """The draft to tell of, and whether the form shows it at once.
 
         The one of a record is shown, lest what is typed take its place unseen. Of a new form's the newest is
         offered, unless one record follows another.
         """
+        arrival = self.arrival
         if arrival.record:
             return self.opened.draft, self.opened.draft is not None
         if arrival.draft:
@@ -70,12 +76,14 @@ class Loaded:
 
 def load(editing: Editing, arrival: Arrival, language: Language) -> Loaded:
     """Read all that a form shows."""
-    record = arrival.record
+    drafts = editing.drafts.list(arrival.type)
+    record = arrival.record or next((one.record for one in drafts if one.id == arrival.draft), "")
     return Loaded(
+        arrival=replace(arrival, record=record),
         opened=editing.open(arrival.type, record),
         referred=editing.referred("plan_item", language),
         sticky=editing.sticky(arrival.type),
-        drafts=[] if record else [one for one in editing.drafts.list(arrival.type) if not one.record],
+        drafts=[] if record else [one for one in drafts if not one.record],
         events=editing.history(record, language) if record else [],
     )
 

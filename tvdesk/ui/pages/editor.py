@@ -28,7 +28,7 @@ from tvdesk.ui.pages.editor_layout import EditorLayout, list_of
 
 if TYPE_CHECKING:
     from tvdesk.services.drafts import Draft
-    from tvdesk.services.editing import Editing
+    from tvdesk.services.editing import Editing, Similar
 
 EDITOR_ACTIONS = (
     ActionSpec("save", "Ctrl+S"),
@@ -96,7 +96,7 @@ class EditorPage(Page):
     @property
     def help(self) -> str:
         """The page about this type's form."""
-        return f"form-{self._arrival.type}"
+        return list_of(self._arrival.type)
 
     # --- opening ---------------------------------------------------------------------------------------------
 
@@ -126,15 +126,16 @@ class EditorPage(Page):
         if arrival is not self._arrival:
             return
         self._loaded = loaded
+        self._arrival = arrival = loaded.arrival
         self._conflicts = loaded.opened.conflicts
         self.pins.begin(arrival.type, loaded.sticky)
         self._offer(arrival.type, loaded)
         view = self._view_of(arrival.type)
-        values = loaded.first_values(arrival)
+        values = loaded.first_values()
         presenter = FormPresenter(
             FORMS[arrival.type], self.editing.lists, self._today, record=arrival.record, values=values
         )
-        found, restored = loaded.draft(arrival)
+        found, restored = loaded.draft()
         if found is not None and restored:
             presenter.restore(found.typed)
         self.view, self.presenter = view, presenter
@@ -278,7 +279,7 @@ class EditorPage(Page):
             self._nothing_to_save(following)
         else:
             view.draft_kept()
-            self.saver.write(presenter, self.keeper.id, following)
+            self.saver.write(presenter, self.keeper.id, following, self.comparison.watch.settled)
 
     def _nothing_to_save(self, following: bool) -> None:
         if following:
@@ -298,6 +299,16 @@ class EditorPage(Page):
         self.saved.emit(written.record)
         if written.following and written.presenter is self.presenter:
             self._next()
+            if written.similar is not None:
+                self._warn(written, written.similar)
+
+    def _warn(self, written: Written, similar: Similar) -> None:
+        """The record that was just left behind may be there twice."""
+        type, speech = written.presenter.form.type, self.shell.speech
+        title = str(written.values.get(written.presenter.form.title) or "")
+        text = speech.text("ui.form.saved_perhaps_twice", title=title, other=similar.title, unit=similar.unit)
+        back = partial(self.shell.go, "editor", type=type, record=written.record)
+        self.shell.messages.say(text, "attention", (speech.text("ui.form.reopen"), back))
 
     def _show_written(self, written: Written) -> None:
         view = self.view
