@@ -164,6 +164,8 @@ def test_ctrl_enter_saves_and_opens_the_next_with_what_is_pinned(qtbot: QtBot, p
     assert page.presenter.values() == {"place": "Trà Cú", "unit": page.editing.unit}
     assert not page.presenter.dirty
     assert view.current is view.cells["title"]
+    for name, cell in view.cells.items():
+        assert cell.editor.typed() == page.presenter.typed(name), name
 
 
 def test_a_saved_record_is_undone(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:

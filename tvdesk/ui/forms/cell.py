@@ -25,6 +25,8 @@ _WIDE = {
 }
 _OF_ONE_LINE = {"date_precision": 3, "plan_year": 3}
 """Fields that stand in a row with two dates."""
+_HEAD = 18
+"""The height of a label's line, with a pin or without."""
 _GROWS = (Kind.TEXT, Kind.CODES, Kind.UNIT, Kind.RECORD)
 
 
@@ -52,6 +54,7 @@ class Cell(QWidget):
         self._title = title
         self._remark = ""
         self.label: QLabel = plain("field")
+        self.label.setMinimumHeight(_HEAD)
         stops = editor.stops()
         self.label.setBuddy(stops[0])
         self.below: QLabel = plain("dim", wraps=True)
@@ -79,6 +82,7 @@ class Cell(QWidget):
         pin = QToolButton()
         pin.setProperty("role", "pin")
         pin.setCheckable(True)
+        pin.setFixedSize(_HEAD, _HEAD)
         # By the mouse, and by keyboard from the label's menu key; Tab goes from field to field.
         pin.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._shell.theme.put_icon(pin, "pin", "dim", 12)
