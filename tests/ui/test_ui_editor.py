@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -166,6 +167,15 @@ def test_ctrl_enter_saves_and_opens_the_next_with_what_is_pinned(qtbot: QtBot, p
     assert view.current is view.cells["title"]
     for name, cell in view.cells.items():
         assert cell.editor.typed() == page.presenter.typed(name), name
+
+
+def test_ctrl_enter_works_in_a_long_text_and_in_a_pick_list(qtbot: QtBot, page: EditorPage) -> None:
+    for name in ("summary", "level"):
+        opened(qtbot, page)
+        fill_least(page)
+        with qtbot.waitSignal(page.saved):
+            press(line_of(page, name), Qt.Key.Key_Return, "\r", Qt.KeyboardModifier.ControlModifier)
+        quiet(qtbot, page)
 
 
 def test_a_saved_record_is_undone(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
@@ -401,8 +411,25 @@ def test_where_no_draft_can_be_kept_the_form_is_not_left_unasked(
     page.view.cells["summary"].editor.show_typed("x" * 9_000)
     page.view._typed(page.view.cells["summary"])
     assert page.leave() is False
-    assert page.shell.messages.text
+    qtbot.waitUntil(lambda: bool(page.shell.messages.text))
+    assert page.view.draft_pending
     assert page.leave() is True
+
+
+def test_leaving_does_not_wait_for_a_long_import_and_the_draft_is_kept_after_it(
+    qtbot: QtBot, page: EditorPage, editing: Editing
+) -> None:
+    opened(qtbot, page)
+    go_on = Event()
+    page.shell.jobs.run(lambda _progress: go_on.wait(20), writes=True)
+    type_unikey(line_of(page, "title"), "Hội chợ")
+    started = time.monotonic()
+    assert page.leave() is True
+    assert time.monotonic() - started < 3
+    assert editing.drafts.list() == []
+    go_on.set()
+    page.shell.jobs.close()
+    assert editing.drafts.list("activity")[0].typed["title"] == "Hội chợ"
 
 
 CHILD = """
