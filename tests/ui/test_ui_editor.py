@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -164,6 +165,17 @@ def test_ctrl_enter_saves_and_opens_the_next_with_what_is_pinned(qtbot: QtBot, p
     assert page.presenter.values() == {"place": "Trà Cú", "unit": page.editing.unit}
     assert not page.presenter.dirty
     assert view.current is view.cells["title"]
+    for name, cell in view.cells.items():
+        assert cell.editor.typed() == page.presenter.typed(name), name
+
+
+def test_ctrl_enter_works_in_a_long_text_and_in_a_pick_list(qtbot: QtBot, page: EditorPage) -> None:
+    for name in ("summary", "level"):
+        opened(qtbot, page)
+        fill_least(page)
+        with qtbot.waitSignal(page.saved):
+            press(line_of(page, name), Qt.Key.Key_Return, "\r", Qt.KeyboardModifier.ControlModifier)
+        quiet(qtbot, page)
 
 
 def test_a_saved_record_is_undone(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
@@ -263,24 +275,18 @@ def test_on_a_full_disk_the_form_stays_with_its_text(
     assert page.editing.values(record)["title"] == LEAST["title"]
 
 
-def test_another_units_record_can_only_be_read(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
+def test_a_deleted_record_can_only_be_read(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
     record = editing.save("activity", LEAST)
-    real = editing.open
-
-    def foreign(type: str, record: str = "") -> Any:
-        from dataclasses import replace
-
-        return replace(real(type, record), mine=False)
-
-    editing.open = foreign  # type: ignore[method-assign]
+    editing.delete(record)
     view = opened(qtbot, page, record=record)
-    assert page.parts.badge.text() == "Chỉ xem"
+    assert page.parts.badge.text() == "Đã xóa"
     assert page.parts.save.isHidden()
     title = view.cells["title"].editor.stops()[0]
     assert isinstance(title, QLineEdit)
     assert title.isReadOnly()
+    assert title.text() == LEAST["title"]
     page.save()
-    assert len(editing.records.history(record)) == 1
+    assert len(editing.records.history(record)) == 2
 
 
 # --- drafts --------------------------------------------------------------------------------------------------
@@ -334,22 +340,22 @@ def test_leaving_the_page_keeps_the_draft_and_the_next_visit_offers_it(
     opened(qtbot, page)
     assert page.presenter is not None
     assert page.presenter.value("title") is None
-    assert page.parts.draft.text.startswith("Có bản nháp chưa lưu “Hội nghị xúc tiến”, giữ lúc ")
-    restore, _ = page.parts.draft.buttons
+    assert page.offer.bar.text.startswith("Có bản nháp chưa lưu “Hội nghị xúc tiến”, giữ lúc ")
+    restore, _ = page.offer.bar.buttons
     with qtbot.waitSignal(page.loaded):
         restore.click()
     assert page.presenter.value("title") == "Hội nghị xúc tiến"
-    assert page.parts.draft.text.startswith("Đang hiện nội dung chưa lưu, giữ lúc ")
+    assert page.offer.bar.text.startswith("Đang hiện nội dung chưa lưu, giữ lúc ")
     typed(page, subtype="Hội nghị, hội thảo", start_date="5/3/25")
     saved(qtbot, page, page.save)
     assert editing.drafts.list() == []
-    assert page.parts.draft.text == ""
+    assert page.offer.bar.text == ""
 
 
 def test_a_draft_offered_is_discarded_and_had_back(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
     kept = editing.drafts.save("activity", {"title": "Hội chợ", "budget_vnd": "chưa rõ"})
     opened(qtbot, page)
-    page.parts.draft.buttons[1].click()
+    page.offer.bar.buttons[1].click()
     qtbot.waitUntil(lambda: editing.drafts.list() == [])
     qtbot.waitUntil(lambda: page.shell.messages.text == "Đã bỏ bản nháp.")
     with qtbot.waitSignal(page.loaded):
@@ -365,13 +371,22 @@ def test_the_draft_of_a_record_is_shown_and_said_to_be_one(qtbot: QtBot, page: E
     opened(qtbot, page, record=record)
     assert page.presenter is not None
     assert page.presenter.value("place") == "Trà"
-    assert page.parts.draft.text.startswith("Đang hiện nội dung chưa lưu")
-    assert page.parts.draft.buttons[0].isHidden()
+    assert page.offer.bar.text.startswith("Đang hiện nội dung chưa lưu")
+    assert page.offer.bar.buttons[0].isHidden()
     with qtbot.waitSignal(page.loaded):
-        page.parts.draft.buttons[1].click()
+        page.offer.bar.buttons[1].click()
     assert page.presenter is not None
     assert page.presenter.value("place") == "Càng Long"
     assert editing.drafts.list() == []
+
+
+def test_a_draft_alone_leads_to_its_record(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
+    record = editing.save("activity", LEAST)
+    kept = editing.drafts.save("activity", {"place": "Trà Cú"}, record=record)
+    opened(qtbot, page, draft=kept.id)
+    assert page.presenter is not None
+    assert page.presenter.record == record
+    assert page.presenter.changed() == ["place"]
 
 
 def test_two_new_forms_have_a_draft_each(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
@@ -396,8 +411,25 @@ def test_where_no_draft_can_be_kept_the_form_is_not_left_unasked(
     page.view.cells["summary"].editor.show_typed("x" * 9_000)
     page.view._typed(page.view.cells["summary"])
     assert page.leave() is False
-    assert page.shell.messages.text
+    qtbot.waitUntil(lambda: bool(page.shell.messages.text))
+    assert page.view.draft_pending
     assert page.leave() is True
+
+
+def test_leaving_does_not_wait_for_a_long_import_and_the_draft_is_kept_after_it(
+    qtbot: QtBot, page: EditorPage, editing: Editing
+) -> None:
+    opened(qtbot, page)
+    go_on = Event()
+    page.shell.jobs.run(lambda _progress: go_on.wait(20), writes=True)
+    type_unikey(line_of(page, "title"), "Hội chợ")
+    started = time.monotonic()
+    assert page.leave() is True
+    assert time.monotonic() - started < 3
+    assert editing.drafts.list() == []
+    go_on.set()
+    page.shell.jobs.close()
+    assert editing.drafts.list("activity")[0].typed["title"] == "Hội chợ"
 
 
 CHILD = """
@@ -465,9 +497,9 @@ def test_a_draft_outlives_a_killed_window(
     assert said.startswith("kept "), said
     assert process.returncode == -signal.SIGKILL
     opened(qtbot, page)
-    assert page.parts.draft.text.startswith("Có bản nháp chưa lưu “Hội nghị xúc tiến chữ0")
+    assert page.offer.bar.text.startswith("Có bản nháp chưa lưu “Hội nghị xúc tiến chữ0")
     with qtbot.waitSignal(page.loaded):
-        page.parts.draft.buttons[0].click()
+        page.offer.bar.buttons[0].click()
     assert page.presenter is not None
     assert page.presenter.typed("start_date") == "31/2/25"
     assert str(page.presenter.typed("title")).startswith("Hội nghị xúc tiến chữ0")
@@ -490,10 +522,10 @@ def test_a_possible_duplicate_is_told_while_typing_and_shown_beside(
         start_date="5/3/25",
         place="Trường Đại học Trà Vinh",
     )
-    qtbot.waitUntil(lambda: page.parts.duplicate.text.startswith("Có thể trùng: “Tiếp đoàn Đại sứ quán Nhật Bản”"))
-    assert page.parts.duplicate.text.endswith("05/03/2025.")
+    qtbot.waitUntil(lambda: page.comparison.bar.text.startswith("Có thể trùng: “Tiếp đoàn Đại sứ quán Nhật Bản”"))
+    assert page.comparison.bar.text.endswith("05/03/2025.")
     saved(qtbot, page, page.save)
-    page.parts.duplicate.buttons[0].click()
+    page.comparison.bar.buttons[0].click()
     qtbot.waitUntil(lambda: page.findChild(Beside) is not None)
     beside = page.findChild(Beside)
     assert beside is not None
@@ -505,10 +537,24 @@ def test_a_possible_duplicate_is_told_while_typing_and_shown_beside(
     assert page.presenter.record == known
 
 
+def test_a_duplicate_saved_in_haste_is_told_after_it(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
+    editing.save("activity", {**LEAST, "title": "Tiếp đoàn Đại sứ quán Nhật Bản"})
+    opened(qtbot, page)
+    typed(page, title="Tiếp đoàn Đại sứ quán Nhật Bản", subtype="Hội nghị, hội thảo", start_date="5/3/25")
+    record = saved(qtbot, page, lambda: page.save(following=True))
+    qtbot.waitUntil(lambda: "có thể trùng với “Tiếp đoàn Đại sứ quán Nhật Bản”" in page.shell.messages.text)
+    quiet(qtbot, page)
+    with qtbot.waitSignal(page.loaded):
+        page.shell.messages.act()
+    assert page.presenter is not None
+    assert page.presenter.record == record
+    qtbot.waitUntil(lambda: bool(page.comparison.bar.text))
+
+
 def test_the_record_at_hand_can_be_deleted_and_had_back(qtbot: QtBot, page: EditorPage, editing: Editing) -> None:
     record = editing.save("activity", LEAST)
     opened(qtbot, page, record=record)
-    page.delete()
+    page.comparison.delete()
     qtbot.waitUntil(lambda: page.shell.messages.text == "Đã xóa hồ sơ.")
     assert not editing.open("activity", record).visible
     page.shell.messages.act()
@@ -520,13 +566,13 @@ def test_one_said_not_to_be_the_same_is_not_told_again(qtbot: QtBot, page: Edito
     editing.save("activity", {**LEAST, "title": "Tiếp đoàn Đại sứ quán Nhật Bản"})
     opened(qtbot, page)
     typed(page, title="Tiếp đoàn Đại sứ quán Nhật Bản", start_date="5/3/25")
-    qtbot.waitUntil(lambda: bool(page.parts.duplicate.text))
-    page.parts.duplicate.buttons[1].click()
-    assert page.parts.duplicate.text == ""
+    qtbot.waitUntil(lambda: bool(page.comparison.bar.text))
+    page.comparison.bar.buttons[1].click()
+    assert page.comparison.bar.text == ""
     typed(page, place="Trà Vinh")
     qtbot.wait(900)
     quiet(qtbot, page)
-    assert page.parts.duplicate.text == ""
+    assert page.comparison.bar.text == ""
 
 
 # --- files ---------------------------------------------------------------------------------------------------

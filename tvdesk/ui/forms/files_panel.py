@@ -88,7 +88,7 @@ class FilesPanel(QFrame):
         layout.setSpacing(8)
         for one in (self._head, self._lines, self.refusal, self.drop, self.meter, self.said):
             layout.addLayout(one) if isinstance(one, QVBoxLayout) else layout.addWidget(one)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         shell.speech.changed.connect(self._show)
 
     # --- showing ---------------------------------------------------------------------------------------------
@@ -174,9 +174,7 @@ class FilesPanel(QFrame):
         away.setVisible(not self._locked)
         made = QWidget()
         line = row(picture, gap=8)
-        words = column(name, detail, gap=0)
-        line.addLayout(words, 1)
-        line.addLayout(row(save, away, gap=0))
+        line.addLayout(column(name, row(detail, None, save, away, gap=0), gap=0), 1)
         made.setLayout(line)
         return made
 

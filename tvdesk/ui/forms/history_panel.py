@@ -39,7 +39,7 @@ class HistoryPanel(QFrame):
         layout.addWidget(self.kept)
         layout.addLayout(self._lines)
         layout.addWidget(self.more)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.show_events(())
         self.say_kept("")
 

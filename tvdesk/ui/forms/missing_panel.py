@@ -38,7 +38,7 @@ class MissingPanel(QFrame):
         layout.setSpacing(6)
         layout.addWidget(self._head)
         layout.addLayout(self._lines)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         shell.speech.changed.connect(self._word)
 
     def about(self, form: str) -> None:
