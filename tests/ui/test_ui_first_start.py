@@ -14,18 +14,25 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from secret_service import SecretService
+from unikey import type_unikey
 
 from tvdesk.core.language import LANGUAGES
+from tvdesk.core.templates import CodeLists
+from tvdesk.core.text import fold
 from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
 from tvdesk.services import enrolling
 from tvdesk.services.backup import Backups, find_backup
+from tvdesk.services.demo.desks import make_desk
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.office import now_ms
 from tvdesk.services.places import is_sample
+from tvdesk.services.reading import read_desk
 from tvdesk.services.restoring import restore
+from tvdesk.services.rounds import Rounds, rounds
 from tvdesk.services.sampling import make_sample
 from tvdesk.services.setting_up import Person, SettingUp
+from tvdesk.services.templates import template_order
 from tvdesk.services.workspace import open_workspace, read_settings
 from tvdesk.ui.dialogs.first_start import FirstStart, FirstUses, Ready
 from tvdesk.ui.dialogs.first_steps import PersonStep, UnitStep
@@ -274,6 +281,8 @@ KEYRING_STORY = """
 import json, os, sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
+from tvdesk.core.templates import CodeLists
+from tvdesk.core.text import fold
 from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
 from tvdesk.services.identifiers import Identifiers
@@ -332,3 +341,64 @@ def test_with_a_real_key_store_no_passphrase_is_asked(secret_service: SecretServ
     assert found["store"] == "KeyringStore"
     assert "kho khóa của hệ điều hành" in found["said"]
     assert "keys" not in found["files"]
+
+
+# --- the office's file ------------------------------------------------------------------------------------
+
+
+def test_a_file_from_the_office_names_the_unit_when_its_words_are_right(
+    made: Made, qtbot: QtBot, tmp_path: Path
+) -> None:
+    units = Units.load()
+    lists = CodeLists.load(more={"unit": frozenset(units.by_id)})
+    office = make_desk(tmp_path / "dic", "dic", "tv-sotttt", lists, units, NEW_ID)
+    Rounds(office.desk, office.records, units).open("quarter", 2026, 4, units=["tv-soct"])
+    sent = office.write(template_order("tv-soct"), tmp_path / "gui-so-cong-thuong.tvb").path
+    words = enrolling.answer(office.workspace)[1]
+    office.close()
+    dialog = made()
+    ready = heard(dialog)
+    go_on(dialog, qtbot, "unit")
+    step = dialog.step
+    assert isinstance(step, UnitStep)
+    step.from_file.setChecked(True)
+    assert not dialog.next_button.isEnabled()
+    step.take_file(sent)
+    assert step.file_name.text() == sent.name
+    step.words.setText(" ".join(reversed(words)))
+    dialog.next_button.click()
+    qtbot.waitUntil(lambda: step.trouble.isVisible(), timeout=30_000)
+    assert "Tám từ đối chiếu không khớp" in step.trouble.text()
+    assert dialog.step is step
+    type_unikey(step.words, "x")
+    step.words.setText(fold(" ".join(words)))
+    fill_person(dialog, qtbot)
+    assert dialog.answers.unit_name == "Sở Công Thương"
+    set_passphrase(dialog, qtbot)
+    go_on(dialog, qtbot, "paper")
+    dialog.close()
+    workspace = open_workspace(ready[0].folder, now_ms, NEW_ID)
+    assert [one.code for one in read_desk(workspace.desk, rounds)] == ["2026-quy-4"]
+    workspace.desk.engine.dispose()
+
+
+# --- typing as Vietnamese is typed -------------------------------------------------------------------------
+
+TYPED = "Đoàn đối ngoại Nguyễn Thị Hoà"
+
+
+def test_every_text_field_takes_what_unikey_sends(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    tried = 0
+    for at, step in enumerate(dialog.steps):
+        dialog._stack.setCurrentIndex(at)
+        for field in step.findChildren(QLineEdit):
+            if field.objectName().startswith("qt_"):
+                continue
+            field.clear()
+            type_unikey(field, TYPED)
+            qtbot.wait(1)
+            assert field.text() == TYPED, (step.name, field.accessibleName())
+            field.clear()
+            tried += 1
+    assert tried == 8
