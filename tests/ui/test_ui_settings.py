@@ -249,7 +249,7 @@ def help_page(shell: Shell, empty_office: Office, qtbot: QtBot) -> HelpPage:
 
 
 def test_help_opens_where_she_is_and_speaks_her_language(help_page: HelpPage) -> None:
-    help_page.arrive(about="editor:delegation")
+    help_page.arrive(about="form-delegation")
     assert help_page.about == "delegation"
     assert "Số lượt người" in help_page.text.toPlainText()
     help_page.shell.speech.speak("en")
