@@ -33,6 +33,7 @@ from tvdesk.services.templates import template_order
 from tvdesk.services.workspace import open_workspace, read_settings
 from tvdesk.ui.dialogs.first_start import FirstStart, FirstUses, Ready
 from tvdesk.ui.dialogs.first_steps import PersonStep, UnitStep
+from tvdesk.ui.dialogs.help_window import HelpWindow
 from tvdesk.ui.dialogs.key_steps import KeyStep, PaperStep, RequestStep
 from tvdesk.ui.page import Shell
 
@@ -333,3 +334,29 @@ def test_every_text_field_takes_what_unikey_sends(made: Made, qtbot: QtBot) -> N
             field.clear()
             tried += 1
     assert tried == 8
+
+
+def test_f1_helps_before_there_is_a_desk(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.next_button.setFocus()
+    qtbot.keyClick(dialog.next_button, Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(HelpWindow)))
+    (window,) = dialog.findChildren(HelpWindow)
+    assert window.isVisible()
+    assert "Phiếu khôi phục" in window.page.text.toPlainText()
+    window.close()
+
+
+def test_tab_goes_from_field_to_field_in_their_order(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    choose_unit(dialog, qtbot, "so cong th")
+    step = fill_person(dialog, qtbot)
+    wanted = [step.person, step.position, step.change_button, dialog.back_button, dialog.next_button]
+    step.person.setFocus()
+    seen = [dialog.focusWidget()]
+    for _ in wanted[1:]:
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(dialog.focusWidget())
+    assert seen == wanted
