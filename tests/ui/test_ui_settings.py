@@ -11,8 +11,9 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDesktopServices, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from unikey import type_unikey
 
 from tvdesk.core.language import LANGUAGES
 from tvdesk.services import enrolling
@@ -95,7 +96,8 @@ def test_what_is_chosen_takes_effect_at_once_and_is_kept(page: SettingsPage, tmp
 
 
 def test_the_wheel_changes_nothing(page: SettingsPage) -> None:
-    for name, one in page.look.choices.items():
+    page.tabs.setCurrentIndex(0)
+    for name, one in {**page.look.choices, "tabs": page.tabs.tabBar()}.items():
         before = one.currentIndex()
         one.setFocus()
         turn = QWheelEvent(
@@ -236,6 +238,18 @@ def test_each_part_opens_by_name_and_fits(page: SettingsPage, part: str, languag
     assert clipped == []
 
 
+def test_every_text_field_takes_what_unikey_sends(page: SettingsPage, qtbot: QtBot) -> None:
+    typed, tried = "Đoàn đối ngoại tỉnh", 0
+    for field in page.findChildren(QLineEdit):
+        if not field.objectName().startswith("qt_"):
+            field.clear()
+            type_unikey(field, typed)
+            qtbot.wait(1)
+            assert field.text() == typed, field.accessibleName()
+            tried += 1
+    assert tried == 3
+
+
 # --- help --------------------------------------------------------------------------------------------------
 
 
@@ -249,7 +263,7 @@ def help_page(shell: Shell, empty_office: Office, qtbot: QtBot) -> HelpPage:
 
 
 def test_help_opens_where_she_is_and_speaks_her_language(help_page: HelpPage) -> None:
-    help_page.arrive(about="editor:delegation")
+    help_page.arrive(about="form-delegation")
     assert help_page.about == "delegation"
     assert "Số lượt người" in help_page.text.toPlainText()
     help_page.shell.speech.speak("en")
@@ -257,6 +271,12 @@ def test_help_opens_where_she_is_and_speaks_her_language(help_page: HelpPage) ->
     assert "passport numbers" in help_page.text.toPlainText()
     help_page.arrive()
     assert help_page.about == "delegation"
+
+
+def test_help_is_searched_as_vietnamese_is_typed(help_page: HelpPage, qtbot: QtBot) -> None:
+    type_unikey(help_page.search, "phiếu khôi phục")
+    assert help_page.search.text() == "phiếu khôi phục"
+    qtbot.waitUntil(lambda: 0 < help_page.topics.count() < len(TOPICS))
 
 
 def test_help_is_searched_without_diacritics(help_page: HelpPage, qtbot: QtBot) -> None:

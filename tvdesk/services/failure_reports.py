@@ -22,7 +22,7 @@ from tvdesk import __version__
 from tvdesk.core.errors import TvdeskError
 
 LOG = "tvdesk.log"
-CRASH = "crash.log"
+CRASH, EARLIER = "crash.log", "crash-earlier.log"
 _LOG_BYTES, _LOG_FILES = 512 * 1024, 3
 _MOST_CAUSES = 6
 
@@ -44,6 +44,16 @@ def open_log(folder: Path) -> logging.Logger:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger.addHandler(handler)
     return logger
+
+
+def earlier_crash(folder: Path) -> Path | None:
+    """What the last run wrote when it died, put aside so that it is told once; ``None`` when it ended well."""
+    try:
+        if (folder / CRASH).stat().st_size == 0:
+            return None
+        return (folder / CRASH).replace(folder / EARLIER)
+    except OSError:
+        return None
 
 
 def note_crashes(folder: Path) -> Path | None:

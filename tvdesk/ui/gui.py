@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from tvdesk.services.failure_reports import note_crashes, open_log
+from tvdesk.services.failure_reports import earlier_crash, note_crashes, open_log
 from tvdesk.services.places import choose_workspace, is_sample, log_folder
 from tvdesk.services.preferences import FILE, PreferencesFile, WindowPlace, settings_folder
 from tvdesk.ui.dialogs.passphrase import PassphraseAsker
@@ -146,6 +146,11 @@ class Desktop(QObject):
         else:
             self.take_files(files)
 
+    def tell_of_crash(self, logs: Path) -> None:
+        """The last run ended without anybody's will: where its report lies."""
+        opens = (self.speech.text("ui.failure.folder"), lambda: _open_folder(logs))
+        self.window.messages.say(self.speech.text("ui.failure.earlier"), "attention", opens)
+
     def _reopen(self) -> None:
         """The workspace that is open was exchanged for a backup."""
         self._let_go()
@@ -234,6 +239,10 @@ class Desktop(QObject):
         sys.excepthook(type(error), error, error.__traceback__)
 
 
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
 def run(line: StartLine, compose: Callable[[], Composition]) -> int:
     """Show the window until it is closed; the exit code."""
     sys.setswitchinterval(_SWITCH)
@@ -244,6 +253,8 @@ def run(line: StartLine, compose: Callable[[], Composition]) -> int:
     logs = log_folder()
     catcher = FailureCatcher(desktop.speech, desktop.theme, open_log(logs), logs)
     catcher.install()
+    if earlier_crash(logs) is not None:
+        desktop.tell_of_crash(logs)
     note_crashes(logs)
     instance = SingleInstance(instance_name(desktop.folder))
     if not instance.claim(line.files):

@@ -73,7 +73,7 @@ class KeyStep(Step):
     def __init__(self, shell: Shell, answers: Answers, setting_up: SettingUp) -> None:
         super().__init__(shell, answers, setting_up)
         self.place = ""
-        self._head, self._text = kit.plain("section"), kit.plain(wraps=True)
+        self._head, self._text = kit.plain("section", wraps=True), kit.plain(wraps=True)
         self.passphrase = TwicePassphrase(shell, "ui.passphrase.new", self.changed.emit)
         self._summary = kit.plain("dim", wraps=True)
         self.lay(kit.card(self._head, self._text, self.passphrase), self._summary, None)

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QTabWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tvdesk.core.errors import TvdeskError
+from tvdesk.ui.calm import CalmTabs
 from tvdesk.ui.conflict_cards import ConflictCards
 from tvdesk.ui.jobs import Progress
 from tvdesk.ui.kit import button, column, empty_state, lay, plain, row, title
@@ -58,7 +59,7 @@ class ExchangePage(Page):
         self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._empty = empty_state(shell, "arrow-left-right", "ui.exchange.empty", "ui.exchange.empty.hint")
         self._cards = ConflictCards(shell, self._settle)
-        self._tabs = QTabWidget()
+        self._tabs = CalmTabs()
         self._tabs.addTab(self._files_tab(), "")
         self._tabs.addTab(self._cards, "")
         opens = button(shell, "ui.exchange.take_in", "download", "primary", self._choose)

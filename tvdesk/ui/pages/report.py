@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.text import fold
@@ -17,6 +17,7 @@ from tvdesk.services.printing_apart import PrintedFile
 from tvdesk.services.report_choices import Choice
 from tvdesk.services.report_desk import Report, ReportDesk
 from tvdesk.services.reports.figure_text import own_words
+from tvdesk.ui.calm import CalmTabBar
 from tvdesk.ui.jobs import Progress
 from tvdesk.ui.kit import badge, dress, empty_state, lay, plain, row, title
 from tvdesk.ui.page import Page, Shell
@@ -71,7 +72,7 @@ class ReportPage(Page):
         self.hand_over = HandOverStep(shell, Uses(self._write, self._desk.office), self.step)
         self.choose.chosen.connect(self.work_on)
         self.data.section_wanted.connect(self._to_section)
-        self.tabs = QTabBar()
+        self.tabs = CalmTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         shell.speech.put(self.tabs, "ui.report.steps", part="name")

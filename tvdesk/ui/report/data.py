@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tvdesk.core.language import Language
 from tvdesk.services.cross_checks import ERROR, Finding
 from tvdesk.services.report_contents import Item, LeftOut
 from tvdesk.services.report_desk import Report
+from tvdesk.ui.calm import CalmTabBar
 from tvdesk.ui.kit import button, card, clear, column, empty_state, keep_width, label, plain, row, scroll
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
@@ -29,7 +30,7 @@ class DataStep(QWidget):
         super().__init__()
         self._shell = shell
         self._report: Report | None = None
-        self.tabs = QTabBar()
+        self.tabs = CalmTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         shell.speech.put(self.tabs, "ui.report.data.views", part="name")
