@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from report_reading import pages_of
+from test_ui_every_page import worded
 from typing_hand import type_at_end
 
 from tvdesk.core.periods import Holidays
@@ -350,3 +351,30 @@ def test_an_office_without_records_reads_what_to_do(come: Callable[..., ReportPa
     page.step("hand_over")
     quiet(page, qtbot)
     assert any("Cắm USB vào" in text for text in texts_of(page))
+
+
+@pytest.mark.parametrize("size", [(1024, 680), (1366, 768)])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_step_cuts_its_words(
+    come: Callable[..., ReportPage],
+    empty_office: Office,
+    opened: Round,
+    language: str,
+    size: tuple[int, int],
+    qtbot: QtBot,
+) -> None:
+    add(empty_office, "activity", "Hội chợ", participants=1_234_567, budget_vnd=98_765_432_100)
+    page = come(round=opened.code)
+    page.window().resize(*size)
+    page.shell.speech.speak(language)
+    for step in STEPS:
+        page.step(step)
+        quiet(page, qtbot)
+        qtbot.wait(30)
+        assert page.window().width() == size[0]
+        clipped = [
+            f"{text!r} needs {one.sizeHint().width()}, has {one.width()}"
+            for one, text in worded(page.window())
+            if one.width() < one.sizeHint().width() - 1
+        ]
+        assert clipped == [], step
