@@ -1,4 +1,4 @@
-"""The window while the report is worked on: the longest time for which its event loop stood still.
+"""The window while a report is printed: the longest time for which its event loop stood still.
 
 A real report page in a real window, offscreen. A tick is asked for every millisecond; the longest time between two is
 the stall, of which only that part counts in which this process was at work: what other programs take of a busy machine
@@ -74,15 +74,6 @@ def printing(place: Path) -> float:
     return worst
 
 
-def reading(place: Path) -> float:
-    """The worst stall, in milliseconds, while records have changed and the report is read and checked again."""
-    desk = _Desk(place)
-    desk.page.step("data")
-    desk.until(lambda: desk.page.report is not None and not desk.jobs.busy)
-    desk.jobs.changed.emit(frozenset({"activity"}))
-    return desk.worst_until(lambda: not desk.jobs.busy)
-
-
 def idle(place: Path) -> float:
     """The worst stall of the same window with nothing to do, as long as printing takes."""
     desk = _Desk(place)
@@ -151,16 +142,8 @@ def _raise(error: BaseException) -> None:
 
 
 def rows() -> list[BenchRow]:
-    """The lines of the table."""
+    """The line of the table."""
     quiet = statistics.median(measure(idle, put_records).ms for _ in range(ROUNDS))
-    detail = f"the same window idle: {quiet:.1f} ms"
-    return [
-        _row(f"worst stall while a PDF of {ROWS} rows is built", printing, detail),
-        _row(f"worst stall while a report of {ROWS} records is read again", reading, detail),
-    ]
-
-
-def _row(name: str, work: Callable[[Path], float], detail: str) -> BenchRow:
-    return at_most(
-        name, statistics.median(measure(work, put_records).ms for _ in range(ROUNDS)), FRAME_MS, "ms", detail
-    )
+    worst = statistics.median(measure(printing, put_records).ms for _ in range(ROUNDS))
+    name = f"worst stall while a PDF of {ROWS} rows is built"
+    return [at_most(name, worst, FRAME_MS, "ms", f"the same window idle: {quiet:.1f} ms")]

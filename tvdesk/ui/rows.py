@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from tvdesk.ui.page import Shell
 
 _ROW = 34
+_WORDLESS = 60
+"""A column below this width has room for its icon alone."""
 _LEAST = 200
 """What the widest column must keep before others make way."""
 Index = QModelIndex | QPersistentModelIndex
@@ -99,7 +101,7 @@ class RowsModel(QAbstractTableModel):
             return None
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            hidden = self.short and column.narrow
+            hidden = self.short and 0 < (column.narrow or 0) < _WORDLESS
             return self._shell.speech.text(column.key) if column.key and not hidden else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft

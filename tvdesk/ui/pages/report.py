@@ -98,7 +98,7 @@ class ReportPage(Page):
     @property
     def help(self) -> str:
         """The help page of the step."""
-        return f"report-{STEPS[self.tabs.currentIndex()]}".replace("_", "-")
+        return f"report:{STEPS[self.tabs.currentIndex()]}"
 
     # --- coming and going --------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from tvdesk.services.report_text import ReportText, SectionText
 from tvdesk.services.reports.figure_text import Figure
@@ -35,14 +35,21 @@ class BehindPanel(QWidget):
         self.figures.itemActivated.connect(self._put)
         self._title = label(shell, "ui.report.behind", "section")
         self._puts = button(shell, "ui.report.figures.put", "corner-down-left", on=self._put_current)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        upper = card(self._title, self._what, self._hint, self.records, margin=12)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(12)
+        self._room = QWidget()
+        self._room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        upper = card(self._title, self._what, self._hint, self.records, self._room, margin=12)
         lower = card(label(shell, "ui.report.figures.insert", "section"), self.figures, self._puts, margin=12)
-        layout.addWidget(upper, 3)
-        layout.addWidget(lower, 2)
+        self._layout.addWidget(upper, 3)
+        self._layout.addWidget(lower, 2)
         self.show_figure("")
+
+    def lie(self, across: bool) -> None:
+        """Side by side where the panel lies below the text, else one above the other."""
+        way = QVBoxLayout.Direction.LeftToRight if across else QVBoxLayout.Direction.TopToBottom
+        self._layout.setDirection(way)
 
     def show_section(self, text: ReportText, section: SectionText) -> None:
         """The figures of a section, and of the report as a whole after them."""
@@ -64,7 +71,9 @@ class BehindPanel(QWidget):
         self.records.clear()
         self._what.setVisible(bool(name))
         self._hint.setVisible(not name)
-        self.records.setVisible(figure is not None and bool(figure.records))
+        found = figure is not None and bool(figure.records)
+        self.records.setVisible(found)
+        self._room.setVisible(not found)
         if not name:
             return
         if figure is None or not figure.records or self._text is None:

@@ -17,7 +17,7 @@ from tvdesk.ui.kit import button, card, clear, column, empty_state, keep_width, 
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 
-_SIDE = 330
+_SIDE = 300
 _MOST = 20
 
 
@@ -214,7 +214,7 @@ def _number(text: str, role: str = "strong") -> QWidget:
     made = plain(role)
     made.setText(text)
     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    made.setFixedWidth(made.fontMetrics().averageCharWidth() * 11)
+    made.setFixedWidth(max(made.fontMetrics().averageCharWidth() * 10, made.sizeHint().width()))
     return made
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from tvdesk.services.report_desk import Report
 from tvdesk.services.report_text import ADDED, EMPTY, REWRITTEN, WANTED, ReportText, SectionText
 from tvdesk.services.reports.figure_text import rewriting
-from tvdesk.ui.kit import badge, button, column, dress, keep_width, label, plain, row
+from tvdesk.ui.kit import badge, button, column, dress, label, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.behind import BehindPanel, quiet_list
 from tvdesk.ui.report.figure_edit import FigureEdit
 
-_LEFT, _RIGHT = 262, 270
+_LEFT, _RIGHT, _LEFT_NARROW, _LOW = 262, 270, 200, 200
+_NARROW, _ANY = 900, 16_777_215
 _IDLE = 8_000
 _BADGES = {REWRITTEN: "accent", ADDED: "accent", WANTED: "attention", EMPTY: "neutral"}
 Keep = Callable[[str, str], None]
@@ -42,7 +44,6 @@ class WordsStep(QWidget):
         shell = self._shell
         self.sections = QListWidget()
         quiet_list(self.sections, shell)
-        keep_width(shell, self.sections, _LEFT)
         shell.speech.put(self.sections, "ui.report.sections", part="name")
         self.sections.currentItemChanged.connect(lambda item, _old: self._open(item))
         self._title, self._state = plain("section", wraps=True), badge()
@@ -57,14 +58,33 @@ class WordsStep(QWidget):
         self.note = plain("warning", wraps=True)
         self.hint = label(shell, "ui.report.editor.hint", "dim", wraps=True)
         self.behind = BehindPanel(shell, self.edit.insert_figure)
-        keep_width(shell, self.behind, _RIGHT)
         head = row(self._title, self._state, self.give_back)
         head.setStretch(0, 1)
         middle = column(head, self.edit, self.note, self.hint, gap=8)
         middle.setStretch(1, 1)
-        whole = row(self.sections, middle, self.behind, gap=14)
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._beside.setSpacing(14)
+        self._beside.addLayout(middle, 1)
+        self._beside.addWidget(self.behind)
+        whole = row(self.sections, self._beside, gap=14)
         whole.setStretch(1, 1)
         self.setLayout(whole)
+        shell.theme.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        """Where room is short, what belongs beside the text lies below it."""
+        px = self._shell.theme.px
+        short = self.width() < px(_NARROW)
+        self.sections.setFixedWidth(px(_LEFT_NARROW if short else _LEFT))
+        self._beside.setDirection(QBoxLayout.Direction.TopToBottom if short else QBoxLayout.Direction.LeftToRight)
+        self.behind.lie(short)
+        self.behind.setMinimumWidth(0 if short else px(_RIGHT))
+        self.behind.setMaximumWidth(_ANY if short else px(_RIGHT))
+        self.behind.setMaximumHeight(px(_LOW) if short else _ANY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self._fit()
 
     def show_report(self, report: Report) -> None:
         """Another report, or the same as it stands now; what is being typed is kept first."""
