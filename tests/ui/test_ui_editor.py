@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import small_disk as small_disks
-from offices import Province
+from offices import DIC, Province
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QWidget
@@ -287,6 +287,25 @@ def test_a_deleted_record_can_only_be_read(qtbot: QtBot, page: EditorPage, editi
     assert title.text() == LEAST["title"]
     page.save()
     assert len(editing.records.history(record)) == 2
+
+
+def test_a_record_that_was_sent_back_says_why_and_is_mended(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    province = Province(tmp_path / "returned")
+    unit = province.enrol("tv-soct")
+    editing = Editing(unit.desk, unit.workspace.blobs)
+    record = editing.save("activity", {**LEAST, "place": "Càng Long"})
+    taken = province.dic.take_in(unit.export(DIC, province.stick("there.tvb")).path)
+    (entry,) = province.dic.records.history(record)
+    province.dic.records.judge(record, entry.change.dot, refused=True, code="content", reason="Sai địa điểm")
+    unit.take_in(province.dic.export("tv-soct", province.stick("back.tvb"), "reply", taken.receipt).path)
+    page = placed(window, editing)
+    opened(qtbot, page, record=record)
+    assert page.returned.text.startswith("Cơ quan tổng hợp trả lại hồ sơ này: Sai địa điểm.")
+    assert page.parts.badge.text() == "Trả lại"
+    typed(page, place="Trà Cú")
+    saved(qtbot, page, page.save)
+    assert page.returned.text == ""
+    assert dict(editing.values(record)) == {**LEAST, "place": "Trà Cú", "unit": "tv-soct"}
 
 
 # --- drafts --------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.forms import FORMS
 from tvdesk.ui.actions import ActionSpec, build_actions
+from tvdesk.ui.forms.bars import Bar
 from tvdesk.ui.forms.comparison import Comparison
 from tvdesk.ui.forms.draft_keeper import DraftKeeper
 from tvdesk.ui.forms.draft_offer import DraftOffer
@@ -61,7 +62,8 @@ class EditorPage(Page):
         self.keeper = DraftKeeper(shell, lambda: editing.drafts)
         self.offer = DraftOffer(shell, lambda: editing.drafts, self.keeper)
         self.comparison = Comparison(shell, editing, self, lambda: self.presenter)
-        self.parts = EditorLayout(self, lambda: editing.files, self.offer.bar, self.comparison.bar)
+        self.returned = Bar(shell, "attention")
+        self.parts = EditorLayout(self, lambda: editing.files, self.returned, self.offer.bar, self.comparison.bar)
         self.pins = Pins(shell, editing)
         self.saver = Saver(shell, editing, self.pins)
         self.files = FileDesk(shell, editing, self.parts.files, self._rows)
@@ -149,6 +151,7 @@ class EditorPage(Page):
         self.parts.history.show_events(loaded.events, locked=self._locked)
         self._show_files()
         self.offer.offer(found, restored=restored)
+        self._say_returned()
         self._reviewed()
         if self.isVisible():
             view.go_to(presenter.form.title)
@@ -217,11 +220,19 @@ class EditorPage(Page):
             return "foreign", "neutral"
         if self._conflicts:
             return "conflict", "wrong"
+        if not self.returned.isHidden() and not self.presenter.dirty:
+            return "returned", "attention"
         if self.presenter.dirty:
             return "dirty", "attention"
         return ("saved", "good") if self.presenter.record else ("new", "neutral")
 
+    def _say_returned(self) -> None:
+        reasons = self._loaded.opened.reasons if self._loaded is not None else ()
+        text = self.shell.speech.text("ui.form.returned", reasons="; ".join(filter(None, reasons)) or "–")
+        self.returned.say(text if reasons else "")
+
     def _reworded(self) -> None:
+        self._say_returned()
         if self.presenter is not None and self.presenter.record:
             self._renew_history()
         self._reviewed()
@@ -317,6 +328,7 @@ class EditorPage(Page):
         self._arrival = Arrival(self._arrival.type, written.record)
         self.keeper.watch(view, written.presenter, self.editing.drafts.new_id(), there=False)
         self.offer.offer(None, restored=False)
+        self.returned.say("")
         self.parts.history.show_events(written.events)
         view.fill()
         if written.typed_since:
