@@ -202,6 +202,8 @@ def test_a_new_record_undone_is_an_open_form_again(qtbot: QtBot, page: EditorPag
     assert page.presenter is not None
     assert page.presenter.record == ""
     assert page.presenter.value("title") == LEAST["title"]
+    assert page.leave()
+    assert editing.drafts.list("activity")[0].typed["title"] == LEAST["title"]
 
 
 def test_what_is_typed_while_it_is_saved_is_kept(qtbot: QtBot, page: EditorPage) -> None:

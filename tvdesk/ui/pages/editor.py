@@ -137,6 +137,8 @@ class EditorPage(Page):
         presenter = FormPresenter(
             FORMS[arrival.type], self.editing.lists, self._today, record=arrival.record, values=values
         )
+        for name, value in arrival.values.items():
+            presenter.put(name, value)
         found, restored = loaded.draft()
         if found is not None and restored:
             presenter.restore(found.typed)
