@@ -51,12 +51,14 @@ class Loaded:
         return not self.opened.mine or not self.opened.visible
 
     def first_values(self) -> Values:
-        """The values that the form begins with: the record's; of a new one what is pinned, or was given."""
-        arrival = self.arrival
-        if arrival.record:
+        """The values that the form begins with: the record's; of a new one what is pinned, unless it was given any.
+
+        Those given are for the caller to put in: they are work, to be kept when the form is left.
+        """
+        if self.arrival.record:
             return dict(self.opened.values)
-        sticky = self.sticky.values if not arrival.values else {}
-        return {**self.opened.values, **sticky, **arrival.values}
+        sticky = {} if self.arrival.values else self.sticky.values
+        return {**self.opened.values, **sticky}
 
     def draft(self) -> tuple[Draft | None, bool]:
         """The draft to tell of, and whether the form shows it at once.

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.forms import FORMS
 from tvdesk.ui.actions import ActionSpec, build_actions
+from tvdesk.ui.forms.bars import Bar
 from tvdesk.ui.forms.comparison import Comparison
 from tvdesk.ui.forms.draft_keeper import DraftKeeper
 from tvdesk.ui.forms.draft_offer import DraftOffer
@@ -20,6 +21,7 @@ from tvdesk.ui.forms.file_desk import FileDesk
 from tvdesk.ui.forms.form_view import ATTACHMENTS, FormView
 from tvdesk.ui.forms.offers import Offers
 from tvdesk.ui.forms.opening import Arrival, Loaded, PresentOffers, load
+from tvdesk.ui.forms.past_desk import PastDesk
 from tvdesk.ui.forms.pins import Pins
 from tvdesk.ui.forms.presenter import FormPresenter, Why
 from tvdesk.ui.forms.saver import Saver, Written
@@ -61,9 +63,11 @@ class EditorPage(Page):
         self.keeper = DraftKeeper(shell, lambda: editing.drafts)
         self.offer = DraftOffer(shell, lambda: editing.drafts, self.keeper)
         self.comparison = Comparison(shell, editing, self, lambda: self.presenter)
-        self.parts = EditorLayout(self, lambda: editing.files, self.offer.bar, self.comparison.bar)
+        self.returned = Bar(shell, "attention")
+        self.parts = EditorLayout(self, lambda: editing.files, self.returned, self.offer.bar, self.comparison.bar)
         self.pins = Pins(shell, editing)
         self.saver = Saver(shell, editing, self.pins)
+        self.past = PastDesk(shell, editing, self.parts.history, lambda: self.presenter)
         self.files = FileDesk(shell, editing, self.parts.files, self._rows)
         self._connect()
 
@@ -73,7 +77,7 @@ class EditorPage(Page):
         parts.save_next.clicked.connect(lambda: self.save(following=True))
         parts.crumb.clicked.connect(self.back)
         parts.missing.wanted.connect(self._go_to)
-        parts.history.back_wanted.connect(self._bring_back)
+        self.past.brought_back.connect(self._brought_back)
         self.files.changed.connect(self._files_changed)
         self.keeper.kept.connect(self._draft_kept)
         self.offer.draft_wanted.connect(self._open_draft)
@@ -135,6 +139,8 @@ class EditorPage(Page):
         presenter = FormPresenter(
             FORMS[arrival.type], self.editing.lists, self._today, record=arrival.record, values=values
         )
+        for name, value in arrival.values.items():
+            presenter.put(name, value)
         found, restored = loaded.draft()
         if found is not None and restored:
             presenter.restore(found.typed)
@@ -149,6 +155,7 @@ class EditorPage(Page):
         self.parts.history.show_events(loaded.events, locked=self._locked)
         self._show_files()
         self.offer.offer(found, restored=restored)
+        self._say_returned()
         self._reviewed()
         if self.isVisible():
             view.go_to(presenter.form.title)
@@ -217,13 +224,21 @@ class EditorPage(Page):
             return "foreign", "neutral"
         if self._conflicts:
             return "conflict", "wrong"
+        if not self.returned.isHidden() and not self.presenter.dirty:
+            return "returned", "attention"
         if self.presenter.dirty:
             return "dirty", "attention"
         return ("saved", "good") if self.presenter.record else ("new", "neutral")
 
+    def _say_returned(self) -> None:
+        reasons = self._loaded.opened.reasons if self._loaded is not None else ()
+        text = self.shell.speech.text("ui.form.returned", reasons="; ".join(filter(None, reasons)) or "–")
+        self.returned.say(text if reasons else "")
+
     def _reworded(self) -> None:
+        self._say_returned()
         if self.presenter is not None and self.presenter.record:
-            self._renew_history()
+            self.past.renew(locked=self._locked)
         self._reviewed()
 
     def _go_to(self, name: str) -> None:
@@ -317,6 +332,7 @@ class EditorPage(Page):
         self._arrival = Arrival(self._arrival.type, written.record)
         self.keeper.watch(view, written.presenter, self.editing.drafts.new_id(), there=False)
         self.offer.offer(None, restored=False)
+        self.returned.say("")
         self.parts.history.show_events(written.events)
         view.fill()
         if written.typed_since:
@@ -348,33 +364,13 @@ class EditorPage(Page):
         """An empty form of the same type, with the pinned values."""
         self._open(Arrival(self._arrival.type, following=True))
 
-    # --- the past ---------------------------------------------------------------------------------------------
-
-    def _bring_back(self, dot: str, entry: str, name: str) -> None:
-        presenter, view = self.presenter, self.view
-        if presenter is None or view is None:
-            return
-
-        def put(value: Any) -> None:
-            presenter.put(name, value)
-            view.fill()
-            view.touched()
+    def _brought_back(self, name: str) -> None:
+        """An earlier value stands in the form, as an edit."""
+        if self.view is not None:
+            self.view.fill()
+            self.view.touched()
             self._show_files()
-            view.go_to(name)
-            label = self.shell.speech.language.field_label(self._arrival.type, name)
-            self.shell.messages.say(self.shell.speech.text("ui.form.brought_back", name=label), "plain")
-
-        record = presenter.record
-        self.shell.jobs.run(lambda _progress: self.editing.value_before(record, dot, entry), put, owner=self)
-
-    def _renew_history(self) -> None:
-        assert self.presenter is not None
-        record, language = self.presenter.record, self.shell.speech.language
-        self.shell.jobs.run(
-            lambda _progress: self.editing.history(record, language),
-            lambda events: self.parts.history.show_events(events, locked=self._locked),
-            owner=self,
-        )
+            self.view.go_to(name)
 
     # --- leaving ---------------------------------------------------------------------------------------------
 
