@@ -99,8 +99,9 @@ def test_nothing_there_a_sample_to_try_and_away_with_it(start: Start, qtbot: QtB
     wait(qtbot, lambda: desktop.office)
     assert desktop.office is not None
     assert desktop.office.workspace.folder == tmp_path / "data" / "sample" / SAMPLE_DESK
+    folder = desktop.office.workspace.folder
+    wait(qtbot, lambda: backups_in(folder))  # today's, by itself
     wait(qtbot, lambda: not desktop.jobs.busy)
-    assert backups_in(desktop.office.workspace.folder)  # today's, by itself
     assert read_preferences(tmp_path / "config" / "preferences.json").workspace.endswith(SAMPLE_DESK)
     desktop.window.go("settings", part="place")
     page = desktop.window.page
