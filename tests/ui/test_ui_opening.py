@@ -124,13 +124,14 @@ def test_the_window_goes_when_nobody_wants_to_begin(start: Start, qtbot: QtBot, 
     assert not (tmp_path / "data").exists()
 
 
-def test_a_damaged_log_is_brought_back(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["", "activity"])
+def test_a_damaged_log_is_brought_back(start: Start, qtbot: QtBot, tmp_path: Path, page: str) -> None:
     folder = unit_workspace(tmp_path / "unit", "trước khi hỏng")
     workspace = open_workspace(folder, now_ms, NEW_ID)
     backup = Backups(workspace).create()
     workspace.desk.engine.dispose()
     spoil(folder)
-    desktop = start(StartLine(workspace=folder))
+    desktop = start(StartLine(workspace=folder, page=page))
     wait(qtbot, lambda: desktop.opening.dialog)
     dialog = desktop.opening.dialog
     assert isinstance(dialog, DamagedDialog)
