@@ -99,8 +99,9 @@ def test_nothing_there_a_sample_to_try_and_away_with_it(start: Start, qtbot: QtB
     wait(qtbot, lambda: desktop.office)
     assert desktop.office is not None
     assert desktop.office.workspace.folder == tmp_path / "data" / "sample" / SAMPLE_DESK
+    folder = desktop.office.workspace.folder
+    wait(qtbot, lambda: backups_in(folder))  # today's, by itself
     wait(qtbot, lambda: not desktop.jobs.busy)
-    assert backups_in(desktop.office.workspace.folder)  # today's, by itself
     assert read_preferences(tmp_path / "config" / "preferences.json").workspace.endswith(SAMPLE_DESK)
     desktop.window.go("settings", part="place")
     page = desktop.window.page
@@ -123,13 +124,14 @@ def test_the_window_goes_when_nobody_wants_to_begin(start: Start, qtbot: QtBot, 
     assert not (tmp_path / "data").exists()
 
 
-def test_a_damaged_log_is_brought_back(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["", "activity"])
+def test_a_damaged_log_is_brought_back(start: Start, qtbot: QtBot, tmp_path: Path, page: str) -> None:
     folder = unit_workspace(tmp_path / "unit", "trước khi hỏng")
     workspace = open_workspace(folder, now_ms, NEW_ID)
     backup = Backups(workspace).create()
     workspace.desk.engine.dispose()
     spoil(folder)
-    desktop = start(StartLine(workspace=folder))
+    desktop = start(StartLine(workspace=folder, page=page))
     wait(qtbot, lambda: desktop.opening.dialog)
     dialog = desktop.opening.dialog
     assert isinstance(dialog, DamagedDialog)

@@ -19,6 +19,7 @@ from tvdesk.core.language import LANGUAGES
 from tvdesk.services import enrolling
 from tvdesk.services.care import Care
 from tvdesk.services.help_pages import TOPICS, HelpPages
+from tvdesk.services.keystore import PassphraseFile
 from tvdesk.services.keystore_errors import SecretsMissing
 from tvdesk.services.office import Office
 from tvdesk.services.preferences import PreferencesFile, read_preferences
@@ -172,6 +173,8 @@ def test_the_key_goes_to_paper_and_comes_back(
     page.arrive(part="keys")
     settle(page.shell, qtbot)
     assert part.state.text() == "Đã đăng ký"
+    assert part.where_mark.isVisible()
+    assert "Không tìm thấy khóa" in part.where.text()
     assert not part.sheet_button.isEnabled()
     part.passphrase.first.setText(PASSPHRASE)
     part.passphrase.second.setText(PASSPHRASE)
@@ -202,6 +205,16 @@ def test_the_key_goes_to_paper_and_comes_back(
         dialog.take_button.click()
     assert taken.args == ["device"]
     assert empty_office.store.load(device) == secrets
+
+
+def test_where_the_key_is(page: SettingsPage, empty_office: Office, qtbot: QtBot) -> None:
+    device = empty_office.workspace.settings.device
+    keys = empty_office.workspace.folder / "keys"
+    PassphraseFile(keys, lambda: PASSPHRASE).save(device, empty_office.store.load(device))
+    page.arrive(part="keys")
+    settle(page.shell, qtbot)
+    assert "tệp có mật khẩu" in page.keys.where.text()
+    assert not page.keys.where_mark.isVisible()
 
 
 def test_the_request_shows_its_words_and_a_wrong_answer_is_told(

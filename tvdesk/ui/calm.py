@@ -15,7 +15,11 @@ class CalmCombo(QComboBox):
 
 
 class CalmTabBar(QTabBar):
-    """A row of tabs."""
+    """A row of tabs, without the line that Fusion draws under it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDrawBase(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """To whoever scrolls."""
