@@ -49,6 +49,7 @@ class ReportPage(Page):
     """One report at a time; everything is read in the background and read again when records change."""
 
     name = "report"
+    steps = STEPS
 
     def __init__(self, shell: Shell, desk: ReportDesk, today: Callable[[], date]) -> None:
         super().__init__(shell)
