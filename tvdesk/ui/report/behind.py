@@ -21,11 +21,11 @@ Label = Callable[[str, str], str]
 
 
 class BehindPanel(QWidget):
-    """``insert`` puts a figure into the text; ``label`` says what a code of a list is called."""
+    """``insert`` puts a figure into the text; ``label_of`` says what a code of a list is called."""
 
-    def __init__(self, shell: Shell, insert: Callable[[Figure], None], label: Label) -> None:
+    def __init__(self, shell: Shell, insert: Callable[[Figure], None], label_of: Label) -> None:
         super().__init__()
-        self._shell, self._insert, self._label = shell, insert, label
+        self._shell, self._insert, self._label = shell, insert, label_of
         self._text: ReportText | None = None
         self.records = QListWidget()
         quiet_list(self.records, shell)
