@@ -69,9 +69,7 @@ def printing(place: Path) -> float:
     desk.until(lambda: desk.page.report is not None and not desk.jobs.busy)
     desk.page.step("preview")
     view = desk.page.preview.view
-    worst = desk.worst_until(lambda: view.count > 0 and bool(view._pictures))
-    view.show_pages(None)
-    return worst
+    return desk.worst_until(lambda: view.count > 0 and bool(view._pictures))
 
 
 def idle(place: Path) -> float:

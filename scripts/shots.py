@@ -83,10 +83,15 @@ def draw(application: QApplication, office: Office, kind: str, only: list[str]) 
             continue
         desktop.window.go(name)
         settle(application, desktop)
-        path = OUT / f"{name}-{kind}-{SIZE}-{SCALE}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        desktop.window.grab().save(str(path))
-        drawn += 1
+        page = desktop.window.page
+        for step in (page.steps if page else ()) or ("",):
+            if page is not None and step:
+                page.step(step)
+                settle(application, desktop)
+            path = OUT / f"{'-'.join(filter(None, (name, step)))}-{kind}-{SIZE}-{SCALE}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            desktop.window.grab().save(str(path))
+            drawn += 1
     desktop.office = None  # it is drawn again in the next language
     desktop.window.close()
     desktop.window.deleteLater()
@@ -101,9 +106,11 @@ def settle(application: QApplication, desktop: Desktop) -> None:
         if not desktop.jobs.busy:
             break
         time.sleep(0.01)
-    for _ in range(10):
+    for _ in range(15):
         application.processEvents()
         time.sleep(0.01)
+    if desktop.jobs.busy and time.monotonic() < end:  # what came into sight asked for more
+        settle(application, desktop)
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ class ReportPage(Page):
     """One report at a time; everything is read in the background and read again when records change."""
 
     name = "report"
+    steps = STEPS
 
     def __init__(self, shell: Shell, desk: ReportDesk, today: Callable[[], date]) -> None:
         super().__init__(shell)
@@ -67,7 +68,7 @@ class ReportPage(Page):
         shell = self.shell
         self.choose = ChooseStep(shell, lambda: self.step("data"), self._today)
         self.data = DataStep(shell)
-        self.words = WordsStep(shell, self._keep)
+        self.words = WordsStep(shell, self._keep, lambda codes, code: self._desk.label(codes, code, shell.speech.name))
         self.preview = PreviewStep(shell, self._print, self._sign, self._file_name, lambda: self.step("hand_over"))
         self.hand_over = HandOverStep(shell, Uses(self._write, self._desk.office), self.step)
         self.choose.chosen.connect(self.work_on)

@@ -14,14 +14,18 @@ from tvdesk.ui.kit import button, card, label, plain
 from tvdesk.ui.page import Shell
 
 _MOST = 60
+_LISTS = {"channel": "channel", "country": "country", "output": "indicator", "spent": "budget_source"}
+"""The code list from which the second half of a figure's name is taken, by the first half."""
+
+Label = Callable[[str, str], str]
 
 
 class BehindPanel(QWidget):
-    """``insert`` puts a figure into the text."""
+    """``insert`` puts a figure into the text; ``label_of`` says what a code of a list is called."""
 
-    def __init__(self, shell: Shell, insert: Callable[[Figure], None]) -> None:
+    def __init__(self, shell: Shell, insert: Callable[[Figure], None], label_of: Label) -> None:
         super().__init__()
-        self._shell, self._insert = shell, insert
+        self._shell, self._insert, self._label = shell, insert, label_of
         self._text: ReportText | None = None
         self.records = QListWidget()
         quiet_list(self.records, shell)
@@ -104,13 +108,9 @@ class BehindPanel(QWidget):
 
     def _code(self, stem: str, code: str) -> str:
         key = f"ui.report.figure.{code}"
-        return (
-            self._shell.speech.text(key)
-            if self._shell.speech.language.has(key)
-            else code
-            if stem != "people_of"
-            else ""
-        )
+        if not code or self._shell.speech.language.has(key):
+            return self._shell.speech.text(key) if code else ""
+        return self._label(_LISTS[stem], code) if stem in _LISTS else "" if stem == "people_of" else code
 
     def _open(self, item: QListWidgetItem) -> None:
         record = item.data(Qt.ItemDataRole.UserRole)

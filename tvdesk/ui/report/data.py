@@ -95,7 +95,7 @@ class DataStep(QWidget):
         if one.contested:
             return self._shell.speech.text("ui.report.gap.contested")
         labels = [self._language.field_label(one.type, name) for name in one.gaps]
-        return self._shell.speech.text("ui.report.gap", fields=", ".join(labels)) if labels else ""
+        return ", ".join(labels)
 
     @property
     def _language(self) -> Language:

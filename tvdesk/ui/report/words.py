@@ -13,7 +13,7 @@ from tvdesk.services.report_text import ADDED, EMPTY, REWRITTEN, WANTED, ReportT
 from tvdesk.services.reports.figure_text import rewriting
 from tvdesk.ui.kit import badge, button, column, dress, label, plain, row
 from tvdesk.ui.page import Shell
-from tvdesk.ui.report.behind import BehindPanel, quiet_list
+from tvdesk.ui.report.behind import BehindPanel, Label, quiet_list
 from tvdesk.ui.report.figure_edit import FigureEdit
 
 _LEFT, _RIGHT, _LEFT_NARROW, _LOW = 262, 270, 200, 200
@@ -28,19 +28,19 @@ class WordsStep(QWidget):
 
     moved = Signal(str)
 
-    def __init__(self, shell: Shell, keep: Keep) -> None:
+    def __init__(self, shell: Shell, keep: Keep, label: Label) -> None:
         super().__init__()
         self._shell, self._keep = shell, keep
         self._text: ReportText | None = None
         self._carried: frozenset[int] = frozenset()
         self._section = ""
         self._before = ""
-        self._lay_out()
+        self._lay_out(label)
         self._idle = QTimer(self, singleShot=True, interval=_IDLE)
         self._idle.timeout.connect(self.save)
         shell.speech.changed.connect(self._renew)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, label_of: Label) -> None:
         shell = self._shell
         self.sections = QListWidget()
         quiet_list(self.sections, shell)
@@ -57,7 +57,7 @@ class WordsStep(QWidget):
         )
         self.note = plain("warning", wraps=True)
         self.hint = label(shell, "ui.report.editor.hint", "dim", wraps=True)
-        self.behind = BehindPanel(shell, self.edit.insert_figure)
+        self.behind = BehindPanel(shell, self.edit.insert_figure, label_of)
         head = row(self._title, self._state, self.give_back)
         head.setStretch(0, 1)
         middle = column(head, self.edit, self.note, self.hint, gap=8)
