@@ -9,9 +9,10 @@ import pytest
 import small_disk as small_disks
 from editor_at_work import LEAST, fill_least, line_of, opened, picture, placed, quiet, saved, typed
 from offices import DIC, Province
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from unikey import press, type_unikey
 
 from tvdesk.services.editing import Editing
@@ -284,3 +285,16 @@ def test_nothing_is_wider_than_its_place(
     for button in page.findChildren(QPushButton):
         if button.isVisible() and button.text() and button.property("role") != "line":
             assert button.width() >= button.minimumSizeHint().width(), button.text()
+
+
+def test_a_page_that_is_gone_hears_of_nothing(qtbot: QtBot, window: MainWindow, page: EditorPage) -> None:
+    opened(qtbot, page)
+    type_unikey(line_of(page, "title"), "Hội chợ")
+    quiet(qtbot, page)
+    window.go("activity")
+    window.forget_pages()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.shell.speech.speak("en")
+    window.shell.theme.wear("dark")
+    qtbot.wait(900)
+    assert not isValid(page)

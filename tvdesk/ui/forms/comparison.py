@@ -31,9 +31,10 @@ class Comparison(QObject):
         self._shell, self._editing, self._owner, self._form = shell, editing, owner, form
         self._similar: Similar | None = None
         self.watch = DuplicateWatch(shell, editing)
+        self.watch.setParent(self)
         self.bar = Bar(shell, "attention", ("ui.form.compare", self.compare), ("ui.form.not_same", self.dismiss))
         self.watch.found.connect(self._tell)
-        shell.speech.changed.connect(lambda: self._tell(self._similar))
+        shell.speech.changed.connect(self._retell)
 
     def _tell(self, similar: Similar | None) -> None:
         self._similar = similar
@@ -43,6 +44,9 @@ class Comparison(QObject):
         day = self._shell.speech.date(similar.start_date) if similar.start_date else ""
         text = self._shell.speech.text
         self.bar.say(text("ui.form.possible_duplicate", title=similar.title, unit=similar.unit, date=day))
+
+    def _retell(self) -> None:
+        self._tell(self._similar)
 
     def dismiss(self) -> None:
         """The user knows better."""

@@ -69,6 +69,9 @@ class EditorPage(Page):
         self.saver = Saver(shell, editing, self.pins)
         self.past = PastDesk(shell, editing, self.parts.history, lambda: self.presenter)
         self.files = FileDesk(shell, editing, self.parts.files, self._rows)
+        for part in (self.keeper, self.offer, self.comparison, self.pins, self.saver, self.past, self.files):
+            # They go with the page: none hears of another language when its widgets are gone.
+            part.setParent(self)
         self._connect()
 
     def _connect(self) -> None:
