@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from tvdesk.ui.page import Shell
 
-_ROW = 34
 _WORDLESS = 60
 """A column below this width has room for its icon alone."""
 _LEAST = 200
@@ -161,7 +160,7 @@ class RowsView(QTableView):
 
     def _measure(self) -> None:
         header = self.horizontalHeader()
-        self.verticalHeader().setDefaultSectionSize(self._shell.theme.px(_ROW))
+        self.verticalHeader().setDefaultSectionSize(self._shell.theme.row)
         wanted = self._shell.theme.px(sum(column.width for column in self._columns) + _LEAST)
         short = self.rows.short = self.width() < wanted
         for place, column in enumerate(self._columns):
