@@ -18,7 +18,9 @@ from unikey import press, type_unikey
 from tvdesk.services.editing import Editing
 from tvdesk.services.office import Office
 from tvdesk.ui.main_window import MainWindow
+from tvdesk.ui.page import Shell
 from tvdesk.ui.pages.editor import EDITOR_ACTIONS, EditorPage
+from tvdesk.ui.rail import UNIT_PAGES
 
 
 @pytest.fixture
@@ -285,6 +287,14 @@ def test_nothing_is_wider_than_its_place(
     for button in page.findChildren(QPushButton):
         if button.isVisible() and button.text() and button.property("role") != "line":
             assert button.width() >= button.minimumSizeHint().width(), button.text()
+
+
+def test_the_list_of_the_form_is_marked_in_the_rail(qtbot: QtBot, shell: Shell, editing: Editing) -> None:
+    window = MainWindow(shell.speech, shell.theme, shell.jobs, UNIT_PAGES)
+    page = placed(window, editing)
+    for type, line in (("training", "training"), ("plan_item", "plan"), ("activity", "activity")):
+        opened(qtbot, page, type)
+        assert [name for name, button in window.rail.buttons.items() if button.isChecked()] == [line]
 
 
 def test_a_page_that_is_gone_hears_of_nothing(qtbot: QtBot, window: MainWindow, page: EditorPage) -> None:

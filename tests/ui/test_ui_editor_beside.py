@@ -172,11 +172,11 @@ def test_the_past_is_shown_and_an_earlier_value_comes_back(qtbot: QtBot, page: E
     opened(qtbot, page, record=record)
     backs = [one for one in page.parts.history.findChildren(QPushButton) if one.text() == "Lấy lại giá trị trước"]
     assert [one.accessibleName() for one in backs] == [
-        "Lấy lại “Kinh phí thực hiện” như trước: 5.000.000",
         "Lấy lại “Nước (KH)” như trước: Campuchia",
         "Lấy lại “Nước (LA)” như trước: (trống)",
+        "Lấy lại “Kinh phí thực hiện” như trước: 5.000.000",
     ]
-    backs[0].click()
+    backs[2].click()
     assert page.presenter is not None
     qtbot.waitUntil(lambda: page.presenter is not None and page.presenter.value("budget_vnd") == 5_000_000)
     assert page.shell.messages.text.startswith("Đã đưa giá trị trước của “Kinh phí thực hiện” vào biểu mẫu.")

@@ -116,8 +116,9 @@ class MainWindow(QMainWindow):
         if not self._way or self._way[-1] != name:
             self._way = [*self._way[-20:], name]
         self._stack.setCurrentWidget(self._pages[name])
-        self._mark()
         self._pages[name].arrive(**arguments)
+        # Under which line a page belongs may depend on what it was opened for.
+        self._mark()
 
     def back(self) -> None:
         """To the page before."""

@@ -66,7 +66,8 @@ class HistoryPanel(QFrame):
             if place:
                 self._lines.addWidget(rule())
             self._lines.addWidget(self._event(event))
-        self.more.setVisible(len(shown) < len(self._events))
+        cut = any(len(event.altered) > _LINES_OF_ONE for event in shown)
+        self.more.setVisible(not self._all and (cut or len(shown) < len(self._events)))
 
     def _event(self, event: Event) -> QWidget:
         text = self._shell.speech.text
@@ -84,7 +85,6 @@ class HistoryPanel(QFrame):
             more = plain("dim")
             more.setText(text("ui.form.history_more", count=rest))
             lines.addWidget(more)
-            self.more.setVisible(True)
         made.setLayout(lines)
         return made
 
