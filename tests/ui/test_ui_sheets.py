@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from sheets_workshop import HEAD, book_of, line
+from unikey import press, type_unikey
 
 from tvdesk.services.listing import titles_of
 from tvdesk.services.office import Office
@@ -173,6 +174,20 @@ def test_what_an_input_method_writes_over_a_cell_begins_to_edit_it(
     idle()
     assert cells(table, 1)[4] == "Đầu tháng mười"
     assert page.tabs.tabText(ASKED) == "Cần xem lại (9)"
+
+
+def test_unikey_types_over_a_cell_from_the_table_on(whole: SheetsPage, idle: Idle) -> None:
+    page = whole
+    page.tabs.setCurrentIndex(ASKED)
+    table = page.asked.table
+    table.setFocus()
+    table.choose(0)
+    press(table, Qt.Key.Key_N, "n")
+    type_unikey(editor_in(table), "gày 31 tháng 7 năm 2019")
+    assert editor_in(table).text() == "ngày 31 tháng 7 năm 2019"
+    QTest.keyClick(editor_in(table), Qt.Key.Key_Return)
+    idle()
+    assert cells(table, 0)[4:] == ["ngày 31 tháng 7 năm 2019", "Đã đọc được, sẽ được nhập."]
 
 
 def test_rows_that_arrive_while_one_types_do_not_take_the_cell_away(whole: SheetsPage, idle: Idle) -> None:
