@@ -1,6 +1,7 @@
 """make shots: pictures of every page in both languages and looks, full and empty, into build/shots.
 
-SCALE=1.5 draws everything larger, SIZE=1024x680 in a smaller window, ONLY=home,exchange some pages only.
+SCALE=1.5 draws everything larger, SIZE=1024x680 in a smaller window, ONLY=home,exchange some pages only,
+KIND=full-vi-light one look only.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 SCALE, SIZE = os.environ.get("SCALE", "1"), os.environ.get("SIZE", "1366x768")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -27,9 +29,11 @@ from tvdesk.services.identifiers import Identifiers  # noqa: E402
 from tvdesk.services.office import Office, now_ms, open_office  # noqa: E402
 from tvdesk.services.sampling import make_sample  # noqa: E402
 from tvdesk.ui.gui import Desktop  # noqa: E402
+from tvdesk.ui.pages.sheets import SheetsPage  # noqa: E402
 from tvdesk.ui.start import StartLine  # noqa: E402
 
 OUT = Path("build/shots")
+SAMPLE = Path("resources/sample")
 SECONDS = 30
 
 
@@ -45,7 +49,9 @@ def main() -> int:
             with opened(desk) as office:
                 for language in ("vi", "en"):
                     for look in ("light", "dark"):
-                        count += draw(application, office, f"{state}-{language}-{look}", only)
+                        kind = f"{state}-{language}-{look}"
+                        if os.environ.get("KIND", kind) == kind:
+                            count += draw(application, office, kind, only)
     print(f"{count} pictures in {OUT}")
     return 0
 
@@ -83,12 +89,8 @@ def draw(application: QApplication, office: Office, kind: str, only: list[str]) 
             continue
         desktop.window.go(name)
         settle(application, desktop)
-        page = desktop.window.page
-        for step in (page.steps if page else ()) or ("",):
-            if page is not None and step:
-                page.step(step)
-                settle(application, desktop)
-            path = OUT / f"{'-'.join(filter(None, (name, step)))}-{kind}-{SIZE}-{SCALE}.png"
+        for part in parts(application, desktop, name):
+            path = OUT / f"{name}{part}-{kind}-{SIZE}-{SCALE}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             desktop.window.grab().save(str(path))
             drawn += 1
@@ -96,6 +98,43 @@ def draw(application: QApplication, office: Office, kind: str, only: list[str]) 
     desktop.window.close()
     desktop.window.deleteLater()
     return drawn
+
+
+def parts(application: QApplication, desktop: Desktop, name: str) -> Iterator[str]:
+    """A page as it opens, then in the states that it has beside that; each drawn when its name is given."""
+    page = desktop.window.page
+    for step in (page.steps if page else ()) or ("",):
+        if page is not None and step:
+            page.step(step)
+            settle(application, desktop)
+        yield f"-{step}" if step else ""
+    if name == "sheets":
+        yield from workbook(application, desktop)
+
+
+def workbook(application: QApplication, desktop: Desktop) -> Iterator[str]:
+    """The steps of a workbook, the register with what was imported, and a file that cannot be read."""
+    desktop.window.go("sheets", file=SAMPLE / "hoat-dong.xlsx")
+    settle(application, desktop)
+    settle(application, desktop)  # the search for duplicates begins when the rows are on screen
+    page = cast(SheetsPage, desktop.window.page)
+    if page.sheets.own_only.isChecked() and page.sheets.own_only.isVisible():
+        page.sheets.own_only.click()
+        settle(application, desktop)
+        settle(application, desktop)
+    for step in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(step)
+        settle(application, desktop)
+        yield f"-step{step + 1}"
+    page.flow.take()
+    settle(application, desktop)
+    yield "-done"
+    page.flow.undo()
+    settle(application, desktop)
+    desktop.window.messages.clear()
+    desktop.window.go("sheets", file=SAMPLE / "README.md")
+    settle(application, desktop)
+    yield "-refused"
 
 
 def settle(application: QApplication, desktop: Desktop) -> None:

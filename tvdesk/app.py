@@ -136,6 +136,7 @@ def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[]
         "exchange": partial(_exchange, shell, office, counts),
         "plan": partial(_plan, shell, office),
         "report": partial(_report, shell, office),
+        "sheets": partial(_sheets, shell, office),
         "editor": partial(_editor, shell, office),
     }
 
@@ -184,6 +185,13 @@ def _exchange(shell: Shell, office: Office, counts: Counts) -> Page:
         return office.units.name(unit) if unit in office.units.by_id else unit
 
     return ExchangePage(shell, Exchanging(office), unit_name, partial(counts, "exchange"))
+
+
+def _sheets(shell: Shell, office: Office) -> Page:
+    from tvdesk.services.sheet_desk import SheetDesk
+    from tvdesk.ui.pages.sheets import SheetsPage
+
+    return SheetsPage(shell, SheetDesk(office))
 
 
 def _editor(shell: Shell, office: Office) -> Page:

@@ -24,7 +24,7 @@ from tvdesk.ui.gui import Desktop
 from tvdesk.ui.rail import UNIT_PAGES
 from tvdesk.ui.start import StartLine
 
-PAGES = [entry.name for entry in UNIT_PAGES]
+PAGES = [*(entry.name for entry in UNIT_PAGES), "sheets"]
 KEY = re.compile(r"(?:ui|field|type|error|sheet|command)\.[a-z_.]+")
 
 

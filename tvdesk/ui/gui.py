@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from tvdesk.ui.error_window import FailureCatcher
     from tvdesk.ui.lists.uses import ListUses
 
-_SWITCH = 0.001
-"""Seconds until a busy thread lets the window's go on; Python's own 5 ms times a few threads is felt."""
+SWITCH = 0.00005
+"""Seconds until a busy thread lets the window's go on. A table that is painted asks Python for a thousand values, and
+waits that long for each while a thread computes: with 1 ms a third of a second was measured, with Python's own 5 ms
+more than one."""
 _CARE_AFTER_MS = 3_000
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
@@ -273,7 +275,7 @@ def _open_folder(folder: Path) -> None:
 
 def run(line: StartLine, compose: Callable[[], Composition]) -> int:
     """Show the window until it is closed; the exit code."""
-    sys.setswitchinterval(_SWITCH)
+    sys.setswitchinterval(SWITCH)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("tvdesk")
     application.setApplicationDisplayName("tvdesk")

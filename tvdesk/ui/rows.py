@@ -114,10 +114,10 @@ class RowsView(QTableView):
     opened = Signal(object)
     chosen = Signal(object)
 
-    def __init__(self, shell: Shell, name: str, columns: Sequence[Column]) -> None:
+    def __init__(self, shell: Shell, name: str, columns: Sequence[Column], model: type[RowsModel] = RowsModel) -> None:
         super().__init__()
         self._shell, self._columns = shell, columns
-        self.rows = RowsModel(shell, columns)
+        self.rows = model(shell, columns)
         self.rows.setParent(self)
         self.setModel(self.rows)
         shell.speech.put(self, name, part="name")
