@@ -66,7 +66,9 @@ def painted():
 
 def ready():
     page = desktop.window.page
-    if desktop.office is None or page.model.rowCount() < int(sys.argv[2]) or any(not job.writes for job in desktop.jobs._open):
+    if desktop.office is None or page.model.rowCount() < int(sys.argv[2]):
+        return
+    if any(not job.writes for job in desktop.jobs._open):
         return
     print("ready", flush=True)
     line = [line for line in open("/proc/self/status") if line.startswith("VmHWM")][0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -86,11 +86,11 @@ class Units:
         return _index(self.by_id.values(), bare_key)
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Units:
-        """The units that ship with the program."""
+    def load(cls, folder: Path | None = None, only: Collection[str] | None = None) -> Units:
+        """The units that ship with the program, or some of them by their ids."""
         path = (folder or resource_path("templates")) / "units.json"
         rows = json.loads(path.read_text(encoding="utf-8"))["units"]
-        return cls({row["code"]: unit_of_row(row) for row in rows})
+        return cls({row["code"]: unit_of_row(row) for row in rows if only is None or row["code"] in only})
 
     def candidates(self, text: str, on: str | None = None) -> tuple[Unit, ...]:
         """The units that a text may mean, the better kind of match only: exact letters before folded ones, these
