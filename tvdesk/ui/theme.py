@@ -93,7 +93,6 @@ class Theme(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         if not self._ready:
-            application.setStyle("Fusion")
             self._load_fonts()
             application.styleHints().colorSchemeChanged.connect(self._follow)
             self._ready = True
