@@ -147,11 +147,11 @@ class FilterBar(QWidget):
 
     def _lay_out(self) -> None:
         self._across = row(self.quick, self.add_button, self.saved_button, None, gap=8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(self._across)
-        layout.addWidget(self._chip_row)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(self._across)
+        self._rows.addWidget(self._chip_row)
         self._chip_row.hide()
 
     def _connect(self) -> None:
@@ -181,7 +181,7 @@ class FilterBar(QWidget):
 
     def _put_below(self, frame: QFrame) -> None:
         frame.hide()
-        self.layout().addWidget(frame)
+        self._rows.addWidget(frame)
 
     def _hide(self, name: str) -> None:
         """Hide the panel or the naming, where it was ever opened."""
