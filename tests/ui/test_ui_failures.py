@@ -18,7 +18,7 @@ from tvdesk.core.language import LANGUAGES
 from tvdesk.services.errors import WorkspaceLocked
 from tvdesk.services.failure_reports import CRASH, LOG, earlier_crash, note_crashes, open_log, report_of
 from tvdesk.services.keystore_errors import PassphraseNeeded
-from tvdesk.ui.asking import PassphraseAsker
+from tvdesk.ui.dialogs.passphrase import PassphraseAsker
 from tvdesk.ui.error_window import FailureCatcher
 from tvdesk.ui.page import Shell
 from tvdesk.ui.speech import Speech
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def catcher(speech: Speech, theme: Theme, folder: Path) -> Iterator[FailureCatcher]:
-    made = FailureCatcher(speech, theme, lambda: open_log(folder), folder)
+    made = FailureCatcher(speech, theme, open_log(folder), folder)
     yield made
     made.remove()
     open_log(folder / "closed")

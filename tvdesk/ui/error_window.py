@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
-from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, QUrl, Signal, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -19,21 +18,13 @@ from tvdesk.ui import kit
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.theme import Theme
 
-if TYPE_CHECKING:
-    import logging
-
-
-@cache
-def _levels() -> Mapping[QtMsgType, int]:
-    import logging  # here, since the window is on screen before anything has to be logged
-
-    return {
-        QtMsgType.QtDebugMsg: logging.DEBUG,
-        QtMsgType.QtInfoMsg: logging.INFO,
-        QtMsgType.QtWarningMsg: logging.WARNING,
-        QtMsgType.QtCriticalMsg: logging.ERROR,
-        QtMsgType.QtFatalMsg: logging.CRITICAL,
-    }
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
 
 
 class ErrorWindow(QDialog):
@@ -99,22 +90,17 @@ class ErrorWindow(QDialog):
 class FailureCatcher(QObject):
     """Takes what falls out of every thread and what Qt complains of: into the log, and errors into a window.
 
-    ``open_log`` gives the log when there is something to write.
     One window at a time: a failure that repeats itself while it is open is logged and not shown again.
     """
 
     _caught = Signal(str)
 
-    def __init__(self, speech: Speech, theme: Theme, open_log: Callable[[], logging.Logger], folder: Path) -> None:
+    def __init__(self, speech: Speech, theme: Theme, logger: logging.Logger, folder: Path) -> None:
         super().__init__()
-        self._speech, self._theme, self._open_log, self._folder = speech, theme, open_log, folder
+        self._speech, self._theme, self._logger, self._folder = speech, theme, logger, folder
         self._window: ErrorWindow | None = None
         self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self._before: tuple[object, object, object] | None = None
-
-    @cached_property
-    def _logger(self) -> logging.Logger:
-        return self._open_log()
 
     def install(self) -> None:
         """From now on; :meth:`remove` puts back what was there before."""
@@ -152,7 +138,7 @@ class FailureCatcher(QObject):
 
     def _qt_says(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:  # noqa: ARG002
         # Qt names widgets, files and fonts here, no records; a message must never raise out of its handler.
-        self._logger.log(_levels()[kind], "Qt: %s", text)
+        self._logger.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", text)
 
     def _show(self, report: str) -> None:
         if self._window is None:
