@@ -40,9 +40,8 @@ import os, sys
 
 import tvdesk.ui.before_qt
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 from pathlib import Path
-from tvdesk.ui.gui import Desktop
+from tvdesk.ui.gui import Desktop, make_application
 from tvdesk.ui.start import StartLine
 
 
@@ -52,21 +51,23 @@ def compose():
 
 
 sys.setswitchinterval(0.001)
-application = QApplication(sys.argv[:1])
+application = make_application()
 desktop = Desktop(StartLine(workspace=Path(sys.argv[1]), page="activity"), compose)
 
 
 def painted():
     page = desktop.window.page
     assert page is not None and page.model.rowCount() >= 100, "the first rows are not there"
-    page.view.viewport().repaint()
+    desktop.window.repaint()
     print("painted", flush=True)
     look.start(1)
 
 
 def ready():
     page = desktop.window.page
-    if desktop.office is None or page.model.rowCount() < int(sys.argv[2]) or any(not job.writes for job in desktop.jobs._open):
+    if desktop.office is None or page.model.rowCount() < int(sys.argv[2]):
+        return
+    if any(not job.writes for job in desktop.jobs._open):
         return
     print("ready", flush=True)
     line = [line for line in open("/proc/self/status") if line.startswith("VmHWM")][0]

@@ -28,7 +28,7 @@ from tvdesk.services.demo.desks import make_desk, open_keys  # noqa: E402
 from tvdesk.services.identifiers import Identifiers  # noqa: E402
 from tvdesk.services.office import Office, now_ms, open_office  # noqa: E402
 from tvdesk.services.sampling import make_sample  # noqa: E402
-from tvdesk.ui.gui import Desktop  # noqa: E402
+from tvdesk.ui.gui import Desktop, make_application  # noqa: E402
 from tvdesk.ui.pages.sheets import SheetsPage  # noqa: E402
 from tvdesk.ui.start import StartLine  # noqa: E402
 
@@ -39,7 +39,7 @@ SECONDS = 30
 
 def main() -> int:
     """Draw them; how many were drawn is said at the end."""
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     only = [name for name in os.environ.get("ONLY", "").split(",") if name]
     count = 0
     with tempfile.TemporaryDirectory() as folder:

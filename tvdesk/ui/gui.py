@@ -22,7 +22,6 @@ from tvdesk.ui.jobs import Jobs
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.opening import CareActs, Openers, Opening
 from tvdesk.ui.page import Page, Shell
-from tvdesk.ui.pages.records import RecordsPage
 from tvdesk.ui.qt_words import SpokenQt
 from tvdesk.ui.rail import UNIT_PAGES
 from tvdesk.ui.speech import Speech
@@ -117,6 +116,8 @@ class Desktop(QObject):
 
     def opened(self, office: Office) -> None:
         """The desk is open: its pages are offered, today's backup is made behind them."""
+        from tvdesk.ui.pages.records import RecordsPage  # here: a start without a list has no need of it
+
         composition, self.office = self._compose(), office
         shell = self.window.shell
         acts = CareActs(self.preferences, self._reopen, self._throw_sample_away)
@@ -273,12 +274,28 @@ def _open_folder(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
+def make_application() -> QApplication:
+    """Qt's application, with the style that the style sheet is made for on every system.
+
+    Said on its command line: ``setStyle`` would hand the style back, and load what Python need never know of it.
+    """
+    application = QApplication([*sys.argv[:1], "-style", "fusion"])
+    application.setApplicationName("tvdesk")
+    application.setApplicationDisplayName("tvdesk")
+    return application
+
+
 def run(line: StartLine, compose: Callable[[], Composition]) -> int:
     """Show the window until it is closed; the exit code."""
+<<<<<<< HEAD
     sys.setswitchinterval(SWITCH)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("tvdesk")
     application.setApplicationDisplayName("tvdesk")
+=======
+    sys.setswitchinterval(_SWITCH)
+    application = make_application()
+>>>>>>> start
     desktop = Desktop(line, compose)
     from tvdesk.ui.single_instance import SingleInstance, instance_name
 

@@ -32,6 +32,7 @@ _HEIGHTS = {
     "height_field": 20,
     "height_rail": 22,
 }
+_ICON_SIZES = (16, 18, 24, 32, 48)
 _DRAWN = {"chevron-down": "dim", "chevron-up": "dim", "check": "on_accent"}
 """Icons that the style sheet draws, with their token: it can only name files."""
 
@@ -46,7 +47,7 @@ class Theme(QObject):
         self._all = json.loads(resource_path("style", "tokens.json").read_text(encoding="utf-8"))
         self._template = Template(resource_path("style", "style.qss").read_text(encoding="utf-8"))
         self._files = QTemporaryDir()
-        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._icons: dict[tuple[str, str, tuple[int, ...]], QIcon] = {}
         self._tinted: WeakKeyDictionary[QObject, tuple[str, str, int]] = WeakKeyDictionary()
         self._ready = False
         self.name = name
@@ -92,7 +93,6 @@ class Theme(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         if not self._ready:
-            application.setStyle("Fusion")
             self._load_fonts()
             application.styleHints().colorSchemeChanged.connect(self._follow)
             self._ready = True
@@ -108,10 +108,14 @@ class Theme(QObject):
         self.changed.emit()
 
     def icon(self, name: str, token: str = "ink") -> QIcon:
-        """A Lucide icon in the ink of its place."""
-        if (name, token) not in self._icons:
-            self._icons[name, token] = self._drawn(name, token)
-        return self._icons[name, token]
+        """A Lucide icon in the ink of its place, in whatever size."""
+        return self._icon(name, token, _ICON_SIZES)
+
+    def _icon(self, name: str, token: str, sizes: tuple[int, ...]) -> QIcon:
+        key = name, token, sizes
+        if key not in self._icons:
+            self._icons[key] = self._drawn(*key)
+        return self._icons[key]
 
     def put_icon(self, widget: QAbstractButton | QLabel, name: str, token: str = "ink", size: int = 16) -> None:
         """Give a button or label an icon, drawn anew when the look changes."""
@@ -120,16 +124,18 @@ class Theme(QObject):
 
     def _tint(self, widget: QObject, name: str, token: str, size: int) -> None:
         side = self.px(size)
+        # As large as it is shown, and twice as large for screens of a finer grain: each size takes its time to draw.
+        icon = self._icon(name, token, (side, 2 * side))
         if isinstance(widget, QAbstractButton):
-            widget.setIcon(self.icon(name, token))
+            widget.setIcon(icon)
             widget.setIconSize(QSize(side, side))
         elif isinstance(widget, QLabel):
-            widget.setPixmap(self.icon(name, token).pixmap(QSize(side, side), widget.devicePixelRatio()))
+            widget.setPixmap(icon.pixmap(QSize(side, side), widget.devicePixelRatio()))
 
-    def _drawn(self, name: str, token: str) -> QIcon:
+    def _drawn(self, name: str, token: str, sizes: tuple[int, ...]) -> QIcon:
         renderer = QSvgRenderer(QByteArray(self._svg(name, token)))
         icon = QIcon()
-        for side in (16, 18, 24, 32, 48):
+        for side in sizes:
             pixmap = QPixmap(side, side)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)

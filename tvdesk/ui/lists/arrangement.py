@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
 
 from tvdesk.core.fields import Form
 from tvdesk.core.filters import Sort, columns_of
 from tvdesk.services.view_names import Layout, decode_layout, encode_layout, layout_at_first, layout_name
 from tvdesk.ui.kit import button
 from tvdesk.ui.lists.cells import Cells
-from tvdesk.ui.lists.columns import ColumnChooser
 from tvdesk.ui.lists.model import ListModel
-from tvdesk.ui.lists.uses import ListUses
 from tvdesk.ui.lists.view import ListView
 from tvdesk.ui.page import Shell
+
+if TYPE_CHECKING:
+    from tvdesk.ui.lists.columns import ColumnChooser
+    from tvdesk.ui.lists.uses import ListUses
 
 
 class Arrangement(QObject):
     """Keeps view, column chooser and what is kept of them in step. ``reordered`` asks for the rows anew.
 
-    ``uses`` gives nothing before the desk is open: nothing is kept then.
+    ``uses`` gives nothing before the desk is open: nothing is kept then. ``across`` is the row that the list stands in;
+    the chooser comes to its end.
     """
 
     reordered = Signal()
@@ -40,22 +45,41 @@ class Arrangement(QObject):
         self._shell, self._form = shell, form
         self._view, self._model, self._uses, self._failed = view, model, uses, failed
         self.layout = layout_at_first(form, several_units=False)
-        self.chooser = ColumnChooser(shell, model.cells, columns_of(form))
-        self.chooser.hide()
+        self.across = QHBoxLayout()
+        self.across.setSpacing(12)
         self.button: QPushButton = button(shell, "ui.list.columns", "columns-3", on=self.toggle_chooser)
         view.sort_wanted.connect(self.sort)
         view.arranged.connect(self._arranged)
         view.header_asked.connect(self._header_menu)
-        self.chooser.changed.connect(self._choose)
-        self.chooser.reset_wanted.connect(self._reset)
-        self.chooser.closed.connect(self.toggle_chooser)
+
+    @cached_property
+    def chooser(self) -> ColumnChooser:
+        """The columns to choose from: built when they are first asked for, which few starts do."""
+        from tvdesk.ui.lists.columns import ColumnChooser
+
+        chooser = ColumnChooser(self._shell, self._model.cells, columns_of(self._form))
+        chooser.hide()
+        chooser.put(self.layout.columns)
+        chooser.changed.connect(self._choose)
+        chooser.reset_wanted.connect(self._reset)
+        chooser.closed.connect(self.toggle_chooser)
+        self.across.addWidget(chooser)
+        return chooser
+
+    @property
+    def _built_chooser(self) -> ColumnChooser | None:
+        return vars(self).get("chooser")
+
+    def _put(self, columns: tuple[str, ...]) -> None:
+        if (chooser := self._built_chooser) is not None:
+            chooser.put(columns)
 
     def take(self, layout: Layout) -> None:
         """Another layout; the rows are shown in it when they are shown next."""
         self.layout = layout
         self._view.set_widths(dict(layout.widths))
         self._view.set_sort(layout.sort)
-        self.chooser.put(layout.columns)
+        self._put(layout.columns)
 
     def take_kept(self, kept: object, *, several_units: bool) -> None:
         """The layout that was kept, as far as it can be read."""
@@ -63,7 +87,8 @@ class Arrangement(QObject):
 
     def speak(self, cells: Cells) -> None:
         """The same in other words."""
-        self.chooser.speak(cells)
+        if (chooser := self._built_chooser) is not None:
+            chooser.speak(cells)
 
     def sort(self, sort: Sort) -> None:
         """Another order."""
@@ -81,7 +106,7 @@ class Arrangement(QObject):
         """Columns were dragged, or their widths changed."""
         columns = self._view.shown_columns()
         self.layout = Layout(columns, self._view.widths, self.layout.sort)
-        self.chooser.put(columns)
+        self._put(columns)
         self._keep()
 
     def _choose(self, columns: tuple[str, ...]) -> None:
@@ -90,7 +115,7 @@ class Arrangement(QObject):
         self._keep()
 
     def _set(self, columns: tuple[str, ...]) -> None:
-        self.chooser.put(columns)
+        self._put(columns)
         self._choose(columns)
 
     def _reset(self) -> None:

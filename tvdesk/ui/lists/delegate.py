@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, 
 from PySide6.QtGui import QFont, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -25,7 +24,6 @@ Index = QModelIndex | QPersistentModelIndex
 _PAD = 8
 """As in the headers, which the style sheet pads by as much at every text size."""
 _INKS = {"neutral": ("dim", "hover"), "accent": ("accent", "accent_soft")}
-_SELECTED = QStyle.StateFlag.State_Selected.value
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -36,7 +34,7 @@ class RowDelegate(QStyledItemDelegate):
         self._theme = theme
         self._view = view
         self._dress()
-        theme.changed.connect(self._dress)
+        theme.changed.connect(self._dress_anew)
 
     def _dress(self) -> None:
         colour = self._theme.colour
@@ -51,6 +49,9 @@ class RowDelegate(QStyledItemDelegate):
         small.setWeight(QFont.Weight.Medium)
         self._small = Lettering(small)
         self._inside, self._above = self._theme.px(10), self._theme.px(2)
+
+    def _dress_anew(self) -> None:
+        self._dress()
         self._view.viewport().update()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -58,7 +59,8 @@ class RowDelegate(QStyledItemDelegate):
         model = cast(ListModel, index.model())
         row, column = index.row(), index.column()
         rect: QRect = option.rect
-        selected = bool(option.state.value & _SELECTED)
+        # Asked of the selection: the option would say it by an enumeration that takes long to load and to read.
+        selected = self._view.selectionModel().isSelected(index)
         painter.fillRect(rect, self._chosen if selected else self._stripe if row & 1 else self._panel)
         painter.setPen(self._line)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())

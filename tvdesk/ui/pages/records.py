@@ -8,12 +8,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from tvdesk.core.fields import Field
 from tvdesk.core.filters import ANY_OF, EVERYTHING, STATUS, Condition, Filter
@@ -21,22 +21,22 @@ from tvdesk.core.forms import FORMS
 from tvdesk.services.listed import Listed
 from tvdesk.services.view_names import layout_name
 from tvdesk.ui.actions import ActionSpec, build_actions
-from tvdesk.ui.fields.options import Option
 from tvdesk.ui.kit import button, empty_state, label, lay, plain, row, title
 from tvdesk.ui.lists.acts import ListActs
 from tvdesk.ui.lists.arrangement import Arrangement
-from tvdesk.ui.lists.bulk_panel import BulkPanel
 from tvdesk.ui.lists.cells import Cells, Words
 from tvdesk.ui.lists.filter_bar import FilterBar
 from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.lists.selection_bar import SelectionBar, totals_text
-from tvdesk.ui.lists.uses import ListUses
 from tvdesk.ui.lists.view import ListView
 from tvdesk.ui.page import Page, Shell
 
 if TYPE_CHECKING:
     from tvdesk.services.browsing import Browsing, Found
     from tvdesk.services.glance import Glance
+    from tvdesk.ui.fields.options import Option
+    from tvdesk.ui.lists.bulk_panel import BulkPanel
+    from tvdesk.ui.lists.uses import ListUses
 
 _STATES_CHANGE = frozenset({"draft", "exchange", "conflict", "unit", "code", "indicator", "backup"})
 """Changes elsewhere that a list shows as well: states, labels, names."""
@@ -80,7 +80,7 @@ class RecordsPage(Page):
         self.view = ListView(shell, self.model)
         shell.speech.put(self.view, f"ui.page.{form.type}", "name")
         self.bar = FilterBar(shell, form, self._cells, self, today)
-        self.bulk = BulkPanel(shell, form, self, today)
+        self._today = today
         uses = lambda: self._uses  # noqa: E731 (what is there when it is asked for)
         self.acts = acts = ListActs(shell, form, self.view, self.model, self._read, uses)
         self.arrangement = Arrangement(shell, form, self.view, self.model, uses, acts.failed)
@@ -101,22 +101,41 @@ class RecordsPage(Page):
     def _lay_out(self) -> None:
         self.bar.add(self.arrangement.button)
         self.places = QStackedWidget()
-        self.nothing_yet = self._empty("ui.list.empty", self._empty_buttons())
-        clear = button(self.shell, "ui.list.none.clear", "x", on=lambda: self.narrow(EVERYTHING))
-        self.none_fit = empty_state(self.shell, "search", "ui.list.none", "ui.list.none.hint", clear)
-        for place in (self.view, self.nothing_yet, self.none_fit):
-            self.places.addWidget(place)
-        middle = QHBoxLayout()
-        middle.setSpacing(12)
-        middle.addWidget(self.places, 1)
-        middle.addWidget(self.arrangement.chooser)
+        self.places.addWidget(self.view)
+        self.arrangement.across.addWidget(self.places, 1)
         head = row(title(self.shell, f"ui.page.{self.form.type}"), self.summary, None, self.sheet_button,
                    self.add_button)  # fmt: skip
         foot = row(self.totals, self._keys)
         foot.setStretch(0, 1)
-        layout = lay(self, head, self.bar, self.bulk, middle, self.selection, foot, gap=10)
-        layout.setStretch(3, 1)
-        self.bulk.hide()
+        self._whole = lay(self, head, self.bar, self.arrangement.across, self.selection, foot, gap=10)
+        self._whole.setStretch(2, 1)
+
+    @cached_property
+    def bulk(self) -> BulkPanel:
+        """What asks for one field of many records: built when it is first opened."""
+        from tvdesk.ui.lists.bulk_panel import BulkPanel
+
+        bulk = BulkPanel(self.shell, self.form, self, self._today)
+        bulk.hide()
+        bulk.made.connect(self._bulk_made)
+        bulk.closed.connect(self._close_bulk)
+        self._whole.insertWidget(2, bulk)
+        return bulk
+
+    @cached_property
+    def nothing_yet(self) -> QWidget:
+        """In place of the rows where there is no record at all: built when it is first to be seen."""
+        found = self._empty("ui.list.empty", self._empty_buttons())
+        self.places.addWidget(found)
+        return found
+
+    @cached_property
+    def none_fit(self) -> QWidget:
+        """In place of the rows where the filter lets none pass; likewise."""
+        clear = button(self.shell, "ui.list.none.clear", "x", on=lambda: self.narrow(EVERYTHING))
+        found = empty_state(self.shell, "search", "ui.list.none", "ui.list.none.hint", clear)
+        self.places.addWidget(found)
+        return found
 
     def _empty_buttons(self) -> tuple[QWidget, ...]:
         return (
@@ -138,8 +157,6 @@ class RecordsPage(Page):
         self.bar.down.connect(self.view.setFocus)
         self.bar.save_wanted.connect(lambda name: self._change_saved(name, self._filter))
         self.bar.forget_wanted.connect(lambda name: self._change_saved(name, None))
-        self.bulk.made.connect(self._bulk_made)
-        self.bulk.closed.connect(self._close_bulk)
         shell.jobs.changed.connect(self._changed)
         shell.speech.changed.connect(self._speak)
 
