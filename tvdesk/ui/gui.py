@@ -287,15 +287,8 @@ def make_application() -> QApplication:
 
 def run(line: StartLine, compose: Callable[[], Composition]) -> int:
     """Show the window until it is closed; the exit code."""
-<<<<<<< HEAD
     sys.setswitchinterval(SWITCH)
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("tvdesk")
-    application.setApplicationDisplayName("tvdesk")
-=======
-    sys.setswitchinterval(_SWITCH)
     application = make_application()
->>>>>>> start
     desktop = Desktop(line, compose)
     from tvdesk.ui.single_instance import SingleInstance, instance_name
 
