@@ -1,6 +1,6 @@
-"""The window while the report is worked on: the longest time for which its event loop stood still.
+"""The window while a report is printed or a workbook taken in: the longest time for which its event loop stood still.
 
-A real report page in a real window, offscreen. A tick is asked for every millisecond; the longest time between two is
+A real page in a real window, offscreen. A tick is asked for every millisecond; the longest time between two is
 the stall, of which only that part counts in which this process was at work: what other programs take of a busy machine
 is not ours. The yardstick is the length of one frame of the screen: what stays below it, nobody sees.
 """
@@ -19,6 +19,8 @@ from typing import Any
 from bench.harness import BenchRow, at_most, measure
 
 ROWS = 2_000
+BOOK_ROWS = 10_000
+UNIT = "tv-845"
 FRAME_MS = 16.0
 ROUNDS = 3
 YEAR = 2025
@@ -42,7 +44,7 @@ def office_in(place: Path) -> Any:
     if not desk.exists():
         units = Units.load()
         lists = CodeLists.load(more={"unit": frozenset(units.by_id)})
-        made = make_desk(desk, "unit", "tv-845", lists, units, ids)
+        made = make_desk(desk, "unit", UNIT, lists, units, ids)
         made.records.create_many("activity", [_record(number) for number in range(ROWS)], checked=True)
         made.desk.engine.dispose()
     return open_office(desk, open_keys(desk), ids)
@@ -54,7 +56,7 @@ def _record(number: int) -> dict[str, Any]:
         "title": f"Hội nghị thông tin đối ngoại số {number}, phối hợp với các cơ quan, đơn vị, địa phương",
         "subtype": "hoi_nghi_hoi_thao",
         "start_date": day.isoformat(),
-        "unit": "tv-845",
+        "unit": UNIT,
         "place": "thành phố Trà Vinh",
         "host_unit": "Sở Văn hóa, Thể thao và Du lịch",
         "participants": 10 + number % 300,
@@ -64,59 +66,97 @@ def _record(number: int) -> dict[str, Any]:
 
 def printing(place: Path) -> float:
     """The worst stall, in milliseconds, from the call to print until the first page is on screen."""
-    desk = _Desk(place)
+    desk = _report(place)
     desk.page.step("words")
     desk.until(lambda: desk.page.report is not None and not desk.jobs.busy)
     desk.page.step("preview")
     view = desk.page.preview.view
-    worst = desk.worst_until(lambda: view.count > 0 and bool(view._pictures))
-    view.show_pages(None)
-    return worst
-
-
-def reading(place: Path) -> float:
-    """The worst stall, in milliseconds, while records have changed and the report is read and checked again."""
-    desk = _Desk(place)
-    desk.page.step("data")
-    desk.until(lambda: desk.page.report is not None and not desk.jobs.busy)
-    desk.jobs.changed.emit(frozenset({"activity"}))
-    return desk.worst_until(lambda: not desk.jobs.busy)
+    return desk.worst_until(lambda: view.count > 0 and bool(view._pictures))
 
 
 def idle(place: Path) -> float:
     """The worst stall of the same window with nothing to do, as long as printing takes."""
-    desk = _Desk(place)
+    desk = _report(place)
     desk.until(lambda: desk.page.report is not None and not desk.jobs.busy)
     end = time.monotonic() + 3
     return desk.worst_until(lambda: time.monotonic() > end)
 
 
-class _Desk:
-    """A window with the report page."""
+def put_workbook(place: Path) -> None:
+    """The same desk beside a workbook of 20 columns."""
+    from bench.offices import activities
+    from bench.workbook import lists_and_sheets
 
-    def __init__(self, place: Path) -> None:
+    put_records(place)
+    values = list(activities(BOOK_ROWS, UNIT))
+    lists_and_sheets()[1].write_records("activity", values, place / "rows.xlsx")
+
+
+def opening_workbook(place: Path) -> float:
+    """The worst stall, in milliseconds, from the drop of a workbook until its rows are on screen and compared."""
+    return _open_workbook(_workbooks(place), place)
+
+
+def importing(place: Path) -> float:
+    """The worst stall, in milliseconds, from the press of the button until all rows are in the register."""
+    desk = _workbooks(place)
+    _open_workbook(desk, place)
+    desk.page.take_button.click()
+    return desk.worst_until(lambda: desk.page.flow.done is not None and not desk.jobs.busy)
+
+
+def _open_workbook(desk: _Desk, place: Path) -> float:
+    desk.page.open(place / "rows.xlsx")
+    worst = desk.worst_until(lambda: desk.page.flow.duplicates is not None and not desk.jobs.busy)
+    if desk.page.flow.count != BOOK_ROWS:
+        raise ValueError(f"not every row was understood: {desk.page.flow.look.counts}")
+    return worst
+
+
+def _report(place: Path) -> _Desk:
+    def page(shell: Any) -> Any:
+        from tvdesk.services.report_desk import ReportDesk
+        from tvdesk.ui.pages.report import ReportPage
+
+        return ReportPage(shell, ReportDesk(office_in(place)), lambda: date(YEAR, 12, 10))
+
+    return _Desk(page)
+
+
+def _workbooks(place: Path) -> _Desk:
+    def page(shell: Any) -> Any:
+        from tvdesk.services.sheet_desk import SheetDesk
+        from tvdesk.ui.pages.sheets import SheetsPage
+
+        return SheetsPage(shell, SheetDesk(office_in(place)))
+
+    return _Desk(page)
+
+
+class _Desk:
+    """A window with one page."""
+
+    def __init__(self, page: Callable[[Any], Any]) -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        sys.setswitchinterval(0.001)
         from PySide6.QtWidgets import QApplication
 
-        from tvdesk.services.report_desk import ReportDesk
+        from tvdesk.ui.gui import SWITCH
         from tvdesk.ui.jobs import Jobs
         from tvdesk.ui.main_window import MainWindow
-        from tvdesk.ui.pages.report import ReportPage
         from tvdesk.ui.speech import Speech
         from tvdesk.ui.theme import Theme
 
+        sys.setswitchinterval(SWITCH)
         self.application = QApplication([])
         theme, speech = Theme(), Speech("vi")
         theme.wear()
         self.jobs = Jobs(_raise)
         self.window = MainWindow(speech, theme, self.jobs)
-        office = office_in(place)
-        self.page = ReportPage(self.window.shell, ReportDesk(office), lambda: date(YEAR, 12, 10))
-        self.window.offer({"report": lambda: self.page})
+        self.page = page(self.window.shell)
+        self.window.offer({self.page.name: lambda: self.page})
         self.window.show()
         self.application.processEvents()
-        self.window.go("report")
+        self.window.go(self.page.name)
 
     def until(self, done: Callable[[], bool]) -> None:
         """Run the window's loop."""
@@ -152,15 +192,14 @@ def _raise(error: BaseException) -> None:
 
 def rows() -> list[BenchRow]:
     """The lines of the table."""
-    quiet = statistics.median(measure(idle, put_records).ms for _ in range(ROUNDS))
-    detail = f"the same window idle: {quiet:.1f} ms"
-    return [
-        _row(f"worst stall while a PDF of {ROWS} rows is built", printing, detail),
-        _row(f"worst stall while a report of {ROWS} records is read again", reading, detail),
-    ]
+    detail = f"the same window idle: {_median(idle, put_records):.1f} ms"
+    worst = {
+        f"worst stall while a PDF of {ROWS} rows is built": _median(printing, put_records),
+        f"worst stall while a workbook of {BOOK_ROWS} rows is read": _median(opening_workbook, put_workbook),
+        f"worst stall while its {BOOK_ROWS} rows are imported": _median(importing, put_workbook),
+    }
+    return [at_most(name, figure, FRAME_MS, "ms", detail) for name, figure in worst.items()]
 
 
-def _row(name: str, work: Callable[[Path], float], detail: str) -> BenchRow:
-    return at_most(
-        name, statistics.median(measure(work, put_records).ms for _ in range(ROUNDS)), FRAME_MS, "ms", detail
-    )
+def _median(work: Callable[[Path], float], before: Callable[[Path], None]) -> float:
+    return statistics.median(measure(work, before).ms for _ in range(ROUNDS))

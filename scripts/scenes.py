@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tvdesk import app as composition
 from tvdesk.core.filters import ANY_OF, BETWEEN, STATUS, Condition, Filter
+from tvdesk.core.resources import resource_path
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
@@ -268,6 +269,19 @@ def narrowed(stage: Stage) -> QWidget:
     return stage.desktop.window
 
 
+def workbook(step: int) -> Show:
+    """A step of taking in a workbook."""
+
+    def show(stage: Stage) -> QWidget:
+        found = stage.go("sheets", file=resource_path("sample", "hoat-dong.xlsx"))
+        stage.settle()  # the search for duplicates begins when the rows are on screen
+        found.tabs.setCurrentIndex(step)
+        stage.settle()
+        return stage.desktop.window
+
+    return show
+
+
 def none_fit(stage: Stage) -> QWidget:
     """A list whose filter leaves nothing."""
     found = stage.go("activity")
@@ -279,7 +293,7 @@ def none_fit(stage: Stage) -> QWidget:
 def columns_chosen(stage: Stage) -> QWidget:
     """The chooser of columns beside a list."""
     found = stage.go("training")
-    found.columns_button.click()
+    found.arrangement.button.click()
     stage.settle()
     return stage.desktop.window
 
@@ -495,6 +509,8 @@ SCENES = (
     Scene("activity-none", none_fit),
     Scene("training-columns", columns_chosen),
     Scene("delegation-many", many_edited),
+    Scene("sheets", page("sheets"), (EMPTY,)),
+    *(Scene(f"sheets-{step + 1}", workbook(step)) for step in range(3)),
     Scene("editor-full", form_full),
     Scene("editor-wrong", form_wrong, (EMPTY,)),
     *(Scene(f"editor-{type}", form_new(type), (EMPTY,)) for type in ("training", "delegation", "plan_item")),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import exchange, harness, material, offices, projection, scale, search, workbook, yardsticks
+from bench import exchange, forms, harness, material, offices, projection, scale, search, workbook, yardsticks
 
 COUNT = 50
 
@@ -180,3 +180,16 @@ def test_every_row_of_the_measured_workbook_is_read(tmp_path: Path) -> None:
     workbook.lists_and_sheets()[1].write_records("activity", offices.activities(COUNT, workbook.UNIT), book)
     workbook.prepare(tmp_path, unit.workspace.folder)
     workbook.take_in(tmp_path, book, COUNT)
+
+
+def test_the_yardstick_of_a_save_inserts_each_row_and_fills_its_full_text(tmp_path: Path) -> None:
+    dic = offices.Province(tmp_path).dic
+    dic.records.create_many("activity", list(offices.activities(COUNT, offices.DIC)))
+    rows = forms._rows_of(dic.workspace.folder / "tvdesk.db", tmp_path / "rows.json")
+    assert forms.insert_and_read(tmp_path, rows) > 0
+    assert read(tmp_path, "SELECT count(*) FROM record") == [(COUNT,)]
+    assert len(read(tmp_path, "SELECT rowid FROM fts WHERE fts MATCH 'tra vinh OR hoi OR dat OR bien OR doan'")) > 0
+
+
+def test_the_largest_form_is_the_one_with_the_most_fields() -> None:
+    assert len(forms.LARGEST.fields) >= 50

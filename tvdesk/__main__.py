@@ -14,6 +14,10 @@ def main() -> int:
     """Entry of the ``tvdesk`` script: without a command it opens the window."""
     if sys.stderr is not None:
         faulthandler.enable()
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support
+
+        freeze_support()  # a packed program is started anew to read a workbook apart
     from tvdesk.ui.start import read_start_line
 
     line = read_start_line(sys.argv[1:])

@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING
 
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import gaps
-from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
 from tvdesk.services.agenda import read_agenda
 from tvdesk.services.backup import Backup, find_backup
 from tvdesk.services.backup_keeping import BackupKeeper
-from tvdesk.services.exchanging import Exchanging
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore import Ask, KeyStore, choose_store
 from tvdesk.services.listing import titles_of
@@ -27,10 +25,6 @@ from tvdesk.services.office import Office, now_ms, open_office
 from tvdesk.services.places import SAMPLE_DESK, is_sample, sample_workspace
 from tvdesk.services.reading import read_desk
 from tvdesk.services.rescue import find_damage as find_damage
-from tvdesk.services.restoring import restore
-from tvdesk.services.sampling import make_sample, sample_keys
-from tvdesk.services.sampling import throw_away as throw_away
-from tvdesk.services.setting_up import SettingUp
 from tvdesk.services.templates import holidays_of
 from tvdesk.services.vitals import Vitals, last_backup, read_vitals
 from tvdesk.services.workspace import CONFIG, DATABASE, only_one
@@ -54,8 +48,12 @@ def open_desk(folder: Path, ask: Ask | None = None, *, store: KeyStore | None = 
 
     ``store`` are keys that are open already; a sample's keys need no passphrase.
     """
+    if store is None and is_sample(folder):
+        from tvdesk.services.sampling import sample_keys  # here: it has the reading of workbooks behind it
+
+        store = sample_keys(folder)
     if store is None:
-        store = sample_keys(folder) if is_sample(folder) else choose_store(folder, ask, os.environ)
+        store = choose_store(folder, ask, os.environ)
     return open_office(folder, store, new_id)
 
 
@@ -66,6 +64,8 @@ def is_missing(folder: Path) -> bool:
 
 def first_uses(folder: Path) -> FirstUses:
     """What a first start works with."""
+    from tvdesk.core.unit_choices import unit_choices
+    from tvdesk.services.setting_up import SettingUp
     from tvdesk.ui.dialogs.first_start import FirstUses
 
     return FirstUses(
@@ -79,17 +79,30 @@ def first_uses(folder: Path) -> FirstUses:
 
 def ready_sample(tell: Callable[[int, int], object]) -> Path:
     """The workspace with sample data, made where there is none."""
+    from tvdesk.services.sampling import make_sample
+
     folder = sample_workspace()
     return folder / SAMPLE_DESK if is_sample(folder / SAMPLE_DESK) else make_sample(folder, new_id, tell)
 
 
+def throw_away(workspace: Path) -> None:
+    """Delete a sample workspace with all that belongs to it."""
+    from tvdesk.services import sampling
+
+    sampling.throw_away(workspace)
+
+
 def bring_back(backup: Path, folder: Path) -> Path:
     """A backup from another place into a folder where nothing is yet."""
+    from tvdesk.services.restoring import restore
+
     return restore(find_backup(folder, str(backup)), folder, now_ms, new_id, fresh=True).folder
 
 
 def put_back(backup: Backup, folder: Path) -> None:
     """A backup in place of a workspace that is not open."""
+    from tvdesk.services.restoring import restore
+
     with only_one(folder):
         restore(backup, folder, now_ms, new_id)
 
@@ -136,6 +149,7 @@ def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[]
         "exchange": partial(_exchange, shell, office, counts),
         "plan": partial(_plan, shell, office),
         "report": partial(_report, shell, office),
+        "sheets": partial(_sheets, shell, office),
         "editor": partial(_editor, shell, office),
     }
 
@@ -178,12 +192,20 @@ def list_uses(shell: Shell, office: Office) -> ListUses:
 
 
 def _exchange(shell: Shell, office: Office, counts: Counts) -> Page:
+    from tvdesk.services.exchanging import Exchanging
     from tvdesk.ui.pages.exchange import ExchangePage
 
     def unit_name(unit: str) -> str:
         return office.units.name(unit) if unit in office.units.by_id else unit
 
     return ExchangePage(shell, Exchanging(office), unit_name, partial(counts, "exchange"))
+
+
+def _sheets(shell: Shell, office: Office) -> Page:
+    from tvdesk.services.sheet_desk import SheetDesk
+    from tvdesk.ui.pages.sheets import SheetsPage
+
+    return SheetsPage(shell, SheetDesk(office))
 
 
 def _editor(shell: Shell, office: Office) -> Page:

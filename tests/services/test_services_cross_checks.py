@@ -178,14 +178,18 @@ def test_the_printed_error_in_a_section_of_ones_own(unit: Office) -> None:
 
 
 def test_a_figure_whose_records_are_gone_and_a_number_nobody_carries(unit: Office) -> None:
-    record = add(unit, "training", "Lớp", classes=2, participants=60)
-    token = reporting(unit).text(YEAR, {}).figures["tap_huan.count"].token
-    narratives(unit).keep("tap_huan", rewriting(f"Đã mở {token} lớp cho 60 người, chi 77 suất ăn."), **_days())
+    record = add(unit, "training", "Lớp", classes=2, participants=60, countries=["KH"])
+    figures = reporting(unit).text(YEAR, {}).figures
+    count, country = figures["tap_huan.count"].token, figures["tap_huan.country.KH"].token
+    text = rewriting(f"Đã mở {count} lớp cho 60 người ({country} với Campuchia), chi 77 suất ăn.")
+    narratives(unit).keep("tap_huan", text, **_days())
     assert found_in(checked(unit, YEAR)) == [("unfounded", "77")]
     unit.records.delete(record)
     result = checked(unit, YEAR)
-    assert found_in(result)[0] == ("figure_gone", "00")
+    assert found_in(result)[:2] == [("figure_gone", "00"), ("figure_gone", "00")]
     assert ("unfounded", "60") in found_in(result)
+    body = reporting(unit).make(YEAR, {}).document.body
+    assert any(getattr(one, "text", "").startswith("Đã mở 00 lớp cho 60 người (00 với Campuchia)") for one in body)
 
 
 def _days() -> dict[str, str]:

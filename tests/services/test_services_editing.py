@@ -178,3 +178,28 @@ def test_what_the_report_asks_for_can_be_left_out_of_a_record(type: str) -> None
     assert asked
     assert not {name for name in asked if form.field(name).required}
     assert gaps(form, dict.fromkeys(asked, "x")) == []
+
+
+def returned(province: Province, unit: Office, record: str, reason: str) -> None:
+    """The office refuses every change of a record and answers."""
+    sent = unit.export(DIC, province.stick(f"{record}.tvb")).path
+    taken = province.dic.take_in(sent)
+    for entry in province.dic.records.history(record):
+        province.dic.records.judge(record, entry.change.dot, refused=True, code="content", reason=reason)
+    unit.take_in(province.dic.export(UNIT, province.stick(f"{record}-back.tvb"), "reply", taken.receipt).path)
+
+
+def test_a_record_that_was_sent_back_opens_with_what_was_written_and_why(
+    province: Province, office: Office, editing: Editing
+) -> None:
+    record = editing.save("activity", activity("Hội nghị", place="Càng Long"))
+    returned(province, office, record, "Trùng với hồ sơ của Sở Công Thương")
+    opened = editing.open("activity", record)
+    assert opened.reasons == ("Trùng với hồ sơ của Sở Công Thương",)
+    assert opened.values["place"] == "Càng Long"
+    assert opened.mine
+    assert opened.visible
+    editing.save("activity", {"place": "Trà Cú"}, record=record, seen=opened.values)
+    again = editing.open("activity", record)
+    assert again.reasons == ()
+    assert (again.values["title"], again.values["place"]) == ("Hội nghị", "Trà Cú")

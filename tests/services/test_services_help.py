@@ -55,10 +55,10 @@ def test_codes_are_told_by_their_labels() -> None:
 
 def test_help_follows_where_she_is() -> None:
     assert topic_of("form-training") == "training"
-    assert topic_of("form-plan_item") == "plan"
-    assert topic_of("report-hand-over") == "report"
     assert topic_of("editor") == "editor"
-    assert topic_of("plan_item") == "plan"
+    assert topic_of("plan_item") == topic_of("form-plan_item") == "plan"
+    assert topic_of("form-something") == "editor"
+    assert topic_of("report-hand-over") == "report"
     assert topic_of("intake") == "office"
     assert topic_of("something new") == topic_of("") == "index"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ from tvdesk.db.glance import glance
 from tvdesk.services.backup import ASKED, BEFORE_IMPORT, BEFORE_UPDATE, DAILY, Backups, backups_in
 from tvdesk.services.backup_errors import BackupDamaged
 from tvdesk.services.backup_keeping import BackupKeeper, back_up_before_update
-from tvdesk.services.errors import WorkspaceUnreadable
 from tvdesk.services.rescue import find_damage, look_into, newest_sound
 from tvdesk.services.restoring import restore
 from tvdesk.services.rotation import Rotation, kept
@@ -236,7 +236,38 @@ def test_without_any_sound_backup_nothing_is_offered(unit: Office) -> None:
     assert find_damage(folder) is None
 
 
-def test_settings_that_cannot_be_read_are_told_as_such(unit: Office) -> None:
-    (unit.workspace.folder / "workspace.json").write_text("{", encoding="utf-8")
-    with pytest.raises(WorkspaceUnreadable):
-        find_damage(unit.workspace.folder)
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("workspace.json", b"{", "workspace.unreadable"),
+        ("workspace.json", None, "workspace.incomplete"),
+        ("tvdesk.db", None, "workspace.incomplete"),
+    ],
+)
+def test_a_file_that_is_gone_or_unreadable_is_brought_back_too(
+    unit: Office, clock: Clock, name: str, content: bytes | None, code: str
+) -> None:
+    folder = unit.workspace.folder
+    unit.records.create("activity", activity("một"))
+    made = Backups(unit.workspace).create()
+    unit.desk.engine.dispose()
+    for path in folder.glob(f"{name}*"):
+        path.unlink()
+    if content is not None:
+        (folder / name).write_bytes(content)
+    damage = find_damage(folder)
+    assert damage is not None
+    assert damage.reason.code == code
+    assert damage.offer is not None
+    assert damage.offer.backup.name == made.name
+    restore(damage.offer.backup, folder, clock, lambda: "x")
+    assert find_damage(folder) is None
+    assert glance(folder / "tvdesk.db", ("activity",)).counts == {"activity": 1}
+
+
+def test_a_workspace_on_a_server_is_not_ours_to_judge(unit: Office) -> None:
+    path = unit.workspace.folder / "workspace.json"
+    settings = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**settings, "database": "postgresql://nowhere"}), encoding="utf-8")
+    (unit.workspace.folder / "tvdesk.db").write_bytes(b"left over")
+    assert find_damage(unit.workspace.folder) is None

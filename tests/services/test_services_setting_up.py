@@ -25,6 +25,7 @@ from tvdesk.services.errors import (
 from tvdesk.services.export import Order
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore_errors import PassphraseShort
+from tvdesk.services.listing import listed
 from tvdesk.services.places import is_sample
 from tvdesk.services.reading import read_desk
 from tvdesk.services.rounds import Rounds, rounds
@@ -214,6 +215,11 @@ def test_the_sample_is_a_real_workspace_and_goes_with_one_call(tmp_path: Path) -
     with_records = read_desk(workspace.desk, lambda connection: verify(connection, workspace.desk))
     assert with_records.records > 10
     assert len(read_desk(workspace.desk, rounds)) == 2
+    shown = read_desk(workspace.desk, lambda connection: listed(connection, "activity"))
+    recent = [one for one in shown if one["title"].startswith("Việc mẫu: ")]
+    assert len(recent) == 3
+    assert {one["attachments"][0]["name"] for one in recent if "attachments" in one} == {"hoat-dong.xlsx"}
+    assert len(read_desk(workspace.desk, lambda connection: listed(connection, "plan_item"))) == 3
     assert sample_keys(folder).load(workspace.settings.device).device == workspace.settings.device
     workspace.desk.engine.dispose()
     with pytest.raises(WorkspaceExists):

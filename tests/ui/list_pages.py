@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
 from pytestqt.qtbot import QtBot
 
 from tvdesk.app import list_uses
+from tvdesk.core.filters import Filter
 from tvdesk.core.forms import REPORTABLE
+from tvdesk.services.browsing import Browsing
 from tvdesk.services.office import Office
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.page import Page, Shell
@@ -57,4 +60,31 @@ def elsewhere(window: MainWindow) -> Elsewhere:
     """The page that was led to."""
     found = window.page
     assert isinstance(found, Elsewhere)
+    return found
+
+
+def column(page: RecordsPage, name: str) -> list[str]:
+    """What stands in a column, from the top."""
+    at = page.model.columns.index(name)
+    return [page.model.texts(row)[at] for row in range(page.model.rowCount())]
+
+
+def titles_with(office: Office, quick: str) -> list[str]:
+    """What the service finds."""
+    browsing = Browsing(office.desk, office.lists, office.units)
+    found = browsing.find("activity", Filter(quick))
+    return [str(row.values[0]) for row in browsing.rows("activity", found.numbers, ("title",))]
+
+
+def choose(page: RecordsPage, rows: Sequence[int]) -> None:
+    page.view.clearSelection()
+    for row in rows:
+        index = page.model.index(row, 0)
+        model = page.view.selectionModel()
+        model.select(index, model.SelectionFlag.Select | model.SelectionFlag.Rows)
+
+
+def record_at(page: RecordsPage, row: int) -> str:
+    found = page.model.record(row)
+    assert found is not None
     return found

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tvdesk.core.language import LANGUAGES
 from tvdesk.services.errors import WorkspaceLocked
-from tvdesk.services.failure_reports import CRASH, LOG, note_crashes, open_log, report_of
+from tvdesk.services.failure_reports import CRASH, LOG, earlier_crash, note_crashes, open_log, report_of
 from tvdesk.services.keystore_errors import PassphraseNeeded
 from tvdesk.ui.dialogs.passphrase import PassphraseAsker
 from tvdesk.ui.error_window import FailureCatcher
@@ -131,6 +131,10 @@ def test_a_crash_below_python_leaves_its_place(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, check=False)
     assert done.returncode != 0
     assert "Segmentation fault" in (tmp_path / CRASH).read_text("utf-8")
+    earlier = earlier_crash(tmp_path)
+    assert earlier is not None
+    assert "Segmentation fault" in earlier.read_text("utf-8")
+    assert earlier_crash(tmp_path) is None
 
 
 # --- the passphrase, asked from a thread -------------------------------------------------------------------

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,22 +11,29 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from secret_service import SecretService
+from unikey import type_unikey
 
 from tvdesk.core.language import LANGUAGES
+from tvdesk.core.templates import CodeLists
+from tvdesk.core.text import fold
 from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
 from tvdesk.services import enrolling
 from tvdesk.services.backup import Backups, find_backup
+from tvdesk.services.demo.desks import make_desk
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.office import now_ms
 from tvdesk.services.places import is_sample
+from tvdesk.services.reading import read_desk
 from tvdesk.services.restoring import restore
+from tvdesk.services.rounds import Rounds, rounds
 from tvdesk.services.sampling import make_sample
 from tvdesk.services.setting_up import Person, SettingUp
+from tvdesk.services.templates import template_order
 from tvdesk.services.workspace import open_workspace, read_settings
 from tvdesk.ui.dialogs.first_start import FirstStart, FirstUses, Ready
 from tvdesk.ui.dialogs.first_steps import PersonStep, UnitStep
+from tvdesk.ui.dialogs.help_window import HelpWindow
 from tvdesk.ui.dialogs.key_steps import KeyStep, PaperStep, RequestStep
 from tvdesk.ui.page import Shell
 
@@ -270,65 +275,88 @@ def test_every_step_can_be_read_out_and_fits(made: Made, qtbot: QtBot, language:
         assert [text for text in texts if text.startswith("ui.")] == []
 
 
-KEYRING_STORY = """
-import json, os, sys, time
-from pathlib import Path
-from PySide6.QtWidgets import QApplication
-from tvdesk.core.unit_choices import unit_choices
-from tvdesk.core.units import Units
-from tvdesk.services.identifiers import Identifiers
-from tvdesk.services.office import now_ms
-from tvdesk.services.setting_up import SettingUp
-from tvdesk.ui.dialogs.first_start import FirstStart, FirstUses
-from tvdesk.ui.jobs import Jobs
-from tvdesk.ui.main_window import MainWindow
-from tvdesk.ui.speech import Speech
-from tvdesk.ui.theme import Theme
+# --- the office's file ------------------------------------------------------------------------------------
 
-application = QApplication([])
-theme = Theme(); theme.wear()
-trouble = []
-jobs = Jobs(trouble.append)
-window = MainWindow(Speech("vi"), theme, jobs, ())
-uses = FirstUses(SettingUp(now_ms, Identifiers(now_ms, os.urandom), {}), unit_choices(Units.load(), "2024-11-25"),
-                 Path(sys.argv[1]), None, None)
-dialog = FirstStart(window.shell, uses)
-ready = []
-dialog.ready.connect(ready.append)
-dialog.show()
 
-def wait(condition):
-    end = time.monotonic() + 60
-    while not condition() and time.monotonic() < end:
-        application.processEvents()
-        time.sleep(0.005)
-    assert condition(), (dialog.step.name, dialog.step.trouble.text(), trouble)
-
-def on(name):
+def test_a_file_from_the_office_names_the_unit_when_its_words_are_right(
+    made: Made, qtbot: QtBot, tmp_path: Path
+) -> None:
+    units = Units.load()
+    lists = CodeLists.load(more={"unit": frozenset(units.by_id)})
+    office = make_desk(tmp_path / "dic", "dic", "tv-sotttt", lists, units, NEW_ID)
+    Rounds(office.desk, office.records, units).open("quarter", 2026, 4, units=["tv-soct"])
+    sent = office.write(template_order("tv-soct"), tmp_path / "gui-so-cong-thuong.tvb").path
+    words = enrolling.answer(office.workspace)[1]
+    office.close()
+    dialog = made()
+    ready = heard(dialog)
+    go_on(dialog, qtbot, "unit")
+    step = dialog.step
+    assert isinstance(step, UnitStep)
+    step.from_file.setChecked(True)
+    assert not dialog.next_button.isEnabled()
+    step.take_file(sent)
+    assert step.file_name.text() == sent.name
+    step.words.setText(" ".join(reversed(words)))
     dialog.next_button.click()
-    wait(lambda: dialog.step.name == name and not dialog.step.busy)
+    qtbot.waitUntil(lambda: step.trouble.isVisible(), timeout=30_000)
+    assert "Tám từ đối chiếu không khớp" in step.trouble.text()
+    assert dialog.step is step
+    type_unikey(step.words, "x")
+    step.words.setText(fold(" ".join(words)))
+    fill_person(dialog, qtbot)
+    assert dialog.answers.unit_name == "Sở Công Thương"
+    set_passphrase(dialog, qtbot)
+    go_on(dialog, qtbot, "paper")
+    dialog.close()
+    workspace = open_workspace(ready[0].folder, now_ms, NEW_ID)
+    assert [one.code for one in read_desk(workspace.desk, rounds)] == ["2026-quy-4"]
+    workspace.desk.engine.dispose()
 
-on("unit"); dialog.step.units.search.setText("so cong th"); wait(lambda: dialog.step.units.choice)
-on("person"); dialog.step.person.setText("Hoà")
-on("key"); wait(lambda: dialog.step.place)
-said = dialog.step._head.text()
-asks = dialog.step.passphrase.isVisible()
-on("paper"); on("request"); on("done"); dialog.next_button.click(); wait(lambda: ready)
-store = ready[0].store
-print(json.dumps({"said": said, "asks": asks, "store": type(store).__name__,
-                  "files": sorted(path.name for path in ready[0].folder.iterdir())}))
-jobs.close()
-"""
+
+# --- typing as Vietnamese is typed -------------------------------------------------------------------------
+
+TYPED = "Đoàn đối ngoại Nguyễn Thị Hoà"
 
 
-@pytest.mark.keyring
-def test_with_a_real_key_store_no_passphrase_is_asked(secret_service: SecretService, tmp_path: Path) -> None:
-    done = secret_service.run(
-        [sys.executable, "-c", KEYRING_STORY, str(tmp_path / "workspace")], env={"QT_QPA_PLATFORM": "offscreen"}
-    )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
-    assert found["asks"] is False
-    assert found["store"] == "KeyringStore"
-    assert "kho khóa của hệ điều hành" in found["said"]
-    assert "keys" not in found["files"]
+def test_every_text_field_takes_what_unikey_sends(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    tried = 0
+    for at, step in enumerate(dialog.steps):
+        dialog._stack.setCurrentIndex(at)
+        for field in step.findChildren(QLineEdit):
+            if field.objectName().startswith("qt_"):
+                continue
+            field.clear()
+            type_unikey(field, TYPED)
+            qtbot.wait(1)
+            assert field.text() == TYPED, (step.name, field.accessibleName())
+            field.clear()
+            tried += 1
+    assert tried == 8
+
+
+def test_f1_helps_before_there_is_a_desk(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.next_button.setFocus()
+    qtbot.keyClick(dialog.next_button, Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(HelpWindow)))
+    (window,) = dialog.findChildren(HelpWindow)
+    assert window.isVisible()
+    assert "Phiếu khôi phục" in window.page.text.toPlainText()
+    window.close()
+
+
+def test_tab_goes_from_field_to_field_in_their_order(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    choose_unit(dialog, qtbot, "so cong th")
+    step = fill_person(dialog, qtbot)
+    wanted = [step.person, step.position, step.change_button, dialog.back_button, dialog.next_button]
+    step.person.setFocus()
+    seen = [dialog.focusWidget()]
+    for _ in wanted[1:]:
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(dialog.focusWidget())
+    assert seen == wanted

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from tvdesk.core.filters import STATUS
@@ -18,9 +19,11 @@ from tvdesk.db.errors import DatabaseBusy
 from tvdesk.services.listed import Listed
 from tvdesk.services.wording import Wording
 from tvdesk.ui.lists.cells import Cells
+from tvdesk.ui.lists.lettering import Lettering
 from tvdesk.ui.lists.model import PAGE, ListModel
 from tvdesk.ui.lists.view import ListView
 from tvdesk.ui.page import Shell
+from tvdesk.ui.theme import Theme
 
 COLUMNS = ("start_date", "title", "countries", "in_plan", "participants", "note", STATUS)
 
@@ -117,3 +120,29 @@ def test_selecting_a_million_rows_is_one_range(model: ListModel, source: Source,
     view.selectAll()
     assert view.count_chosen() == 1_000_000
     assert len(set(source.pages)) <= 1
+
+
+TEXTS = (
+    "Hội nghị xúc tiến đầu tư du lịch TP.HCM – Bến Tre",
+    "“Tự hào một dải biên cương” 2025, 1.240 người; ỄẪỘ Đường ₫",
+    "AVAV. To, We: fi ffi",
+    "ពិធីបុណ្យអុំអូក",
+    "e\u0302\u0301 lẻ",
+    "中文 展览会",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_texts_are_as_wide_as_qt_says_and_fit_when_they_are_cut(theme: Theme, text: str) -> None:
+    font = QFont("Be Vietnam Pro")
+    font.setPixelSize(13)
+    lettering, metrics = Lettering(font), QFontMetricsF(font)
+    whole, width = lettering.fitted(text, 10_000)
+    assert whole == text
+    # Pairs that move together make a text narrower than its letters; never wider.
+    assert metrics.horizontalAdvance(text) - 1.5 <= width <= metrics.horizontalAdvance(text) * 1.1 + 1.5
+    for room in range(25, int(width), 7):
+        shown, needed = lettering.fitted(text, room)
+        assert shown.endswith("…")
+        assert text.startswith(shown[:-1].rstrip())
+        assert needed <= max(room, metrics.horizontalAdvance("…")) + 4  # Qt counts other fonts roughly

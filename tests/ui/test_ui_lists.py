@@ -4,60 +4,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import pytest
-from list_pages import elsewhere, opened, settled
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWheelEvent
+from list_pages import choose, column, opened, settled, titles_with
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from unikey import commit, compose, type_unikey
 
 from tvdesk.app import list_uses
-from tvdesk.core.filters import ANY_OF, BETWEEN, CONTAINS, FILLED, IS, STATUS, Condition, Filter, Sort
-from tvdesk.core.text import fold
-from tvdesk.services.browsing import Browsing
+from tvdesk.core.filters import ANY_OF, BETWEEN, CONTAINS, FILLED, IS, STATUS, Condition, Filter
+from tvdesk.core.text import fold, sort_key
 from tvdesk.services.office import Office
-from tvdesk.ui.lists.first import first_list
+from tvdesk.ui.first_glance import first_glance
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.records import RecordsPage
 
 ENTER, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-def column(page: RecordsPage, name: str) -> list[str]:
-    """What stands in a column, from the top."""
-    at = page.model.columns.index(name)
-    return [page.model.texts(row)[at] for row in range(page.model.rowCount())]
-
-
-def commit(widget: QWidget, text: str) -> None:
-    """What an input method hands over when a syllable is done."""
-    event = QInputMethodEvent()
-    event.setCommitString(text)
-    QApplication.sendEvent(widget, event)
-
-
-def titles_with(office: Office, quick: str) -> list[str]:
-    """What the service finds."""
-    browsing = Browsing(office.desk, office.lists, office.units)
-    found = browsing.find("activity", Filter(quick))
-    return [str(row.values[0]) for row in browsing.rows("activity", found.numbers, ("title",))]
-
-
-def choose(page: RecordsPage, rows: Sequence[int]) -> None:
-    page.view.clearSelection()
-    for row in rows:
-        index = page.model.index(row, 0)
-        model = page.view.selectionModel()
-        model.select(index, model.SelectionFlag.Select | model.SelectionFlag.Rows)
-
-
-def record_at(page: RecordsPage, row: int) -> str:
-    found = page.model.record(row)
-    assert found is not None
-    return found
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------
@@ -106,7 +71,7 @@ def test_the_language_changes_live(window: MainWindow, office: Office, qtbot: Qt
 
 def test_a_glance_is_there_before_the_desk_and_then_gives_way(window: MainWindow, office: Office, qtbot: QtBot) -> None:
     shell = window.shell
-    page = first_list(shell, office.workspace.folder, "activity")
+    page = first_glance(shell, office.workspace.folder, "activity")
     assert page is not None
     qtbot.addWidget(page)
     page.show()
@@ -123,7 +88,7 @@ def test_a_glance_is_there_before_the_desk_and_then_gives_way(window: MainWindow
     page.acts.delete()
     settled(window, qtbot)
     assert column(page, "title") == titles[1:]
-    assert first_list(shell, office.workspace.folder / "nowhere", "activity") is None
+    assert first_glance(shell, office.workspace.folder / "nowhere", "activity") is None
 
 
 def test_the_page_loads_nothing_heavy() -> None:
@@ -164,13 +129,13 @@ def test_a_click_on_a_header_sorts_and_a_second_one_turns_round(
 
 def test_columns_order_and_widths_are_kept(window: MainWindow, office: Office, qtbot: QtBot) -> None:
     page = opened(window, office, qtbot)
-    page.columns_button.click()
-    names = [page.chooser.list.item(at).text() for at in range(page.chooser.list.count())]
+    page.arrangement.button.click()
+    names = [page.arrangement.chooser.list.item(at).text() for at in range(page.arrangement.chooser.list.count())]
     assert names[:2] == ["Từ ngày", "Tên hoạt động"]
-    page.chooser.list.item(names.index("Ghi chú thêm")).setCheckState(Qt.CheckState.Checked)
-    page.chooser.list.item(2).setCheckState(Qt.CheckState.Unchecked)
-    page.chooser.list.setCurrentRow(1)
-    page.chooser.up.click()
+    page.arrangement.chooser.list.item(names.index("Ghi chú thêm")).setCheckState(Qt.CheckState.Checked)
+    page.arrangement.chooser.list.item(2).setCheckState(Qt.CheckState.Unchecked)
+    page.arrangement.chooser.list.setCurrentRow(1)
+    page.arrangement.chooser.up.click()
     wanted = ("title", "start_date", "place", "participants", STATUS, "note")
     assert page.model.columns == wanted
     page.view.horizontalHeader().resizeSection(0, 333)
@@ -184,16 +149,32 @@ def test_columns_order_and_widths_are_kept(window: MainWindow, office: Office, q
     assert again.model.columns == moved
     assert again.view.columnWidth(0) == 333
     assert again.view.horizontalHeader().sortIndicatorSection() == 0
-    again.chooser.reset_wanted.emit()
+    again.arrangement.chooser.reset_wanted.emit()
     assert again.model.columns[:3] == ("start_date", "title", "subtype")
     settled(window, qtbot)
 
 
+def test_a_headers_menu_sorts_and_hides(window: MainWindow, office: Office, qtbot: QtBot) -> None:
+    page = opened(window, office, qtbot)
+    up, down, _line, hide, _columns = page.arrangement.header_menu("title").actions()
+    up.trigger()
+    settled(window, qtbot)
+    titles = column(page, "title")
+    assert titles == sorted(titles, key=sort_key)
+    down.trigger()
+    settled(window, qtbot)
+    assert column(page, "title") == titles[::-1]
+    hide.trigger()
+    settled(window, qtbot)
+    assert "title" not in page.model.columns
+    assert "title" not in page.arrangement.chooser.chosen()
+
+
 def test_the_last_column_stays(window: MainWindow, office: Office, qtbot: QtBot) -> None:
     page = opened(window, office, qtbot)
-    items = [page.chooser.list.item(at) for at in range(page.chooser.list.count())]
+    items = [page.arrangement.chooser.list.item(at) for at in range(page.arrangement.chooser.list.count())]
     for item in items:
-        page.chooser.list.setCurrentItem(item)
+        page.arrangement.chooser.list.setCurrentItem(item)
         item.setCheckState(Qt.CheckState.Unchecked)
     assert len(page.model.columns) == 1
     settled(window, qtbot)
@@ -209,12 +190,7 @@ def test_quick_search_as_unikey_types_it(window: MainWindow, office: Office, qtb
     qtbot.keyClick(window, Qt.Key.Key_F, CONTROL)
     line = page.bar.quick
     qtbot.waitUntil(line.hasFocus)
-    qtbot.keyClicks(line, "hoo")
-    for _ in range(1):
-        qtbot.keyClick(line, Qt.Key.Key_Backspace)
-    qtbot.keyClick(line, Qt.Key.Key_Backspace)
-    commit(line, "ội")
-    qtbot.keyClicks(line, " thao")
+    type_unikey(line, "hội thao")
     assert line.text() == "hội thao"
     qtbot.waitUntil(lambda: page.model.rowCount() < len(all_titles))
     settled(window, qtbot)
@@ -223,6 +199,29 @@ def test_quick_search_as_unikey_types_it(window: MainWindow, office: Office, qtb
     qtbot.keyClick(line, ESCAPE)
     settled(window, qtbot)
     assert (line.text(), page.model.rowCount()) == ("", len(all_titles))
+
+
+@pytest.mark.parametrize("typing", [type_unikey, compose])
+def test_vietnamese_is_typed_into_every_line(
+    window: MainWindow, office: Office, qtbot: QtBot, typing: Callable[[QWidget, str], None]
+) -> None:
+    page = opened(window, office, qtbot)
+    page.bar.ask(Condition("place", CONTAINS, ("x",)))
+    page.bar.naming.show()
+    choose(page, [0])
+    page.ask_bulk()
+    page.bulk.choice.show_typed("place")
+    page.bulk._chosen()
+    QApplication.processEvents()
+    lines = [line for line in page.findChildren(QLineEdit) if line.isVisible()]
+    assert len(lines) == 6
+    for line in lines:
+        line.clear()
+        line.setFocus()
+        typing(line, "Đường phố ở Trà Cú")
+        qtbot.wait(80)
+        assert line.text() == "Đường phố ở Trà Cú", line.accessibleName()
+    settled(window, qtbot)
 
 
 def test_only_the_newest_search_is_shown(window: MainWindow, office: Office, qtbot: QtBot) -> None:
@@ -347,216 +346,3 @@ def test_the_way_here_may_say_what_is_looked_for(window: MainWindow, office: Off
     window.go("activity", filter=Filter())
     settled(window, qtbot)
     assert page.model.rowCount() == 15
-
-
-# --- acts ------------------------------------------------------------------------------------------------------
-
-
-def test_enter_and_double_click_open(window: MainWindow, office: Office, qtbot: QtBot) -> None:
-    page = opened(window, office, qtbot)
-    page.view.setFocus()
-    page.view.setCurrentIndex(page.model.index(2, 0))
-    wanted = {"type": "activity", "record": record_at(page, 2)}
-    qtbot.keyClick(page.view, ENTER)
-    assert elsewhere(window).arrived == [wanted]
-    window.go("activity")
-    rect = page.view.visualRect(page.model.index(1, 1))
-    qtbot.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-    qtbot.mouseDClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-    assert elsewhere(window).arrived[-1]["record"] == record_at(page, 1)
-
-
-def test_new_and_duplicate_go_to_the_editor(window: MainWindow, office: Office, qtbot: QtBot) -> None:
-    page = opened(window, office, qtbot)
-    qtbot.waitActive(window)
-    qtbot.keyClick(window, Qt.Key.Key_N, CONTROL)
-    assert elsewhere(window).arrived == [{"type": "activity"}]
-    window.go("activity")
-    choose(page, [0])
-    title = column(page, "title")[0]
-    qtbot.keyClick(window, Qt.Key.Key_D, CONTROL)
-    qtbot.waitUntil(lambda: window.page is not page)
-    made = elsewhere(window).arrived[-1]
-    assert made["type"] == "activity"
-    values = made["values"]
-    assert isinstance(values, dict)
-    assert values["title"] == title
-    assert not {"attachments", "unit", "report_number"} & set(values)
-    window.go("activity")
-    choose(page, [0, 1])
-    page.acts.duplicate()
-    assert window.messages.text == "Chọn đúng một hồ sơ để nhân bản."
-
-
-def test_rows_are_copied_as_a_table(window: MainWindow, office: Office, qtbot: QtBot) -> None:
-    office.records.create("activity", {"title": "=1+1 <b>", "subtype": "khac", "start_date": "2026-01-02"})
-    page = opened(window, office, qtbot)
-    choose(page, [0, 2])
-    titles = column(page, "title")
-    page.view.setFocus()
-    qtbot.keyClick(page.view, Qt.Key.Key_C, CONTROL)
-    settled(window, qtbot)
-    data = QGuiApplication.clipboard().mimeData()
-    lines = data.text().splitlines()
-    assert lines[0].split("\t")[:2] == ["Từ ngày", "Tên hoạt động"]
-    assert [line.split("\t")[1] for line in lines[1:]] == ["'=1+1 <b>", titles[2]]
-    assert "<td>=1+1 &lt;b&gt;</td>" in data.html()
-    assert window.messages.text.startswith("Đã sao chép 2 dòng")
-    page.view.clearSelection()
-    page.view.setCurrentIndex(page.model.index(-1, -1))
-    page.acts.copy()
-    settled(window, qtbot)
-    assert len(QGuiApplication.clipboard().text().splitlines()) == 17
-
-
-def test_one_field_in_many_records_with_undo(window: MainWindow, office: Office, qtbot: QtBot) -> None:
-    page = opened(window, office, qtbot)
-    before = column(page, "place")
-    choose(page, [0, 1, 2])
-    page.selection.buttons["bulk"].click()
-    page.bulk.choice.show_typed("place")
-    page.bulk._chosen()
-    assert page.bulk.editor is not None
-    page.bulk.editor.show_typed("Cầu Kè")
-    page.bulk.apply_button.click()
-    settled(window, qtbot)
-    assert column(page, "place") == ["Cầu Kè"] * 3 + before[3:]
-    assert window.messages.text == "Đã ghi trường “Địa điểm” trong 3 hồ sơ."
-    assert page.view.count_chosen() == 3
-    window.messages.act()
-    settled(window, qtbot)
-    assert column(page, "place") == before
-    page.acts.edit_many("end_date", "1999-01-01")
-    settled(window, qtbot)
-    assert "end_date" in window.messages.text or "kết thúc" in window.messages.text
-    assert column(page, "place") == before
-
-
-def test_deleted_with_undo_and_found_among_the_deleted(window: MainWindow, office: Office, qtbot: QtBot) -> None:
-    page = opened(window, office, qtbot)
-    titles = column(page, "title")
-    choose(page, [1, 2])
-    page.view.setFocus()
-    qtbot.keyClick(page.view, Qt.Key.Key_Delete)
-    settled(window, qtbot)
-    assert column(page, "title") == [titles[0], *titles[3:]]
-    assert window.messages.text == "Đã xóa 2 hồ sơ."
-    window.messages.act()
-    settled(window, qtbot)
-    assert column(page, "title") == titles
-    choose(page, [0])
-    page.acts.delete()
-    settled(window, qtbot)
-    page.narrow(Filter(deleted=True))
-    settled(window, qtbot)
-    assert column(page, "title") == titles[:1]
-    assert page.selection.buttons["restore"].isVisible()
-    assert not page.selection.buttons["delete"].isVisible()
-    choose(page, [0])
-    page.selection.buttons["restore"].click()
-    settled(window, qtbot)
-    page.bar.chips[0].cross.click()
-    settled(window, qtbot)
-    assert column(page, "title") == titles
-
-
-def test_a_change_elsewhere_is_shown_and_the_place_kept(window: MainWindow, office: Office, qtbot: QtBot) -> None:
-    page = opened(window, office, qtbot)
-    choose(page, [3, 4])
-    kept = [record_at(page, 3), record_at(page, 4)]
-    made = {"title": "Mới nhất", "subtype": "khac", "start_date": "2026-02-02"}
-    window.shell.jobs.run(lambda _progress: office.records.create("activity", made), writes=True, changed=["activity"])
-    settled(window, qtbot)
-    qtbot.waitUntil(lambda: page.model.rowCount() == 16)
-    assert column(page, "title")[0] == "Mới nhất"
-    assert [record_at(page, row) for row in page.view.chosen_rows()] == kept
-    window.go("training")
-    office.records.create("activity", made)
-    window.shell.jobs.changed.emit(frozenset({"activity"}))
-    window.go("activity")
-    settled(window, qtbot)
-    assert page.model.rowCount() == 17
-
-
-def test_home_end_and_escape(window: MainWindow, office: Office, qtbot: QtBot) -> None:
-    page = opened(window, office, qtbot)
-    page.view.setFocus()
-    assert page.view.currentIndex().isValid()
-    qtbot.keyClick(page.view, Qt.Key.Key_End)
-    assert page.view.currentIndex().row() == 14
-    qtbot.keyClick(page.view, Qt.Key.Key_Home)
-    assert list(page.view.chosen_rows()) == [0]
-    qtbot.keyClick(page.view, Qt.Key.Key_A, CONTROL)
-    assert page.view.count_chosen() == 15
-    qtbot.keyClick(page.view, ESCAPE)
-    assert page.view.count_chosen() == 0
-    qtbot.keyClicks(page.view, "b")
-    assert page.view.currentIndex().row() == 0
-
-
-# --- for everybody ---------------------------------------------------------------------------------------------
-
-
-def everything_open(page: RecordsPage) -> None:
-    page.narrow(Filter("hoi", (Condition("place", FILLED),)))
-    page.bar.ask(Condition("start_date", BETWEEN, ("2023-01-01", None)))
-    page.bar.naming.show()
-    page.chooser.show()
-    choose(page, [0])
-    page.ask_bulk()
-
-
-def test_every_widget_has_a_name_and_the_wheel_changes_nothing(
-    window: MainWindow, office: Office, qtbot: QtBot
-) -> None:
-    page = opened(window, office, qtbot)
-    everything_open(page)
-    settled(window, qtbot)
-    nameless = []
-    for widget in page.findChildren(QWidget):
-        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(page)
-        if reached and not (widget.accessibleName() or getattr(widget, "text", str)()):
-            nameless.append(widget)
-    assert nameless == []
-    before = [line.text() for line in page.findChildren(QLineEdit)]
-    for widget in page.findChildren(QWidget):
-        place = QPointF(5, 5)
-        event = QWheelEvent(
-            place, place, QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(widget, event)
-    assert [line.text() for line in page.findChildren(QLineEdit)] == before
-    assert page.chooser.chosen() == page.model.columns
-
-
-@pytest.mark.parametrize("size", [(1024, 680), (1366, 768)])
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_no_button_is_cut_off(
-    window: MainWindow, office: Office, qtbot: QtBot, size: tuple[int, int], language: str
-) -> None:
-    page = opened(window, office, qtbot)
-    window.shell.speech.speak(language)
-    window.resize(*size)
-    everything_open(page)
-    settled(window, qtbot)
-    QApplication.processEvents()
-    cut = [
-        button.text()
-        for button in page.findChildren(QWidget)
-        if button.inherits("QAbstractButton")
-        and button.isVisible()
-        and button.width() < button.minimumSizeHint().width()
-    ]
-    assert cut == []
-    assert page.rect().right() >= page.add_button.mapTo(page, page.add_button.rect().topRight()).x()
-
-
-def test_sorted_by_state(window: MainWindow, office: Office, qtbot: QtBot) -> None:
-    page = opened(window, office, qtbot)
-    full = {"title": "Đủ", "subtype": "khac", "start_date": "2026-01-01", "place": "Trà Vinh", "host_unit": "Sở",
-            "task": office.lists.entries("task")[0].code}  # fmt: skip
-    office.records.create("activity", full)
-    page._sort(Sort(STATUS, descending=True))
-    settled(window, qtbot)
-    assert column(page, STATUS) == ["Sẵn sàng", *["Nháp"] * 15]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -97,8 +99,9 @@ def test_nothing_there_a_sample_to_try_and_away_with_it(start: Start, qtbot: QtB
     wait(qtbot, lambda: desktop.office)
     assert desktop.office is not None
     assert desktop.office.workspace.folder == tmp_path / "data" / "sample" / SAMPLE_DESK
+    folder = desktop.office.workspace.folder
+    wait(qtbot, lambda: backups_in(folder))  # today's, by itself
     wait(qtbot, lambda: not desktop.jobs.busy)
-    assert backups_in(desktop.office.workspace.folder)  # today's, by itself
     assert read_preferences(tmp_path / "config" / "preferences.json").workspace.endswith(SAMPLE_DESK)
     desktop.window.go("settings", part="place")
     page = desktop.window.page
@@ -121,13 +124,14 @@ def test_the_window_goes_when_nobody_wants_to_begin(start: Start, qtbot: QtBot, 
     assert not (tmp_path / "data").exists()
 
 
-def test_a_damaged_log_is_brought_back(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["", "activity"])
+def test_a_damaged_log_is_brought_back(start: Start, qtbot: QtBot, tmp_path: Path, page: str) -> None:
     folder = unit_workspace(tmp_path / "unit", "trước khi hỏng")
     workspace = open_workspace(folder, now_ms, NEW_ID)
     backup = Backups(workspace).create()
     workspace.desk.engine.dispose()
     spoil(folder)
-    desktop = start(StartLine(workspace=folder))
+    desktop = start(StartLine(workspace=folder, page=page))
     wait(qtbot, lambda: desktop.opening.dialog)
     dialog = desktop.opening.dialog
     assert isinstance(dialog, DamagedDialog)
@@ -208,3 +212,34 @@ def test_the_window_comes_back_where_it_stood(start: Start, qtbot: QtBot, tmp_pa
     second = start(StartLine(workspace=folder))
     wait(qtbot, lambda: second.office)
     assert (second.window.width(), second.window.height()) == (1100, 700)
+
+
+def test_a_workspace_of_a_newer_program_is_told_and_left_alone(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = unit_workspace(tmp_path / "unit", "một")
+    with closing(sqlite3.connect(folder / "tvdesk.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    desktop = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: desktop.window.messages.text)
+    assert "mới hơn" in desktop.window.messages.text
+    assert desktop.office is None
+    assert backups_in(folder) == []
+
+
+def test_the_sample_by_command_line_is_made_once(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    first = start(StartLine(sample=True))
+    wait(qtbot, lambda: first.office and not first.jobs.busy)
+    assert first.office is not None
+    device = first.office.workspace.settings.device
+    first.window.close()
+    again = start(StartLine(sample=True))
+    wait(qtbot, lambda: again.office)
+    assert again.office is not None
+    assert again.office.workspace.settings.device == device
+    assert again.office.workspace.folder.parent == tmp_path / "data" / "sample"
+
+
+def test_a_crash_of_the_last_run_is_told(start: Start, tmp_path: Path) -> None:
+    desktop = start(StartLine(workspace=unit_workspace(tmp_path / "unit")))
+    desktop.tell_of_crash(tmp_path)
+    assert "dừng đột ngột" in desktop.window.messages.text

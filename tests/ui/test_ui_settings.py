@@ -11,13 +11,15 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDesktopServices, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from unikey import type_unikey
 
 from tvdesk.core.language import LANGUAGES
 from tvdesk.services import enrolling
 from tvdesk.services.care import Care
 from tvdesk.services.help_pages import TOPICS, HelpPages
+from tvdesk.services.keystore import PassphraseFile
 from tvdesk.services.keystore_errors import SecretsMissing
 from tvdesk.services.office import Office
 from tvdesk.services.preferences import PreferencesFile, read_preferences
@@ -95,7 +97,8 @@ def test_what_is_chosen_takes_effect_at_once_and_is_kept(page: SettingsPage, tmp
 
 
 def test_the_wheel_changes_nothing(page: SettingsPage) -> None:
-    for name, one in page.look.choices.items():
+    page.tabs.setCurrentIndex(0)
+    for name, one in {**page.look.choices, "tabs": page.tabs.tabBar()}.items():
         before = one.currentIndex()
         one.setFocus()
         turn = QWheelEvent(
@@ -170,6 +173,8 @@ def test_the_key_goes_to_paper_and_comes_back(
     page.arrive(part="keys")
     settle(page.shell, qtbot)
     assert part.state.text() == "Đã đăng ký"
+    assert part.where_mark.isVisible()
+    assert "Không tìm thấy khóa" in part.where.text()
     assert not part.sheet_button.isEnabled()
     part.passphrase.first.setText(PASSPHRASE)
     part.passphrase.second.setText(PASSPHRASE)
@@ -200,6 +205,16 @@ def test_the_key_goes_to_paper_and_comes_back(
         dialog.take_button.click()
     assert taken.args == ["device"]
     assert empty_office.store.load(device) == secrets
+
+
+def test_where_the_key_is(page: SettingsPage, empty_office: Office, qtbot: QtBot) -> None:
+    device = empty_office.workspace.settings.device
+    keys = empty_office.workspace.folder / "keys"
+    PassphraseFile(keys, lambda: PASSPHRASE).save(device, empty_office.store.load(device))
+    page.arrive(part="keys")
+    settle(page.shell, qtbot)
+    assert "tệp có mật khẩu" in page.keys.where.text()
+    assert not page.keys.where_mark.isVisible()
 
 
 def test_the_request_shows_its_words_and_a_wrong_answer_is_told(
@@ -236,6 +251,18 @@ def test_each_part_opens_by_name_and_fits(page: SettingsPage, part: str, languag
     assert clipped == []
 
 
+def test_every_text_field_takes_what_unikey_sends(page: SettingsPage, qtbot: QtBot) -> None:
+    typed, tried = "Đoàn đối ngoại tỉnh", 0
+    for field in page.findChildren(QLineEdit):
+        if not field.objectName().startswith("qt_"):
+            field.clear()
+            type_unikey(field, typed)
+            qtbot.wait(1)
+            assert field.text() == typed, field.accessibleName()
+            tried += 1
+    assert tried == 3
+
+
 # --- help --------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +284,12 @@ def test_help_opens_where_she_is_and_speaks_her_language(help_page: HelpPage) ->
     assert "passport numbers" in help_page.text.toPlainText()
     help_page.arrive()
     assert help_page.about == "delegation"
+
+
+def test_help_is_searched_as_vietnamese_is_typed(help_page: HelpPage, qtbot: QtBot) -> None:
+    type_unikey(help_page.search, "phiếu khôi phục")
+    assert help_page.search.text() == "phiếu khôi phục"
+    qtbot.waitUntil(lambda: 0 < help_page.topics.count() < len(TOPICS))
 
 
 def test_help_is_searched_without_diacritics(help_page: HelpPage, qtbot: QtBot) -> None:

@@ -81,6 +81,8 @@ def _of_sheets(context: Context, value: dict[str, Any]) -> list[str]:
             continue
         if one["encoding"]:
             lines.append(context.text("sheet.decoded", sheet=one["sheet"], encoding=one["encoding"].upper()))
+        if one["columns_remembered"]:
+            lines.append(context.text("sheet.columns_remembered", sheet=one["sheet"]))
         lines += _of_columns(context, one, value["columns"][one["sheet"]])
     return lines
 

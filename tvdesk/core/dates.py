@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from tvdesk.core.numbers import roman
+from tvdesk.core.patterns import Pattern
 from tvdesk.core.text import clean, fold
 from tvdesk.core.text_errors import (
     BackwardsDates,
@@ -63,32 +64,32 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 _LAST_SHORT_YEAR = 79
 """Of years in two figures: 25 is 2025; 80 to 99 could be of the last century, and are not read."""
 
-_DAY = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
-_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ t]\d{2}:\d{2}(?::\d{2})?)?")
-_WORDS = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})(?:\s*[,/]?\s*(?:nam\s*)?(\d{4}))?")
-_DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
-_MONTH = re.compile(r"(?:thang\s*|t\.?)?(\d{1,2})\s*[/.\-]\s*(\d{4})|thang\s*(\d{1,2})(?:\s*,?\s*(?:nam\s*)?(\d{4}))?")
-_ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-_QUARTER = re.compile(r"(?:quy\s*|q\.?)(iv|i{1,3}|[1-4])(?:\s*[/,.\-]?\s*(?:nam\s*)?(\d{4}))?")
-_YEAR = re.compile(r"(?:nam\s*)?(\d{4})")
-_WEEKDAY = re.compile(r"^(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn)\s*,?\s+")
-_BEFORE_DAY = re.compile(r"^ngay\s+(?=\d)")
-_TO = re.compile(r"\s*(?:->?|[→÷~])\s*|\s+(?:den|toi)\s+(?:het\s+)?")
-_VAGUE = re.compile(r"\b(?:cuoi|dau|giua|khoang|du kien|truoc|gan|trung tuan|thuong tuan|ha tuan)\b")
-_END = re.compile(r"^(?:be mac|den|toi|het|ket thuc)\b")
+_DAY = Pattern(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
+_ISO = Pattern(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ t]\d{2}:\d{2}(?::\d{2})?)?")
+_WORDS = Pattern(r"(\d{1,2})\s*thang\s*(\d{1,2})(?:\s*[,/]?\s*(?:nam\s*)?(\d{4}))?")
+_DAY_AND_MONTH = Pattern(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
+_MONTH = Pattern(r"(?:thang\s*|t\.?)?(\d{1,2})\s*[/.\-]\s*(\d{4})|thang\s*(\d{1,2})(?:\s*,?\s*(?:nam\s*)?(\d{4}))?")
+_ISO_MONTH = Pattern(r"(\d{4})-(\d{1,2})")
+_QUARTER = Pattern(r"(?:quy\s*|q\.?)(iv|i{1,3}|[1-4])(?:\s*[/,.\-]?\s*(?:nam\s*)?(\d{4}))?")
+_YEAR = Pattern(r"(?:nam\s*)?(\d{4})")
+_WEEKDAY = Pattern(r"^(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn)\s*,?\s+")
+_BEFORE_DAY = Pattern(r"^ngay\s+(?=\d)")
+_TO = Pattern(r"\s*(?:->?|[→÷~])\s*|\s+(?:den|toi)\s+(?:het\s+)?")
+_VAGUE = Pattern(r"\b(?:cuoi|dau|giua|khoang|du kien|truoc|gan|trung tuan|thuong tuan|ha tuan)\b")
+_END = Pattern(r"^(?:be mac|den|toi|het|ket thuc)\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 # What stands around a day and says nothing about which it is. With its tones: "tối" is evening, "tới" is until.
 _CLOCK = r"(?:\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}\s*(?:h|giờ)(?:\s*\d{2}(?:\s*phút)?)?)"
 _PART_OF_DAY = "(?:buổi )?(?:sáng|trưa|chiều|tối|đêm)"
 _WEEKDAY_NAME = "(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)"
-_TIME_BEFORE = re.compile(
+_TIME_BEFORE = Pattern(
     rf"(?<![\w/.:-])(?:lúc |từ (?={_CLOCK}))?(?:{_CLOCK}(?:\s*-\s*{_CLOCK})?|{_PART_OF_DAY})"
     r"\s*,?\s*(?=ngày\s|\d{1,2}\s*[/.-]|sáng|trưa|chiều|tối|thứ\s|chủ nhật)"
 )
-_TIME_AFTER = re.compile(rf"(?<=\d{{4}})\s*[,(]?\s*(?:lúc )?(?:{_CLOCK}|{_PART_OF_DAY}|{_WEEKDAY_NAME})\)?$")
-_WITHIN = re.compile(r"^(?:trong|cả|vào)\s+(?=ngày\s|tháng\s|quý\s|năm\s)")
-_LISTED_DAYS = re.compile(r"(\d{1,2}(?:\s*(?:,|va)\s*\d{1,2})+)(?=\s*(?:/|thang\s))")
+_TIME_AFTER = Pattern(rf"(?<=\d{{4}})\s*[,(]?\s*(?:lúc )?(?:{_CLOCK}|{_PART_OF_DAY}|{_WEEKDAY_NAME})\)?$")
+_WITHIN = Pattern(r"^(?:trong|cả|vào)\s+(?=ngày\s|tháng\s|quý\s|năm\s)")
+_LISTED_DAYS = Pattern(r"(\d{1,2}(?:\s*(?:,|va)\s*\d{1,2})+)(?=\s*(?:/|thang\s))")
 
 
 def read_dates(text: str, *, year_hint: int | None = None) -> DateReading:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tvdesk.core.patterns import Pattern
 from tvdesk.core.text import clean
 from tvdesk.core.text_errors import AmbiguousNumber, UnreadableNumber
 
@@ -30,17 +31,17 @@ _SCALES = {
 }
 _ABOUT_WORDS = "khoảng|dự kiến|ước|xấp xỉ|chừng|tầm|khoang|du kien"
 _MORE_OR_LESS = "hơn|gần|trên|dưới|ngót|hon|gan|tren"
-_ABOUT = re.compile(rf"\b(?:(?:{_ABOUT_WORDS})\b|(?:{_MORE_OR_LESS})\s+\d)|\d\s*\+")
+_ABOUT = Pattern(rf"\b(?:(?:{_ABOUT_WORDS})\b|(?:{_MORE_OR_LESS})\s+\d)|\d\s*\+")
 _SCALE = rf"(?:\s*({'|'.join(_SCALES)})\b)?"
 # Blanks part thousands only at the beginning, where no other number can end before them.
-_SPACED = re.compile(rf"(?:(?:{_ABOUT_WORDS}|{_MORE_OR_LESS})\s+)?([1-9]\d{{0,2}}(?: \d{{3}})+)(?![\d.,]){_SCALE}")
+_SPACED = Pattern(rf"(?:(?:{_ABOUT_WORDS}|{_MORE_OR_LESS})\s+)?([1-9]\d{{0,2}}(?: \d{{3}})+)(?![\d.,]){_SCALE}")
 # Not the 19 of "COVID-19" nor the 11 of "K11".
-_FIRST = re.compile(rf"(?<!\w)(?<!\w-)(\d+(?:[.,]\d+)*){_SCALE}")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+")
-_POINT = re.compile(r"\d+\.\d{1,2}")
-_NEXT = re.compile(rf"\s*(\d+(?:[.,]\d+)*){_SCALE}")
-_NOT_ONE = re.compile(r"\s*(?:%|[/:]\s*\d|[-–—~]\s*\d|(?:đến|tới|hoặc)\s+\d)")
-_OTHER_MONEY = re.compile(
+_FIRST = Pattern(rf"(?<!\w)(?<!\w-)(\d+(?:[.,]\d+)*){_SCALE}")
+_THOUSANDS = Pattern(r"[1-9]\d{0,2}(?:[. ]\d{3})+")
+_POINT = Pattern(r"\d+\.\d{1,2}")
+_NEXT = Pattern(rf"\s*(\d+(?:[.,]\d+)*){_SCALE}")
+_NOT_ONE = Pattern(r"\s*(?:%|[/:]\s*\d|[-–—~]\s*\d|(?:đến|tới|hoặc)\s+\d)")
+_OTHER_MONEY = Pattern(
     r"\s*(?:[$€£¥₩]|(?:usd|eur|euro|jpy|krw|cny|đô|đô la|đô-la|yên|won|nhân dân tệ|bảng|baht|bạt|riel|kíp|kip)\b)"
 )
 

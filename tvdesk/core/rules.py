@@ -8,13 +8,13 @@ shown and counted, and leaves the decision to the official.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
 from tvdesk.core.fields import Field, Form, Kind, Values, row_key
+from tvdesk.core.patterns import Pattern
 from tvdesk.core.text import clean, clean_long
 
 ERROR, WARNING = "error", "warning"
@@ -22,9 +22,9 @@ REPORT_DUE_DAYS = 15
 """Days after the return within which the report of a delegation is due (Decision 06/2020/QĐ-TTg, Form 02)."""
 
 _FAR = timedelta(days=3 * 366)
-_SECRET = re.compile(r"(?<!\w)(?:TUYỆT MẬT|TỐI MẬT|MẬT)(?!\w)")
-_SEVEN_DIGITS = re.compile(r"\d{7}")  # what every personal number has; searched for in a third of the time
-_PERSONAL = re.compile(r"(?<![\d.,/-])(?:\d{12}|\d{9}|[A-Z]\d{7,8})(?![\d.,/-])")
+_SECRET = Pattern(r"(?<!\w)(?:TUYỆT MẬT|TỐI MẬT|MẬT)(?!\w)")
+_SEVEN_DIGITS = Pattern(r"\d{7}")  # what every personal number has; searched for in a third of the time
+_PERSONAL = Pattern(r"(?<![\d.,/-])(?:\d{12}|\d{9}|[A-Z]\d{7,8})(?![\d.,/-])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,14 +53,20 @@ class CodeLists:
     more: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path | None = None, more: Mapping[str, frozenset[str]] | None = None) -> CodeLists:
-        """The lists that ship with the program."""
+    def load(
+        cls,
+        folder: Path | None = None,
+        more: Mapping[str, frozenset[str]] | None = None,
+        only: Collection[str] | None = None,
+    ) -> CodeLists:
+        """The lists that ship with the program, or some of them by their names."""
         root = folder or resource_path("templates")
         lists: dict[str, Iterable[Mapping[str, Any]]] = dict(
             json.loads((root / "codes.json").read_text(encoding="utf-8"))["lists"]
         )
-        lists[INDICATORS] = json.loads((root / "indicators.json").read_text(encoding="utf-8"))["indicators"]
-        return cls({name: _entries(rows) for name, rows in lists.items()}, more or {})
+        if only is None or INDICATORS in only:
+            lists[INDICATORS] = json.loads((root / "indicators.json").read_text(encoding="utf-8"))["indicators"]
+        return cls({name: _entries(rows) for name, rows in lists.items() if only is None or name in only}, more or {})
 
     def has(self, list: str, code: str) -> bool:
         """Whether this is a code of that list."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -66,26 +67,30 @@ class Unit:
         return (self.id, self.official_code, *names, *self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Units:
-    """All units by id."""
+    """All units by id. What finds them by their names is made when it is first asked for: naming them needs none."""
 
     by_id: Mapping[str, Unit]
-    _exact: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
-    _folded: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
-    _bare: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_exact", _index(self.by_id.values(), tone_key))
-        object.__setattr__(self, "_folded", _index(self.by_id.values(), fold))
-        object.__setattr__(self, "_bare", _index(self.by_id.values(), bare_key))
+    @cached_property
+    def _exact(self) -> Mapping[str, tuple[str, ...]]:
+        return _index(self.by_id.values(), tone_key)
+
+    @cached_property
+    def _folded(self) -> Mapping[str, tuple[str, ...]]:
+        return _index(self.by_id.values(), fold)
+
+    @cached_property
+    def _bare(self) -> Mapping[str, tuple[str, ...]]:
+        return _index(self.by_id.values(), bare_key)
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Units:
-        """The units that ship with the program."""
+    def load(cls, folder: Path | None = None, only: Collection[str] | None = None) -> Units:
+        """The units that ship with the program, or some of them by their ids."""
         path = (folder or resource_path("templates")) / "units.json"
         rows = json.loads(path.read_text(encoding="utf-8"))["units"]
-        return cls({row["code"]: unit_of_row(row) for row in rows})
+        return cls({row["code"]: unit_of_row(row) for row in rows if only is None or row["code"] in only})
 
     def candidates(self, text: str, on: str | None = None) -> tuple[Unit, ...]:
         """The units that a text may mean, the better kind of match only: exact letters before folded ones, these

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.language import Language
@@ -13,7 +14,8 @@ from tvdesk.services import enrolling
 from tvdesk.services.backup import Backup, Backups, backups_in
 from tvdesk.services.durable import read_small, write_file
 from tvdesk.services.errors import NoRegistry
-from tvdesk.services.keystore import KEY_FOLDER
+from tvdesk.services.keystore import KEY_FOLDER, KeyringStore
+from tvdesk.services.keystore_errors import KeyStoreLocked
 from tvdesk.services.office import Office, now_ms
 from tvdesk.services.places import is_sample, is_synchronised
 from tvdesk.services.reading import read_desk
@@ -21,10 +23,12 @@ from tvdesk.services.recovery import CodeRow, check_row, take_back, write_sheet
 from tvdesk.services.rescue import Look, look_into
 from tvdesk.services.trusting import registry
 
+KeyState = Literal["in_file", "in_keyring", "locked", "missing"]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How this machine stands: its place, whose it is, where its key lies, and who has let it in.
+    """How this machine stands: its place, whose it is, and who has let it in.
 
     ``office`` is empty until the machine knows an office; ``enrolled`` says whether that office knows the machine.
     """
@@ -37,7 +41,6 @@ class Standing:
     synchronised: bool
     on_server: bool
     sample: bool
-    key_in_file: bool
     office: str
     version: int
     enrolled: bool
@@ -76,7 +79,6 @@ class Care:
             synchronised=is_synchronised(workspace.folder),
             on_server=bool(settings.database),
             sample=is_sample(workspace.folder),
-            key_in_file=(workspace.folder / KEY_FOLDER / f"{settings.device}.sign.pem").is_file(),
             office=units.name(known.dic_unit) if known else "",
             version=known.version if known else 0,
             enrolled=mine is not None,
@@ -98,6 +100,19 @@ class Care:
         return look_into(backup, self.folder)
 
     # --- keys ----------------------------------------------------------------------------------------------
+
+    def key_state(self) -> KeyState:
+        """Where the device's key is; looking may let the operating system ask the person to unlock its key store."""
+        device = self._office.workspace.settings.device
+        if (self.folder / KEY_FOLDER / f"{device}.sign.pem").is_file():
+            return "in_file"
+        try:
+            KeyringStore().load(device)
+        except KeyStoreLocked:
+            return "locked"
+        except TvdeskError:
+            return "missing"
+        return "in_keyring"
 
     def write_sheet(self, passphrase: str, language: Language, target: Path) -> None:
         """A recovery sheet, to be printed."""

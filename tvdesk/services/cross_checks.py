@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
 
-from tvdesk.services.figures import Gathered, Values, people, total
+from tvdesk.services.figures import DIRECTIONS, Gathered, Values, people, total
 
 Fields = dict[str, str | int]
 ERROR, ATTENTION = "error", "attention"
-DIRECTIONS = ("doan_ra", "doan_vao", "doan_vao_bao_chi")
 
 
 @dataclass(frozen=True, slots=True)

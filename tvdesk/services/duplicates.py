@@ -8,7 +8,7 @@ and name every unit in it (:func:`groups`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from tvdesk.services.errors import (
     RecordMissing,
 )
 from tvdesk.services.matching import Candidate
+from tvdesk.services.matching_between import propose_between
 from tvdesk.services.records import Records
 from tvdesk.services.searching import search
 
@@ -90,6 +91,18 @@ def similar(connection: Connection, type: str, values: Mapping[str, Any], most: 
         return []
     decided = {(link.record_a, link.record_b) for link in links(connection)}
     return [one for one in proposed if (one.record_a, one.record_b) not in decided][:most]
+
+
+def similar_to_many(
+    connection: Connection, type: str, many: Iterable[Mapping[str, Any]], check: Callable[[], None] = lambda: None
+) -> tuple[list[tuple[str, Candidate]], dict[str, Side]]:
+    """The visible records that may be the events of many new ones, each as (record, pair); and what they show.
+
+    The new ones have any text under ``record``. 10,000 new ones among as many take a few seconds; ``check`` is called
+    all the while and may raise.
+    """
+    pairs = list(propose_between(type, many, _subjects(connection, type), check))
+    return pairs, sides(connection, [one for _, one in pairs])
 
 
 def _between(connection: Connection, type: str, first: str, last: str) -> list[dict[str, Any]]:

@@ -21,12 +21,12 @@ from tvdesk.core.units import Units
 from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import TYPED
+from tvdesk.history.merge import RecordState
 from tvdesk.services import duplicates
 from tvdesk.services.attachments import FIELD, Attachments
 from tvdesk.services.desk import Desk, get_meta, journal, set_meta
 from tvdesk.services.drafts import Draft, Drafts, discard_in
 from tvdesk.services.errors import RecordChanged
-from tvdesk.services.listing import values_of
 from tvdesk.services.past import Event, events_of, value_before
 from tvdesk.services.records import OWNED, Records, form_of
 from tvdesk.services.templates import lists_of, units_of
@@ -38,7 +38,8 @@ class Opened:
     """A record as a form shows it; ``record`` is empty for a new one.
 
     ``conflicts`` are its fields in conflict; ``mine`` says that this desk may write it; ``draft`` is what was
-    typed and not saved the last time.
+    typed and not saved the last time. ``reasons`` are those for which the office has sent the record back: then
+    the values are what its unit wrote, which is what there is to mend.
     """
 
     type: str
@@ -48,6 +49,17 @@ class Opened:
     visible: bool = True
     mine: bool = True
     draft: Draft | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How a record stands: what it shows, or showed its unit before it was sent back, and why it was."""
+
+    state: RecordState
+    values: Mapping[str, Any]
+    visible: bool
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +138,26 @@ class Editing:
             return Opened(type, "", {"unit": self._desk.unit} if type in OWNED else {})
         with reading(self._desk.engine) as connection:
             self._load_words(connection)
-        state = self.records.state(record)
-        values = unflatten(state.shown)
+        found = self._standing(record)
         return Opened(
-            type=state.type,
+            type=found.state.type,
             record=record,
-            values=values,
-            conflicts=frozenset(name.partition("/")[0] for name in state.conflicts),
-            visible=state.visible,
-            mine=self._desk.is_dic or values.get("unit") == self._desk.unit,
+            values=found.values,
+            conflicts=frozenset(name.partition("/")[0] for name in found.state.conflicts),
+            visible=found.visible,
+            mine=self._desk.is_dic or found.values.get("unit") == self._desk.unit,
             draft=self.drafts.of_record(record),
+            reasons=found.reasons,
         )
+
+    def _standing(self, record: str) -> _Standing:
+        state = self.records.state(record)
+        if not state.refusals or self.records.history(record)[-1].change.op != "verdict":
+            return _Standing(state, unflatten(state.shown), state.visible)
+        # Sent back, and nobody has written since: of what was refused as a whole nothing would be shown.
+        written = self.records.written(record)
+        reasons = tuple(one.reason for one in state.refusals)
+        return _Standing(state, unflatten(written.shown), written.visible, reasons)
 
     def save(
         self,
@@ -153,10 +174,10 @@ class Editing:
         form showed them: :class:`RecordChanged` when one of those fields has another value by now, which the
         person has not seen. Raises what :class:`Records` raises; then nothing was written and the draft stays.
         """
+        if record and seen is not None:
+            self._require_seen(record, values, seen)
         with writing(self._desk.engine) as connection:
             if record:
-                if seen is not None:
-                    self._require_seen(connection, type, record, values, seen)
                 self.records.edit_in(connection, record, values)
             else:
                 given = {name: value for name, value in values.items() if value is not None}
@@ -166,19 +187,8 @@ class Editing:
             discard_in(connection, draft, record)
         return record
 
-    def _require_seen(
-        self,
-        connection: Connection,
-        type: str,
-        record: str,
-        values: Mapping[str, Any],
-        seen: Mapping[str, Any],
-    ) -> None:
-        table = TYPED[type]
-        row = connection.execute(select(table).where(table.c.record == record)).first()
-        if row is None:
-            return
-        now = values_of(type, dict(row._mapping))
+    def _require_seen(self, record: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+        now = self._standing(record).values
         for name, wanted in values.items():
             if now.get(name) != seen.get(name) and now.get(name) != wanted:
                 raise RecordChanged(record=record, field=name)
@@ -207,8 +217,8 @@ class Editing:
         self.records.restore(record)
 
     def values(self, record: str) -> Mapping[str, Any]:
-        """What a record shows now."""
-        return unflatten(self.records.state(record).shown)
+        """What a record shows now; of one that was sent back, what its unit wrote."""
+        return self._standing(record).values
 
     def history(self, record: str, language: Language) -> list[Event]:
         """The past of a record, the newest change first."""

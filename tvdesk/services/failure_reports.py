@@ -7,28 +7,31 @@ kind of error, the code of one of ours, and the places in the program. Nothing i
 from __future__ import annotations
 
 import faulthandler
-import logging
-import platform
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from traceback import StackSummary, walk_tb
+from typing import TYPE_CHECKING
 
 from tvdesk import __version__
 from tvdesk.core.errors import TvdeskError
 
+if TYPE_CHECKING:
+    import logging
+
 LOG = "tvdesk.log"
-CRASH = "crash.log"
+CRASH, EARLIER = "crash.log", "crash-earlier.log"
 _LOG_BYTES, _LOG_FILES = 512 * 1024, 3
 _MOST_CAUSES = 6
 
 
 def open_log(folder: Path) -> logging.Logger:
     """The program's log file: rotating, small; a folder that cannot be written gives a log that forgets."""
+    import logging  # here, since the window is on screen before anything has to be logged
+    from logging.handlers import RotatingFileHandler
+
     logger = logging.getLogger("tvdesk")
     for old in list(logger.handlers):
         logger.removeHandler(old)
@@ -46,6 +49,16 @@ def open_log(folder: Path) -> logging.Logger:
     return logger
 
 
+def earlier_crash(folder: Path) -> Path | None:
+    """What the last run wrote when it died, put aside so that it is told once; ``None`` when it ended well."""
+    try:
+        if (folder / CRASH).stat().st_size == 0:
+            return None
+        return (folder / CRASH).replace(folder / EARLIER)
+    except OSError:
+        return None
+
+
 def note_crashes(folder: Path) -> Path | None:
     """Let Python write where it was when the process dies (a fault below it); the file, or ``None``."""
     try:
@@ -59,6 +72,8 @@ def note_crashes(folder: Path) -> Path | None:
 
 def report_of(error: BaseException, more: Mapping[str, str] | None = None) -> str:
     """The report of an error: versions, then each error in the chain with its places."""
+    import platform  # here: only a failure has need of it
+
     lines = [
         f"tvdesk {__version__}",
         f"time: {datetime.now(UTC).isoformat(timespec='seconds')}",
@@ -92,6 +107,8 @@ def _kind(error: BaseException) -> str:
 
 def _places(error: BaseException) -> Iterator[str]:
     """The frames with their lines of source, which are the program's words and nobody's data."""
+    from traceback import StackSummary, walk_tb  # likewise
+
     for frame in StackSummary.extract(walk_tb(error.__traceback__), lookup_lines=True):
         yield f"  {_short(frame.filename)}:{frame.lineno} {frame.name}"
         if frame.line:

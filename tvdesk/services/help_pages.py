@@ -33,6 +33,7 @@ _ELSEWHERE = {
     "plan_item": "plan",
     "views": "lists",
     "help": "index",
+    "form": "editor",
     "first_start": "keys",
     "damaged": "settings",
     "intake": "office",
@@ -123,7 +124,10 @@ class HelpPages:
 
 
 def topic_of(about: str) -> str:
-    """The topic for a page of the window, or for "form-activity"; the contents for one that has none."""
+    """The topic for what a page of the window says of itself: "home", "form-activity", "report-hand-over".
+
+    The part after the first hyphen is looked for first; the contents stand in for what has no topic.
+    """
     page, _, more = about.partition("-")
     for name in (more, page):
         if name and (topic := _ELSEWHERE.get(name, name)) in TOPICS:

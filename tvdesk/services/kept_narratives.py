@@ -20,9 +20,7 @@ from tvdesk.services.listing import values_of
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
 from tvdesk.services.reports.figure_text import is_rewriting, own_words, rewriting
-
-DRAFT = "nhap"
-"""The state of a submission that has not been handed over."""
+from tvdesk.services.rounds import WRITING
 
 SIGNATURE = ("report_number", "report_date", "signing_power", "signer_position", "signer_name")
 """The fields of a submission that go onto the last page."""
@@ -103,7 +101,7 @@ class KeptNarratives:
         return [row for row in rows if row["unit"] == self._desk.unit]
 
     def _new(self, round: str) -> dict[str, Any]:
-        return {"unit": self._desk.unit, "round": round, "device": self._desk.device, "state": DRAFT}
+        return {"unit": self._desk.unit, "round": round, "device": self._desk.device, "state": WRITING}
 
     def _edit(self, row: Mapping[str, Any], section: str, text: str) -> bool:
         kept = [part for part in row.get("narratives", ()) if part["section"] != section]

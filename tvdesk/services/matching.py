@@ -173,7 +173,7 @@ def _ordinal(text: Any) -> int:
 
 def propose(type: str, rows: Iterable[Mapping[str, Any]], least: int = LEAST) -> list[Candidate]:
     """The pairs among records of one type that score ``least`` or more, in no order."""
-    found = (_scored(type, one, other, least) for one, other in pairs([subject(row) for row in rows]))
+    found = (scored(type, one, other, least) for one, other in pairs([subject(row) for row in rows]))
     return [candidate for candidate in found if candidate is not None]
 
 
@@ -188,7 +188,7 @@ def propose_for(
     others = [subject(row) for row in rows if row["record"] != mine.record]
     # As among many: where a day is rough, a word in common must speak for the pair.
     worth = [one for one in others if (mine.exact and one.exact) or mine.words & one.words]
-    found = (_scored(type, mine, other, least) for other in worth)
+    found = (scored(type, mine, other, least) for other in worth)
     return sorted((one for one in found if one is not None), key=lambda one: (-one.score, one.record_a, one.record_b))
 
 
@@ -208,7 +208,7 @@ def near(values: Mapping[str, Any]) -> tuple[str, str, frozenset[str]]:
     return first, last, mine.words
 
 
-def _scored(type: str, one: Subject, other: Subject, least: int) -> Candidate | None:
+def scored(type: str, one: Subject, other: Subject, least: int) -> Candidate | None:
     """The pair as a candidate; ``None`` where it is no pair, or scores less."""
     reasons = reasons_of(one, other)
     if not reasons:

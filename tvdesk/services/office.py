@@ -12,6 +12,7 @@ from tvdesk.core.language import Language
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
 from tvdesk.services.attachments import Attachments
+from tvdesk.services.backup_keeping import back_up_before_update
 from tvdesk.services.desk import Desk
 from tvdesk.services.export import Order, Written, write_bundle
 from tvdesk.services.identifiers import Identifiers
@@ -115,7 +116,7 @@ def open_office(folder: Path, store: KeyStore, random: Identifiers) -> Office:
     read_settings(folder)
     with ExitStack() as stack:
         stack.enter_context(only_one(folder))
-        workspace = open_workspace(folder, now_ms, random)
+        workspace = open_workspace(folder, now_ms, random, before_update=back_up_before_update)
         stack.callback(workspace.desk.engine.dispose)
         units = read_desk(workspace.desk, units_of)
         lists = read_desk(workspace.desk, lambda connection: lists_of(connection, units))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,27 +27,32 @@ class Picture:
 
 
 class PagePictures:
-    """An opened PDF file. It is read into memory, so that the file may be written anew meanwhile."""
+    """A PDF file read into memory, so that the file may be written anew meanwhile; nothing stays open."""
 
     def __init__(self, path: Path) -> None:
-        import pypdfium2
-
-        with _one_at_a_time:
-            self._document: Any = pypdfium2.PdfDocument(path.read_bytes())
+        self._data = path.read_bytes()
+        with _opened(self._data) as document:
             self.sizes: tuple[tuple[float, float], ...] = tuple(
-                self._document.get_page_size(number) for number in range(len(self._document))
+                document.get_page_size(number) for number in range(len(document))
             )
         """Width and height of every page in points."""
 
     def draw(self, page: int, scale: float) -> Picture:
         """A page, ``scale`` pixels a point; some 20 ms at the size of a screen."""
-        with _one_at_a_time:
-            bitmap = self._document[page].render(scale=scale, rev_byteorder=False, prefer_bgrx=True)
+        with _opened(self._data) as document:
+            bitmap = document[page].render(scale=scale, rev_byteorder=False, prefer_bgrx=True)
             made = Picture(page, bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
             bitmap.close()
         return made
 
-    def close(self) -> None:
-        """Let go of the file's pages."""
-        with _one_at_a_time:
-            self._document.close()
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
+    import pypdfium2
+
+    with _one_at_a_time:
+        document = pypdfium2.PdfDocument(data)
+        try:
+            yield document
+        finally:
+            document.close()

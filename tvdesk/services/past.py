@@ -47,6 +47,7 @@ def events_of(
 ) -> list[Event]:
     """The changes of a record, the newest first. ``units`` gives each device's unit; ``device`` is this one."""
     form = form_of(type)
+    places = {name: place for place, name in enumerate(form.names())}
     events = []
     for entry in reversed(entries):
         change = entry.change
@@ -58,7 +59,7 @@ def events_of(
                 before=_said(wording, form, name, entry.before.get(name)),
                 after=_said(wording, form, name, value),
             )
-            for name, value in change.fields.items()
+            for name, value in sorted(change.fields.items(), key=lambda item: _place(places, item[0]))
             if name != LIFE and not name.startswith(VERDICT) and name.partition("/")[0] in form.names()
         )
         unit = units.get(change.device, "")
@@ -75,6 +76,11 @@ def events_of(
             )
         )
     return events
+
+
+def _place(places: Mapping[str, int], entry: str) -> tuple[int, str]:
+    """Entries in the order of the form; the elements of one field by their keys."""
+    return places.get(entry.partition("/")[0], len(places)), entry
 
 
 def _said(wording: Wording, form: Any, name: str, value: Any) -> str:

@@ -130,11 +130,11 @@ def plan_of_year(connection: Connection, year: int, unit: str | None) -> Year:
     sources: dict[str, list[int]] = {}
     for one in items:
         _add(sources, one, planned=one.get("budget_planned_vnd") or 0)
-    for kind, one in _done(connection, unit):
-        item = one.get("plan_item")
+    for kind, one in _done(connection, unit, period):
+        item = one["plan_item"]
         if item in by_item:
             by_item[item].append(_linked(kind, one))
-        elif item or not period.first.isoformat() <= one["start_date"] <= period.last.isoformat():
+        elif item:
             continue
         else:
             unplanned.append(_linked(kind, one))
@@ -163,13 +163,16 @@ def _items(connection: Connection, year: int, unit: str | None) -> Sequence[Valu
     return [values_of("plan_item", dict(row._mapping)) for row in connection.execute(ordered)]
 
 
-def _done(connection: Connection, unit: str | None) -> Iterable[tuple[str, Values]]:
+def _done(connection: Connection, unit: str | None, period: Period) -> Iterable[tuple[str, Values]]:
+    """What has an item, and what has none and starts in the period: a desk of many years has many more records."""
     names = ("record", "title", "start_date", "plan_item", "budget_vnd", "budget_source")
     counts = ("visits", "participants", "participants_domestic", "participants_foreign")
     for kind in KINDS:
         table = TYPED[kind]
         columns = [table.c[name] for name in (*names, *counts) if name in table.c]
-        query = select(*columns).where(table.c.visible)
+        inside = table.c.start_date.between(period.first.isoformat(), period.last.isoformat())
+        own = table.c.plan_item.is_not(None) & (table.c.plan_item != "")
+        query = select(*columns).where(table.c.visible, own | inside)
         if unit is not None:
             query = query.where(table.c.unit == unit)
         for row in connection.execute(query.order_by(table.c.start_date, table.c.record)):

@@ -139,18 +139,23 @@ class Records:
 
     def delete_many(self, records: Iterable[str]) -> None:
         """Take records out of sight, all or none."""
-        self._live(records, "delete", alive=False)
+        with writing(self._desk.engine) as connection:
+            self.delete_in(connection, records)
+
+    def delete_in(self, connection: Connection, records: Iterable[str]) -> None:
+        """As :meth:`delete_many`, inside the caller's transaction."""
+        self._live(connection, records, "delete", alive=False)
 
     def restore_many(self, records: Iterable[str]) -> None:
         """Bring deleted records back, all or none."""
-        self._live(records, "restore", alive=True)
-
-    def _live(self, records: Iterable[str], op: Operation, *, alive: bool) -> None:
         with writing(self._desk.engine) as connection:
-            found = [self._load_to_write(connection, record) for record in dict.fromkeys(records)]
-            for _, state in found:
-                self._own(state.type, self._owner(connection, state))
-            self._write_each(connection, [(changes, state, {LIFE: alive}) for changes, state in found], op)
+            self._live(connection, records, "restore", alive=True)
+
+    def _live(self, connection: Connection, records: Iterable[str], op: Operation, *, alive: bool) -> None:
+        found = [self._load_to_write(connection, record) for record in dict.fromkeys(records)]
+        for _, state in found:
+            self._own(state.type, self._owner(connection, state))
+        self._write_each(connection, [(changes, state, {LIFE: alive}) for changes, state in found], op)
 
     def _owner(self, connection: Connection, state: RecordState) -> str | None:
         """The unit that owns a record, also where the office has refused the very making of it."""

@@ -55,6 +55,11 @@ class ReportDesk:
         """The unit's name."""
         return self._office.name
 
+    def label(self, codes: str, code: str, language: str) -> str:
+        """What a code of a list is called; the code itself where the list does not have it."""
+        lists = self._office.lists
+        return lists.label(codes, code, language) if lists.has(codes, code) else code
+
     def choices(self, today: date, language: Language) -> list[Choice]:
         """What can be reported, what is due first."""
         desk = self._office.desk

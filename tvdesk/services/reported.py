@@ -21,7 +21,7 @@ from tvdesk.history.change import Change, decode_kept
 from tvdesk.history.merge import merge
 from tvdesk.services.desk import Desk, unit_lookup
 from tvdesk.services.figures import KINDS, Gathered, Values
-from tvdesk.services.rounds import Round, rounds
+from tvdesk.services.rounds import WRITING, Round, rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def _sent(connection: Connection, unit: str) -> dict[str, dict[str, int]]:
     """The positions of the unit's logs by round, of the submission written last."""
     table = TYPED["submission"]
     query = select(table.c.round, table.c.vector).where(
-        table.c.visible, table.c.unit == unit, table.c.state != "nhap", table.c.vector.is_not(None)
+        table.c.visible, table.c.unit == unit, table.c.state != WRITING, table.c.vector.is_not(None)
     )
     ordered = query.order_by(table.c.clock, table.c.record)
     return {round: json.loads(vector) for round, vector in connection.execute(ordered)}

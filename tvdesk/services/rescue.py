@@ -14,6 +14,7 @@ from tvdesk.db.glance import Difference, Glance, glance, newer_than
 from tvdesk.history import clock as clocks
 from tvdesk.history.errors import NotAChange
 from tvdesk.services.backup import Backup, backups_in, check_files
+from tvdesk.services.errors import WorkspaceIncomplete, WorkspaceUnreadable
 from tvdesk.services.workspace import CONFIG, DATABASE, read_settings
 
 SHOWN = REPORTABLE
@@ -75,17 +76,29 @@ def look_into(backup: Backup, workspace: Path) -> Look:
 
 
 def find_damage(folder: Path) -> Damage | None:
-    """Whether the workspace's database is whole, by SQLite's quick check; with what can be done where it is not.
+    """Why the workspace cannot be worked in, with what can be done: a file gone or unreadable, or damaged pages.
 
-    A workspace on a server, or one that is not there at all, is somebody else's to judge.
+    The database is looked over by SQLite's quick check. A workspace on a server, or a folder with none, is somebody
+    else's to judge.
     """
-    if not (folder / CONFIG).exists() or read_settings(folder).database or not (folder / DATABASE).exists():
-        return None
     try:
-        check_database(folder / DATABASE, quick=True)
-    except DatabaseDamaged as error:
+        _look_over(folder)
+    except (WorkspaceUnreadable, WorkspaceIncomplete, DatabaseDamaged) as error:
         return Damage(folder, error, newest_sound(folder))
     return None
+
+
+def _look_over(folder: Path) -> None:
+    has_database = (folder / DATABASE).exists()
+    if not (folder / CONFIG).exists():
+        if has_database:
+            raise WorkspaceIncomplete(folder=str(folder), file=CONFIG)
+        return
+    if read_settings(folder).database:
+        return
+    if not has_database:
+        raise WorkspaceIncomplete(folder=str(folder), file=DATABASE)
+    check_database(folder / DATABASE, quick=True)
 
 
 def newest_sound(folder: Path) -> Look | None:

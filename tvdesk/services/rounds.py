@@ -30,6 +30,9 @@ from tvdesk.services.records import Records
 
 OPEN, CLOSED = "mo", "dong"
 PERIODIC, THEMATIC, AD_HOC = "dinh_ky", "chuyen_de", "dot_xuat"
+WRITING = "nhap"
+"""The state of a submission that has not been handed over."""
+
 RECEIVED, LATE, HELD, SILENT = "received", "late", "held", "silent"
 LOCAL_TIME = timedelta(hours=7)
 """Việt Nam's time against UTC: the day on which a file came is the office's day."""
@@ -174,7 +177,7 @@ def submissions(connection: Connection, round: str) -> dict[str, dict[str, int]]
     A submission on which a unit is still writing says nothing yet.
     """
     table = TYPED["submission"]
-    sent = (table.c.visible, table.c.round == round, table.c.state != "nhap")
+    sent = (table.c.visible, table.c.round == round, table.c.state != WRITING)
     query = select(table).where(*sent).order_by(table.c.clock, table.c.record)
     found = {}
     for row in connection.execute(query):

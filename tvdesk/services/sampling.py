@@ -6,10 +6,11 @@ keys protect nothing (their passphrase is in the program), so nothing that is si
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tvdesk.core.resources import resource_path
@@ -106,12 +107,35 @@ def _work(folder: Path, office: DemoDesk, desk: DemoDesk, tell: Tell) -> None:
     sheets = Sheets(desk.lists, desk.units)
     for book in _BOOKS:
         desk.read_workbook(resource_path("sample", book), sheets)
+    _write_recent(desk)
     tell(_STEPS, _STEPS)
+
+
+def _write_recent(desk: DemoDesk) -> None:
+    """A plan of this year and some work of the last weeks, so that the round that runs now is not empty."""
+    sample = json.loads(resource_path("sample", "try-out.json").read_text(encoding="utf-8"))
+    today = _today()
+    items = {
+        one["name"]: desk.records.create(
+            "plan_item", {**one["values"], "plan_year": today.year, "start_date": f"{today.year}-01-02"}
+        )
+        for one in sample["plan_items"]
+    }
+    for one in sample["records"]:
+        day = today - timedelta(days=one["days_ago"])
+        linked = {"plan_item": items[one["plan_item"]]} if "plan_item" in one else {}
+        record = desk.records.create(one["type"], {**one["values"], **linked, "start_date": day.isoformat()})
+        if "attach" in one:
+            desk.attach(record, resource_path("sample", one["attach"]))
 
 
 def _open_rounds(office: DemoDesk) -> None:
     """The year in which most of the sample happened, and the quarter that runs now."""
-    today = datetime.fromtimestamp(now_ms() / 1000, UTC).date()
+    today = _today()
     rounds = Rounds(office.workspace.desk, office.records, office.units)
     rounds.open("year", _YEAR_OF_MOST_RECORDS, units=[_UNIT], deadline=today.isoformat())
     rounds.open("quarter", today.year, (today.month - 1) // 3 + 1, units=[_UNIT])
+
+
+def _today() -> date:
+    return datetime.fromtimestamp(now_ms() / 1000, UTC).date()

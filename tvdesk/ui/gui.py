@@ -11,24 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from tvdesk.services.failure_reports import note_crashes, open_log
 from tvdesk.services.places import choose_workspace, is_sample, log_folder
 from tvdesk.services.preferences import FILE, PreferencesFile, WindowPlace, settings_folder
-from tvdesk.ui.dialogs.passphrase import PassphraseAsker
-from tvdesk.ui.error_window import FailureCatcher
 from tvdesk.ui.first_glance import first_glance
 from tvdesk.ui.jobs import Jobs
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.opening import CareActs, Openers, Opening
 from tvdesk.ui.page import Page, Shell
-from tvdesk.ui.pages.records import RecordsPage
 from tvdesk.ui.qt_words import SpokenQt
 from tvdesk.ui.rail import UNIT_PAGES
-from tvdesk.ui.single_instance import SingleInstance, instance_name
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.start import StartLine
 from tvdesk.ui.theme import Theme
@@ -36,10 +31,15 @@ from tvdesk.ui.theme import Theme
 if TYPE_CHECKING:
     from tvdesk.services.office import Office
     from tvdesk.services.vitals import Vitals
+    from tvdesk.ui.dialogs.passphrase import PassphraseAsker
+    from tvdesk.ui.error_window import FailureCatcher
     from tvdesk.ui.lists.uses import ListUses
 
-_SWITCH = 0.001
-"""Seconds until a busy thread lets the window's go on; Python's own 5 ms times a few threads is felt."""
+SWITCH = 0.00005
+"""Seconds until a busy thread lets the window's go on. A table that is painted asks Python for a thousand values, and
+waits that long for each while a thread computes: with 1 ms a third of a second was measured, with Python's own 5 ms
+more than one."""
+_CARE_AFTER_MS = 3_000
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
 
@@ -88,9 +88,10 @@ class Desktop(QObject):
         self.speech.changed.connect(self._name_desk)
         self.jobs.changed.connect(self._read_vitals)
         self.folder = choose_workspace(line.workspace, kept.workspace, environ).folder
-        self._asker = PassphraseAsker(self.window.shell, self.window)
+        self._asker: PassphraseAsker | None = None
+        self._catcher: FailureCatcher | None = None
         self._files = list(line.files)
-        self.opening = Opening(self.window.shell, self.preferences, self._asker, compose, self.window)
+        self.opening = Opening(self.window.shell, self.preferences, self._ask, compose, self.window)
         self.opening.opened.connect(self.opened)
         self.opening.given_up.connect(self.window.close)
         self._place_window()
@@ -105,6 +106,9 @@ class Desktop(QObject):
 
     def open(self) -> None:
         """Open the workspace in the background."""
+        from tvdesk.ui.dialogs.passphrase import PassphraseAsker
+
+        self._asker = PassphraseAsker(self.window.shell, self.window)
         if self._line.sample:
             self.opening.open_sample()
         else:
@@ -112,6 +116,8 @@ class Desktop(QObject):
 
     def opened(self, office: Office) -> None:
         """The desk is open: its pages are offered, today's backup is made behind them."""
+        from tvdesk.ui.pages.records import RecordsPage  # here: a start without a list has no need of it
+
         composition, self.office = self._compose(), office
         shell = self.window.shell
         acts = CareActs(self.preferences, self._reopen, self._throw_sample_away)
@@ -125,13 +131,23 @@ class Desktop(QObject):
         files, self._files = self._files, []
         if files:
             self.take_files(files)
-        self.jobs.run(
-            lambda _progress: composition.keep_daily(office),
-            title=self.speech.text("ui.backups.making"),
-            writes=True,
-            changed=["care"],
-            owner=self.window,
-        )
+        QTimer.singleShot(_CARE_AFTER_MS, self.window, lambda: self._back_up(office))
+
+    def _back_up(self, office: Office) -> None:
+        """Today's backup, when whoever opened the desk has got what she came for."""
+        if self.office is office:
+            self.jobs.run(
+                lambda _progress: self._compose().keep_daily(office),
+                title=self.speech.text("ui.backups.making"),
+                writes=True,
+                changed=["care"],
+                owner=self.window,
+            )
+
+    def _ask(self) -> str:
+        """The passphrase of the key file, wanted by a job."""
+        assert self._asker is not None  # made before the first job that could want it
+        return self._asker()
 
     def come_forward(self, files: Sequence[Path]) -> None:
         """Another start asks for the window, perhaps with files."""
@@ -145,6 +161,23 @@ class Desktop(QObject):
             self._files = list(files)
         else:
             self.take_files(files)
+
+    def watch(self) -> None:
+        """From the first paint on, what nobody foresaw goes into the log, and errors into a window."""
+        from tvdesk.services.failure_reports import earlier_crash, note_crashes, open_log
+        from tvdesk.ui.error_window import FailureCatcher
+
+        logs = log_folder(self._environ)
+        self._catcher = FailureCatcher(self.speech, self.theme, open_log(logs), logs)
+        self._catcher.install()
+        if earlier_crash(logs) is not None:
+            self.tell_of_crash(logs)
+        note_crashes(logs)
+
+    def tell_of_crash(self, logs: Path) -> None:
+        """The last run ended without anybody's will: where its report lies."""
+        opens = (self.speech.text("ui.failure.folder"), lambda: _open_folder(logs))
+        self.window.messages.say(self.speech.text("ui.failure.earlier"), "attention", opens)
 
     def _reopen(self) -> None:
         """The workspace that is open was exchanged for a backup."""
@@ -224,7 +257,10 @@ class Desktop(QObject):
     def close(self) -> None:
         """Wait for what runs, then let go of the workspace."""
         self._keep_window()
-        self._asker.close()
+        if self._asker is not None:
+            self._asker.close()
+        if self._catcher is not None:
+            self._catcher.remove()
         self.jobs.close()
         if self.office is not None:
             self.office.close()
@@ -234,24 +270,35 @@ class Desktop(QObject):
         sys.excepthook(type(error), error, error.__traceback__)
 
 
-def run(line: StartLine, compose: Callable[[], Composition]) -> int:
-    """Show the window until it is closed; the exit code."""
-    sys.setswitchinterval(_SWITCH)
-    application = QApplication(sys.argv[:1])
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def make_application() -> QApplication:
+    """Qt's application, with the style that the style sheet is made for on every system.
+
+    Said on its command line: ``setStyle`` would hand the style back, and load what Python need never know of it.
+    """
+    application = QApplication([*sys.argv[:1], "-style", "fusion"])
     application.setApplicationName("tvdesk")
     application.setApplicationDisplayName("tvdesk")
+    return application
+
+
+def run(line: StartLine, compose: Callable[[], Composition]) -> int:
+    """Show the window until it is closed; the exit code."""
+    sys.setswitchinterval(SWITCH)
+    application = make_application()
     desktop = Desktop(line, compose)
-    logs = log_folder()
-    catcher = FailureCatcher(desktop.speech, desktop.theme, open_log(logs), logs)
-    catcher.install()
-    note_crashes(logs)
+    from tvdesk.ui.single_instance import SingleInstance, instance_name
+
     instance = SingleInstance(instance_name(desktop.folder))
     if not instance.claim(line.files):
         return 0
     instance.asked.connect(desktop.come_forward)
     desktop.opening.moved.connect(lambda folder: instance.move(instance_name(folder)))
     desktop.show()
+    QTimer.singleShot(0, desktop.watch)
     code = application.exec()
     instance.close()
-    catcher.remove()
     return code

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from tvdesk.core.errors import TvdeskError
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 _PAUSE = 0.05
 """Seconds between two steps of a progress bar; more often nobody sees."""
@@ -88,12 +91,17 @@ class Jobs(QObject):
     def __init__(self, unexpected: Callable[[BaseException], None]) -> None:
         super().__init__()
         self._unexpected = unexpected
-        self._writers = ThreadPoolExecutor(1, "writer")
-        self._readers = ThreadPoolExecutor(2, "reader")
         self._open: list[Job] = []
         self._closed = False
         self._finished.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._stepped.connect(self._step, Qt.ConnectionType.QueuedConnection)
+
+    @cached_property
+    def _pools(self) -> tuple[ThreadPoolExecutor, ThreadPoolExecutor]:
+        """One writer, two readers; made by the first job, which comes behind the window's first paint."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(1, "writer"), ThreadPoolExecutor(2, "reader")
 
     def run(
         self,
@@ -115,7 +123,8 @@ class Jobs(QObject):
             job.cancel()
             return job
         self._open.append(job)
-        (self._writers if writes else self._readers).submit(self._perform, job)
+        writers, readers = self._pools
+        (writers if writes else readers).submit(self._perform, job)
         self.moved.emit()
         return job
 
@@ -135,8 +144,9 @@ class Jobs(QObject):
         for job in self._open:
             if job.cancellable or not job.writes:
                 job.cancel()
-        self._readers.shutdown(wait=True, cancel_futures=True)
-        self._writers.shutdown(wait=True)
+        writers, readers = self._pools
+        readers.shutdown(wait=True, cancel_futures=True)
+        writers.shutdown(wait=True)
 
     def _perform(self, job: Job) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QTabBar,
-    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -259,22 +257,6 @@ class Elided(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 0))
         super().setText(shown if self.width() else self._whole)
         self.setToolTip(self._whole if shown != self._whole else "")
-
-
-class TabBar(QTabBar):
-    """Tabs that the mouse wheel does not turn: who scrolls a page stays on it."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
-        """Left to what lies around it."""
-        event.ignore()
-
-
-class Tabs(QTabWidget):
-    """Pages under such tabs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabBar(TabBar())
 
 
 class _Width(QObject):

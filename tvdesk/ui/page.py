@@ -30,6 +30,8 @@ class Page(QWidget):
     """One page of the window. ``name`` is how others call it; ``help`` the help page for F1."""
 
     name = ""
+    steps: tuple[str, ...] = ()
+    """The names of its parts, where it shows one of several at a time."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -51,6 +53,9 @@ class Page(QWidget):
     def leave(self) -> bool:
         """The page is about to be left: keep what was typed. False keeps the user here."""
         return True
+
+    def step(self, name: str) -> None:
+        """Show one of its parts."""
 
     def start_search(self) -> None:
         """Ctrl+F: to this page's search, where it has one."""

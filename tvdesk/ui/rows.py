@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from tvdesk.ui.page import Shell
 
-_ROW = 34
+_WORDLESS = 60
+"""A column below this width has room for its icon alone."""
 _LEAST = 200
 """What the widest column must keep before others make way."""
 Index = QModelIndex | QPersistentModelIndex
@@ -99,7 +100,7 @@ class RowsModel(QAbstractTableModel):
             return None
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            hidden = self.short and column.narrow
+            hidden = self.short and 0 < (column.narrow or 0) < _WORDLESS
             return self._shell.speech.text(column.key) if column.key and not hidden else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
@@ -113,10 +114,10 @@ class RowsView(QTableView):
     opened = Signal(object)
     chosen = Signal(object)
 
-    def __init__(self, shell: Shell, name: str, columns: Sequence[Column]) -> None:
+    def __init__(self, shell: Shell, name: str, columns: Sequence[Column], model: type[RowsModel] = RowsModel) -> None:
         super().__init__()
         self._shell, self._columns = shell, columns
-        self.rows = RowsModel(shell, columns)
+        self.rows = model(shell, columns)
         self.rows.setParent(self)
         self.setModel(self.rows)
         shell.speech.put(self, name, part="name")
@@ -159,7 +160,7 @@ class RowsView(QTableView):
 
     def _measure(self) -> None:
         header = self.horizontalHeader()
-        self.verticalHeader().setDefaultSectionSize(self._shell.theme.px(_ROW))
+        self.verticalHeader().setDefaultSectionSize(self._shell.theme.row)
         wanted = self._shell.theme.px(sum(column.width for column in self._columns) + _LEAST)
         short = self.rows.short = self.width() < wanted
         for place, column in enumerate(self._columns):

@@ -34,6 +34,7 @@ _HEIGHTS = {
 }
 _GAP = 3 / 8
 """The room between the icon of a button and its words, of the icon's size: Qt leaves 4 pixels, whatever the size."""
+_ICON_SIZES = (16, 18, 24, 32, 48)
 _DRAWN = {"chevron-down": "dim", "chevron-up": "dim", "check": "on_accent"}
 """Icons that the style sheet draws, with their token: it can only name files."""
 
@@ -48,7 +49,7 @@ class Theme(QObject):
         self._all = json.loads(resource_path("style", "tokens.json").read_text(encoding="utf-8"))
         self._template = Template(resource_path("style", "style.qss").read_text(encoding="utf-8"))
         self._files = QTemporaryDir()
-        self._icons: dict[tuple[str, str, float, bool], QIcon] = {}
+        self._icons: dict[tuple[str, str, tuple[int, ...], float, bool], QIcon] = {}
         self._tinted: WeakKeyDictionary[QObject, tuple[str, str, int]] = WeakKeyDictionary()
         self._ready = False
         self.name = name
@@ -94,7 +95,6 @@ class Theme(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         if not self._ready:
-            application.setStyle("Fusion")
             self._load_fonts()
             application.styleHints().colorSchemeChanged.connect(self._follow)
             self._ready = True
@@ -110,11 +110,11 @@ class Theme(QObject):
         self.changed.emit()
 
     def icon(self, name: str, token: str = "ink") -> QIcon:
-        """A Lucide icon in the ink of its place."""
-        return self._kept(name, token)
+        """A Lucide icon in the ink of its place, in whatever size."""
+        return self._icon(name, token, _ICON_SIZES)
 
-    def _kept(self, name: str, token: str, gap: float = 0, *, before: bool = False) -> QIcon:
-        key = (name, token, gap, before)
+    def _icon(self, name: str, token: str, sizes: tuple[int, ...], gap: float = 0, *, before: bool = False) -> QIcon:
+        key = name, token, sizes, gap, before
         if key not in self._icons:
             self._icons[key] = self._drawn(*key)
         return self._icons[key]
@@ -126,22 +126,29 @@ class Theme(QObject):
 
     def _tint(self, widget: QObject, name: str, token: str, size: int) -> None:
         side = self.px(size)
+        # As large as it is shown, and twice as large for screens of a finer grain: each size takes its time to draw.
+        sizes = (side, 2 * side)
         if isinstance(widget, QPushButton):
             # Empty room towards the words, which stand before the icon where a button is turned round.
             turned = widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
-            widget.setIcon(self._kept(name, token, _GAP, before=turned))
+            widget.setIcon(self._icon(name, token, sizes, _GAP, before=turned))
             widget.setIconSize(QSize(round(side * (1 + _GAP)), side))
         elif isinstance(widget, QAbstractButton):
-            widget.setIcon(self.icon(name, token))
+            widget.setIcon(self._icon(name, token, sizes))
             widget.setIconSize(QSize(side, side))
         elif isinstance(widget, QLabel):
-            widget.setPixmap(self.icon(name, token).pixmap(QSize(side, side), widget.devicePixelRatio()))
+            icon = self._icon(name, token, sizes)
+            widget.setPixmap(icon.pixmap(QSize(side, side), widget.devicePixelRatio()))
 
-    def _drawn(self, name: str, token: str, gap: float, before: bool) -> QIcon:
+    def _drawn(self, name: str, token: str, sizes: tuple[int, ...], gap: float, before: bool) -> QIcon:
         icon = QIcon()
-        for mode, ink in ((QIcon.Mode.Normal, token), (QIcon.Mode.Disabled, "dim")):
+        inks = [(QIcon.Mode.Normal, token)]
+        if token == "on_accent":
+            # What stands on the accent would be lost on the grey of a button that cannot be pressed.
+            inks.append((QIcon.Mode.Disabled, "dim"))
+        for mode, ink in inks:
             renderer = QSvgRenderer(QByteArray(self._svg(name, ink)))
-            for side in (16, 18, 24, 32, 48):
+            for side in sizes:
                 pixmap = QPixmap(round(side * (1 + gap)), side)
                 pixmap.fill(Qt.GlobalColor.transparent)
                 painter = QPainter(pixmap)

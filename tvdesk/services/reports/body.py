@@ -24,6 +24,7 @@ from tvdesk.services.reports.figure_text import (
     FigureBook,
     blocks_of_text,
     is_rewriting,
+    names_in,
     own_words,
     plain,
     printed,
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """How many records a section names; the appendices hold all."""
-
-COUNTED = ("count", "people", "groups", *(f"{name}.{key}" for name in ("groups", "people") for key in DIRECTIONS))
-"""The figures that a section of records has at all times, be they nought."""
 
 _DIVISION = re.compile(r"(Tỉnh|Thành phố|Thị xã|Thị trấn|Huyện|Quận|Phường|Xã) ")
 _LONGEST_PARAGRAPH = 450  # letters; five lines
@@ -80,13 +78,18 @@ class Body:
 
     @property
     def figures(self) -> Mapping[str, Figure]:
-        """The figures of the text, once it is composed; what its sections count is nought where there is nothing."""
-        nought = (
-            Figure(f"{section.section}.{name}", self._say.count(0), 0)
-            for section in self._subject.outline.sections
-            for name in COUNTED
-        )
-        return {one.name: one for one in nought} | dict(self._book.figures)
+        """The figures of the composed text; nought for those that a person uses and that have no records."""
+        found = dict(self._book.figures)
+        sections = {section.section for section in self._subject.outline.sections}
+        for name in self._used():
+            if name not in found and name.partition(".")[0] in sections:
+                found[name] = Figure(name, self._say.count(0), 0)
+        return found
+
+    def _used(self) -> list[str]:
+        """The figures in what the reporting office wrote itself."""
+        texts = (self._own(section) for section in self._subject.narratives)
+        return [name for text in texts for name in names_in(text)]
 
     def _title(self, section: Section) -> str:
         return section.title if self._say.vietnamese else self._say.label("report_section", section.section)

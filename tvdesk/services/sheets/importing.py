@@ -1,4 +1,4 @@
-"""A workbook into records: read, plan, and hand what is new to the writer in one go.
+"""A workbook's rows into records: what each would become, and handing what is new to the writer in one go.
 
 Nothing is guessed: a row either gives all its values or stands in the answer with what a person must settle.
 Importing the same file again adds nothing: each row has a fingerprint of what it says, and the desk knows
@@ -10,28 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tvdesk.core.fields import Values
-from tvdesk.services.errors import SheetWithoutHeader
 from tvdesk.services.sheets.cells import WARNING, CellProblem
-from tvdesk.services.sheets.layout import Column, find_layout
-from tvdesk.services.sheets.legacy_text import decode_sheet
-from tvdesk.services.sheets.package import Caps
+from tvdesk.services.sheets.layout import Column
 from tvdesk.services.sheets.rows import (
     IMPORTED,
     KNOWN,
     NEEDS_PERSON,
     OTHER_UNIT,
-    Context,
+    Place,
     Row,
-    read_rows,
     row_identity,
 )
 from tvdesk.services.sheets.vocabulary import Vocabulary
-from tvdesk.services.sheets.workbook import read_workbook
-from tvdesk.services.sweeping import unswept
 
 KnownRow = Callable[[str], str | None]
 """The record that a fingerprint was taken in as, or ``None``."""
@@ -51,18 +44,6 @@ Write = Callable[[Sequence[NewRecord]], Sequence[str]]
 
 
 @dataclass(slots=True)
-class ImportPlan:
-    """What would be done: every data row with its status, and the new records among them."""
-
-    rows: list[Row]
-
-    @property
-    def new(self) -> list[NewRecord]:
-        """The records to make, in the order of the rows."""
-        return [NewRecord(row.kind, row.values, row.fingerprint) for row in self.rows if row.status == IMPORTED]
-
-
-@dataclass(slots=True)
 class ImportResult:
     """What was read and done. ``skipped``: rows left out, by sheet and reason; ``without_table``: sheets with cells in
     which no header was found; ``hidden``: sheets that nobody sees; ``encodings``: legacy encodings found, by sheet."""
@@ -78,6 +59,10 @@ class ImportResult:
     kinds: dict[str, str] = field(default_factory=dict)
     not_taken: dict[str, tuple[Column, ...]] = field(default_factory=dict)
     """By sheet the columns that no field is known for, though their rows hold something: it stays in the workbook."""
+    layouts: dict[str, str] = field(default_factory=dict)
+    """By sheet the key under which the meaning of its columns is kept."""
+    remembered: set[str] = field(default_factory=set)
+    """The sheets whose columns mean what was decided about their layout before."""
 
     def counts(self) -> dict[str, int]:
         """Rows by status, and records by kind under ``new_<kind>``."""
@@ -98,6 +83,7 @@ class ImportResult:
                 "kind": self.kinds.get(name),
                 "left_out": dict(self.skipped.get(name, {})),
                 "encoding": self.encodings.get(name),
+                "columns_remembered": name in self.remembered,
             }
             for state, name in states
         ]
@@ -181,38 +167,10 @@ def _row_json(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:
     }
 
 
-def read_all(path: Path, context: Context, *, kind: str | None = None, caps: Caps | None = None) -> ImportResult:
-    """Reads every sheet that has a table; raises :class:`SheetWithoutHeader` when none has."""
-    book = read_workbook(path, caps)
-    result = ImportResult(book.file, [], {}, dry_run=True, hidden=book.hidden)
-    without_table: list[str] = []
-    for raw in book.sheets:
-        sheet, encoding = decode_sheet(raw)
-        layout = find_layout(sheet, context.words, kind, hint=path.stem)
-        if layout is None:
-            if any(cell != "" for cells in sheet.rows for cell in cells):
-                without_table.append(sheet.name)
-            continue
-        if encoding:
-            result.encodings[sheet.name] = encoding.value
-        rows, skipped = read_rows(sheet, layout, context, date_1904=book.date_1904)
-        result.rows.extend(rows)
-        result.skipped[sheet.name] = skipped
-        result.columns[sheet.name] = layout.columns
-        result.kinds[sheet.name] = layout.kind
-        unknown = [column for column in layout.columns if column.field is None]
-        result.not_taken[sheet.name] = tuple(column for column in unknown if any(row.holds(column) for row in rows))
-    if not result.columns:
-        raise SheetWithoutHeader(file=path.name)
-    result.without_table = tuple(without_table)
-    return result
-
-
-def plan_import(rows: Iterable[Row], known: KnownRow, *, only_unit: str | None = None) -> ImportPlan:
+def plan_import(rows: Iterable[Row], known: KnownRow, *, only_unit: str | None = None) -> None:
     """Gives each row its fingerprint and status. The same row twice in a file is two rows, and is pointed out."""
-    planned = list(rows)
     seen: Counter[str] = Counter()
-    for row in planned:
+    for row in rows:
         if row.status == NEEDS_PERSON:
             if only_unit and row.values.get("reporting_unit") not in (None, only_unit):
                 row.status = OTHER_UNIT
@@ -228,34 +186,14 @@ def plan_import(rows: Iterable[Row], known: KnownRow, *, only_unit: str | None =
             row.problems.append(CellProblem("", "", "sheet.same_row_twice", WARNING))
         row.record = known(row.fingerprint)
         row.status = KNOWN if row.record else IMPORTED
-    return ImportPlan(planned)
 
 
-def import_workbook(
-    path: Path,
-    context: Context,
-    *,
-    known: KnownRow,
-    write: Write | None,
-    kind: str | None = None,
-    only_unit: str | None = None,
-    caps: Caps | None = None,
-) -> ImportResult:
-    """Reads a workbook and makes its new records; ``write=None`` is a dry run, in which "imported" means "would be".
-
-    ``kind`` fixes the kind of record for all sheets; ``only_unit`` takes the rows of one reporting unit only.
-    """
-    with unswept():
-        result = read_all(path, context, kind=kind, caps=caps)
-        plan = plan_import(result.rows, known, only_unit=only_unit)
-        if write is not None:
-            result.dry_run = False
-            _make(plan, write)
-    return result
-
-
-def _make(plan: ImportPlan, write: Write) -> None:
-    new = [row for row in plan.rows if row.status == IMPORTED]
+def make_new(result: ImportResult, write: Write, without: frozenset[Place] = frozenset()) -> list[NewRecord]:
+    """Makes the records of the new rows; ``without`` are rows that stay out. What was made, in the rows' order."""
+    rows = [row for row in result.rows if row.status == IMPORTED and row.place not in without]
+    new = [NewRecord(row.kind, row.values, row.fingerprint) for row in rows]
+    result.dry_run = False
     if new:
-        for row, record in zip(new, write(plan.new), strict=True):
+        for row, record in zip(rows, write(new), strict=True):
             row.record = record
+    return new

@@ -41,6 +41,10 @@ DATE_FIELDS: Final = ("dates", "start_date", "end_date")
 REPEATED: Final = frozenset({*DATE_FIELDS, "title", "subtype", "place", "host_unit", "reporting_unit", "countries"})
 
 
+Place = tuple[str, int]
+"""A row by its sheet and number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the reading of rows needs beside the workbook. ``own_unit`` fills an empty or missing unit column."""
@@ -67,6 +71,11 @@ class Row:
     record: str | None = None
     source: list[Any] = field(default_factory=list)
     places: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the workbook."""
+        return self.sheet, self.row
 
     @property
     def cells(self) -> dict[str, Any]:
@@ -150,7 +159,8 @@ class _SheetReader:
             if column in columns and first_row >= self._layout.first_row:
                 value = self._sheet.value(first_row, column)
                 for row in range(first_row + 1, last_row + 1):
-                    repeated.setdefault(row, {})[column] = value
+                    if (row, column) not in self._sheet.typed:
+                        repeated.setdefault(row, {})[column] = value
         return repeated
 
     def read(self, index: int) -> Row:

@@ -10,10 +10,11 @@ from tvdesk.core.language import LANGUAGES, Language
 from tvdesk.core.resources import resource_path
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
-from tvdesk.services.sheets import importing, writing
-from tvdesk.services.sheets.importing import ImportResult, KnownRow, Write
+from tvdesk.services.sheets import writing
+from tvdesk.services.sheets.importing import ImportResult, KnownRow, Write, make_new
 from tvdesk.services.sheets.package import Caps
 from tvdesk.services.sheets.rows import Context
+from tvdesk.services.sheets.session import Choices, OpenedBook, Session, open_book
 from tvdesk.services.sheets.vocabulary import CodeFinder, Vocabulary
 from tvdesk.services.sheets.words import SheetWords
 
@@ -52,10 +53,15 @@ class Sheets:
 
         ``own_unit`` owns the records and fills an empty unit column; ``only_unit`` leaves out rows of others.
         """
-        context = Context(self.words, self._codes, self._units, own_unit)
-        return importing.import_workbook(
-            path, context, known=known, write=write, kind=kind, only_unit=only_unit, caps=caps
-        )
+        session = self.session(open_book(path, caps), own_unit)
+        result = session.plan(known, Choices(kind=kind), only_unit=only_unit)
+        if write is not None:
+            make_new(result, write)
+        return result
+
+    def session(self, book: OpenedBook, own_unit: str | None = None) -> Session:
+        """An opened workbook at work; ``own_unit`` as in :meth:`import_workbook`."""
+        return Session(book, Context(self.words, self._codes, self._units, own_unit))
 
     def as_json(self, result: ImportResult, language: str = "vi", *, all_units: bool = False) -> dict[str, Any]:
         """The answer of ``sheet import --json``."""

@@ -24,7 +24,7 @@ LIST_MARK: Final = "#"
 class Sheet:
     """One visible sheet. ``rows``: values by row and column from 0, ``""`` where empty; ``merged``: first row,
     first column, last row, last column; ``unread``: cells shown as empty that hold something, with the problem's
-    code; ``fonts``: font of cells in a legacy encoding, by (row, column)."""
+    code; ``fonts``: font of cells in a legacy encoding, by (row, column); ``typed``: cells that a person filled."""
 
     name: str
     rows: Rows
@@ -32,6 +32,7 @@ class Sheet:
     unread: dict[tuple[int, int], str] = field(default_factory=dict)
     fonts: dict[tuple[int, int], str] = field(default_factory=dict)
     decoded_name: str = ""
+    typed: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def readable_name(self) -> str:

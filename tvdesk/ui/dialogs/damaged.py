@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.ui import kit
+from tvdesk.ui.dialogs.help_window import give_help
 from tvdesk.ui.look_view import LookView
 from tvdesk.ui.page import Shell
 
@@ -36,6 +37,7 @@ class RestoreDialog(QDialog):
         self.trouble.hide()
         self.restore_button = kit.button(shell, "ui.restore.do", "history", "primary")
         self.setMinimumWidth(shell.theme.px(620))
+        give_help(self, shell, "settings")
 
     def put_together(self, title: str, *pieces: kit.Piece, buttons: tuple[QWidget, ...]) -> None:
         """Title, pieces, trouble, buttons."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QStack
 from tvdesk.core.errors import TvdeskError
 from tvdesk.ui import kit
 from tvdesk.ui.dialogs.first_steps import PersonStep, UnitStep, WelcomeStep
+from tvdesk.ui.dialogs.help_window import give_help
 from tvdesk.ui.dialogs.key_steps import DoneStep, KeyStep, PaperStep, RequestStep
 from tvdesk.ui.dialogs.step import Answers, Step, choose_folder
 from tvdesk.ui.jobs import Job, Progress
@@ -67,6 +68,7 @@ class FirstStart(QDialog):
         shell.speech.changed.connect(self._renew)
         room = self.screen().availableGeometry()
         self.resize(min(shell.theme.px(920), room.width() - 40), min(shell.theme.px(620), room.height() - 60))
+        give_help(self, shell, "keys")
         self._show(0)
 
     def _build(self) -> tuple[Step, ...]:

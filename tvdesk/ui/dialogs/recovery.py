@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QLineEdit, QWidget
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.ui import kit
+from tvdesk.ui.dialogs.help_window import give_help
 from tvdesk.ui.dialogs.passphrase import SecretField
 from tvdesk.ui.page import Shell
 
@@ -64,6 +65,7 @@ class RecoveryDialog(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self.check)
         self.passphrase.textChanged.connect(self._renew)
+        give_help(self, shell, "keys")
         self._renew()
 
     def _add_row(self, grid: QGridLayout, number: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tvdesk.ui.fields.editor import FieldEditor, FlowLayout, mark
@@ -43,6 +43,17 @@ class _ChipLine(SuggestionLine):
     """Left, at the beginning, goes to the chips. Backspace never does: input methods send it by themselves."""
 
     chips_wanted = Signal()
+    here = Signal(bool)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """The frame around it shows where the cursor is."""
+        super().focusInEvent(event)
+        self.here.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """See above."""
+        super().focusOutEvent(event)
+        self.here.emit(False)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for a word; the rest of the frame when there is more."""
@@ -80,11 +91,17 @@ class ChipsEditor(FieldEditor):
         layout.addWidget(self.frame)
         self.setFocusProxy(self.line)
         self.line.textEdited.connect(lambda _text: self.edited.emit())
+        self.line.here.connect(self._show_focus)
         self.line.chosen.connect(self._add)
         self.line.next_wanted.connect(self._enter)
         self.line.chips_wanted.connect(lambda: self._step_to(len(self._chips) - 1))
         shell.speech.changed.connect(self._show)
         shell.theme.changed.connect(self._fit)
+
+    def _show_focus(self, here: bool) -> None:
+        self.frame.setProperty("here", "true" if here else "false")
+        self.frame.style().unpolish(self.frame)
+        self.frame.style().polish(self.frame)
 
     def _left_over(self) -> list[Option]:
         return [option for option in self._all() if option.code not in self._codes]

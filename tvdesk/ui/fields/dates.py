@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from tvdesk.core.dates import UnreadableDate, format_numeric, read_typed_date
 from tvdesk.ui.fields.editor import FieldEditor, Line
@@ -31,12 +31,27 @@ class Calendar(QFrame):
         self.days.setLocale(_LOCALES[shell.speech.name])
         self.days.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self.days.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.days.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
+        self.days.setMinimumSize(shell.theme.px(320), shell.theme.px(230))
         self.days.setAccessibleName(shell.speech.text("ui.form.calendar"))
+        self._dress(shell)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.addWidget(self.days)
         self.days.clicked.connect(self._pick)
         self.days.activated.connect(self._pick)
+
+    def _dress(self, shell: Shell) -> None:
+        """Qt draws arrows and weekends in colours of its own, which a dark look makes unreadable."""
+        weekend = QTextCharFormat()
+        weekend.setForeground(shell.theme.colour("dim"))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.days.setWeekdayTextFormat(day, weekend)
+        for name, icon, key in (("prevmonth", "chevron-left", "before"), ("nextmonth", "chevron-right", "after")):
+            button = self.days.findChild(QToolButton, f"qt_calendar_{name}")
+            if button is not None:
+                shell.theme.put_icon(button, icon)
+                button.setAccessibleName(shell.speech.text(f"ui.form.month_{key}"))
 
     def _pick(self, day: QDate) -> None:
         self.picked.emit(day)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QSizePolicy, QToolButton, QWidget
 
-from tvdesk.ui.forms.typed import Typed
 from tvdesk.ui.page import Shell
+
+if TYPE_CHECKING:
+    from tvdesk.ui.forms.typed import Typed
 
 
 def mark(widget: QWidget, wrong: bool) -> None:

@@ -66,12 +66,13 @@ class PickEditor(FieldEditor):
             self.line.setText(str(typed.get("typed", "")))
             return
         self._code = str(typed or "")
+        if not self._code:
+            self.line.clear()
         self._reword()
 
     def _reword(self) -> None:
         if not self._code:
-            if not self.line.hasFocus() and isinstance(self.typed(), str):
-                self.line.clear()
+            self.line.setToolTip("")
             return
         option = next((one for one in self._offers() if one.code == self._code), None)
         self.line.setText(option.label if option else self._code)

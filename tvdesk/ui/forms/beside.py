@@ -33,7 +33,9 @@ class Beside(QDialog):
         theirs: Mapping[str, Any],
         *,
         deletable: bool,
+        words: str = "ui.form",
     ) -> None:
+        """``words`` is where the texts are that name the two sides and what can be done."""
         super().__init__(owner)
         self.shell = shell
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -44,16 +46,16 @@ class Beside(QDialog):
         grid.setVerticalSpacing(6)
         for column, stretch in ((0, 2), (1, 3), (2, 3)):
             grid.setColumnStretch(column, stretch)
-        grid.addWidget(label(shell, "ui.form.mine", "section"), 0, 1)
+        grid.addWidget(label(shell, f"{words}.mine", "section"), 0, 1)
         grid.addWidget(label(shell, "ui.form.theirs", "section"), 0, 2)
         self.differing = self._fill(grid, type, wording, mine, theirs)
         grid.setRowStretch(grid.rowCount(), 1)
         inner = QWidget()
         inner.setLayout(grid)
-        hint = label(shell, "ui.form.beside_hint", "dim", wraps=True)
-        closing = button(shell, "ui.form.both_stay", role="primary", on=self._stay)
+        hint = label(shell, f"{words}.beside_hint", "dim", wraps=True)
+        closing = button(shell, f"{words}.both_stay", role="primary", on=self._stay)
         opening = button(shell, "ui.form.open_theirs", on=self._open)
-        deleting = button(shell, "ui.form.delete_mine", "trash-2", "danger", on=self._delete)
+        deleting = button(shell, f"{words}.delete_mine", "trash-2", "danger", on=self._delete)
         deleting.setVisible(deletable)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)

@@ -23,6 +23,10 @@ _WIDE = {
     Kind.LONG_TEXT: 12,
     Kind.TABLE: 12,
 }
+_OF_ONE_LINE = {"date_precision": 3, "plan_year": 3}
+"""Fields that stand in a row with two dates."""
+_HEAD = 18
+"""The height of a label's line, with a pin or without."""
 _GROWS = (Kind.TEXT, Kind.CODES, Kind.UNIT, Kind.RECORD)
 
 
@@ -50,6 +54,7 @@ class Cell(QWidget):
         self._title = title
         self._remark = ""
         self.label: QLabel = plain("field")
+        self.label.setMinimumHeight(_HEAD)
         stops = editor.stops()
         self.label.setBuddy(stops[0])
         self.below: QLabel = plain("dim", wraps=True)
@@ -77,6 +82,7 @@ class Cell(QWidget):
         pin = QToolButton()
         pin.setProperty("role", "pin")
         pin.setCheckable(True)
+        pin.setFixedSize(_HEAD, _HEAD)
         # By the mouse, and by keyboard from the label's menu key; Tab goes from field to field.
         pin.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._shell.theme.put_icon(pin, "pin", "dim", 12)
@@ -109,7 +115,7 @@ class Cell(QWidget):
         """How many of twelve columns the field takes in a form of two or of four columns."""
         if self._title:
             return 12
-        wide = _WIDE.get(self.field.kind, 4 if self.field.max_length <= 100 else 6)
+        wide = _OF_ONE_LINE.get(self.field.name) or _WIDE.get(self.field.kind, 4 if self.field.max_length <= 100 else 6)
         if columns > 2:
             return wide
         return 6 if wide <= 4 else 12

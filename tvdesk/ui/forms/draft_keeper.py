@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +16,9 @@ from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
     from tvdesk.services.drafts import Draft, Drafts
+
+PATIENCE_S = 1.0
+"""How long the window waits for a draft when its form is left; a draft takes some milliseconds."""
 
 
 class DraftKeeper(QObject):
@@ -50,10 +53,42 @@ class DraftKeeper(QObject):
         """Keep the draft in the background; take it away where nothing is changed any more."""
         if self._held or self._view is None or self._presenter is None:
             return
-        work, id = self._work(), self.id
+        work = self._work()
         if work is None:
             return
-        view = self._view
+        self._run(work, self._view)
+
+    def keep_now(self) -> bool:
+        """Keep the draft before anything else happens; whether that went well. The form is about to be left.
+
+        The writers keep it in their turn, and finish it also when the window closes; where their turn does not come
+        within a moment, nobody waits for them.
+        """
+        work, view = (None, None) if self._held else (self._work(now=True), self._view)
+        if work is None or view is None:
+            return True
+        over = Event()
+        refused: list[TvdeskError] = []
+
+        def watched() -> Draft | None:
+            try:
+                return work()
+            except TvdeskError as error:
+                refused.append(error)
+                raise
+            finally:
+                over.set()
+
+        self._run(watched, view)
+        over.wait(PATIENCE_S)
+        if not refused:
+            return True
+        # Who tries again knows, and is not held for ever.
+        again, self._refused = self._refused, True
+        return again
+
+    def _run(self, work: Callable[[], Draft | None], view: FormView) -> None:
+        id = self.id
         view.draft_kept()
         self._waiting += 1
         self._shell.jobs.run(
@@ -64,26 +99,6 @@ class DraftKeeper(QObject):
             changed=("draft",),
             owner=self,
         )
-
-    def keep_now(self) -> bool:
-        """Keep the draft before anything else happens; whether that went well. The form is about to be left.
-
-        Not in the background: whoever closes the window may end the program next.
-        """
-        work = None if self._held else self._work(now=True)
-        if work is None:
-            return True
-        try:
-            work()
-        except TvdeskError as error:
-            self._shell.messages.fail(error)
-            # Who tries again knows, and is not held for ever.
-            again, self._refused = self._refused, True
-            return again
-        if self._view is not None:
-            self._view.draft_kept()
-        self._shell.jobs.changed.emit(frozenset({"draft"}))
-        return True
 
     def _work(self, *, now: bool = False) -> Callable[[], Draft | None] | None:
         """What is to be done for the draft; with ``now`` also what still waits to be done in the background."""

@@ -38,6 +38,11 @@ class DuplicateWatch(QObject):
         self._timer.stop()
         self.found.emit(None)
 
+    @property
+    def settled(self) -> frozenset[str]:
+        """The records that the user has said are others."""
+        return frozenset(self._settled)
+
     def settle(self, record: str) -> None:
         """The user has seen that one: it is another event."""
         self._settled.add(record)

@@ -88,6 +88,7 @@ class FilesPanel(QFrame):
         layout.setSpacing(8)
         for one in (self._head, self._lines, self.refusal, self.drop, self.meter, self.said):
             layout.addLayout(one) if isinstance(one, QVBoxLayout) else layout.addWidget(one)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         shell.speech.changed.connect(self._show)
 
     # --- showing ---------------------------------------------------------------------------------------------
@@ -164,7 +165,6 @@ class FilesPanel(QFrame):
         name.setAccessibleName(text("ui.form.file_open", name=one.name))
         name.clicked.connect(lambda: self.open_wanted.emit(one))
         detail = plain("dim" if one.here else "warning", wraps=not one.here)
-        detail.setIndent(5)  # under the words of the button above
         detail.setText(self._sized(one.bytes) if one.here else text("ui.form.file_missing"))
         save = icon_button(self._shell, "ui.form.file_save", "download", lambda: self.save_wanted.emit(one))
         away = icon_button(self._shell, "ui.form.file_remove", "x", lambda: self.removed.emit(one.sha256))
@@ -174,9 +174,7 @@ class FilesPanel(QFrame):
         away.setVisible(not self._locked)
         made = QWidget()
         line = row(picture, gap=8)
-        words = column(name, detail, gap=0)
-        line.addLayout(words, 1)
-        line.addLayout(row(save, away, gap=0))
+        line.addLayout(column(name, row(detail, None, save, away, gap=0), gap=0), 1)
         made.setLayout(line)
         return made
 

@@ -118,10 +118,9 @@ class FormView(QWidget):
     def _wanted(self, section: Section) -> bool:
         assert self.presenter is not None
         presenter = self.presenter
-        # The unit that owns a record is always there, and says nothing about the section.
-        return any(
-            not is_blank(presenter.typed(cell.field.name)) and cell.field.name != "unit" for cell in section.cells
-        )
+        # The unit that owns a record is always there, and mostly reports for itself: that says nothing.
+        said = (presenter.typed(cell.field.name) for cell in section.cells)
+        return any(not is_blank(typed) and typed != presenter.typed("unit") for typed in said)
 
     def review(self) -> None:
         """Tell anew what is wrong and worth knowing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tvdesk.services.past import Altered, Event
 from tvdesk.ui.kit import button, clear, column, label, plain, row, rule
@@ -39,6 +39,7 @@ class HistoryPanel(QFrame):
         layout.addWidget(self.kept)
         layout.addLayout(self._lines)
         layout.addWidget(self.more)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.show_events(())
         self.say_kept("")
 
@@ -65,7 +66,8 @@ class HistoryPanel(QFrame):
             if place:
                 self._lines.addWidget(rule())
             self._lines.addWidget(self._event(event))
-        self.more.setVisible(len(shown) < len(self._events))
+        cut = any(len(event.altered) > _LINES_OF_ONE for event in shown)
+        self.more.setVisible(not self._all and (cut or len(shown) < len(self._events)))
 
     def _event(self, event: Event) -> QWidget:
         text = self._shell.speech.text
@@ -83,7 +85,6 @@ class HistoryPanel(QFrame):
             more = plain("dim")
             more.setText(text("ui.form.history_more", count=rest))
             lines.addWidget(more)
-            self.more.setVisible(True)
         made.setLayout(lines)
         return made
 

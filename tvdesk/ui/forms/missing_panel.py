@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout
 
 from tvdesk.ui.forms.presenter import Missing, Why
 from tvdesk.ui.kit import clear, dress, plain
@@ -38,6 +38,7 @@ class MissingPanel(QFrame):
         layout.setSpacing(6)
         layout.addWidget(self._head)
         layout.addLayout(self._lines)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         shell.speech.changed.connect(self._word)
 
     def about(self, form: str) -> None:

@@ -13,9 +13,10 @@ from tvdesk.ui.forms.presenter import FormPresenter
 from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
-    from tvdesk.services.editing import Editing
+    from tvdesk.services.editing import Editing, Similar
     from tvdesk.services.past import Event
 
+_Saved = tuple[str, Mapping[str, Any], "list[Event]", "list[Similar]"]
 Reopen = Callable[[str, str, Mapping[str, Any]], None]
 """Opens a form: type, record (empty for a new one), values to begin with."""
 
@@ -32,6 +33,8 @@ class Written:
     was_new: bool
     typed_since: bool
     following: bool
+    similar: Similar | None = None
+    """Another record that may be the same event, of those that the user has not settled."""
 
 
 class Saver(QObject):
@@ -46,21 +49,23 @@ class Saver(QObject):
         self._shell, self._editing, self._pins = shell, editing, pins
         self.busy = False
 
-    def write(self, presenter: FormPresenter, draft: str, following: bool) -> None:
-        """Write what the form holds now, and take the draft away."""
+    def write(self, presenter: FormPresenter, draft: str, following: bool, settled: frozenset[str]) -> None:
+        """Write what the form holds now, and take the draft away; ``settled`` records are known not to be the same."""
         editing, type, record = self._editing, presenter.form.type, presenter.record
         values, seen = presenter.edits(), presenter.seen
         typed = {name: presenter.typed(name) for name in presenter.form.names()}
         sticky, language = self._pins.sticky(), self._shell.speech.language
         self._set_busy(True)
 
-        def work(_progress: object) -> tuple[str, Mapping[str, Any], list[Event]]:
+        def work(_progress: object) -> _Saved:
             saved = editing.save(type, values, record=record, seen=seen if record else None, draft=draft)
             if sticky.pinned:
                 editing.keep_sticky(type, sticky)
-            return saved, editing.values(saved), editing.history(saved, language)
+            shown = editing.values(saved)
+            similar = editing.similar(type, shown, saved) if following else []
+            return saved, shown, editing.history(saved, language), [one for one in similar if one.record not in settled]
 
-        def done(found: tuple[str, Mapping[str, Any], list[Event]]) -> None:
+        def done(found: _Saved) -> None:
             self._set_busy(False)
             self.written.emit(self._settled(presenter, typed, found, following))
 
@@ -78,17 +83,18 @@ class Saver(QObject):
         self,
         presenter: FormPresenter,
         typed: Mapping[str, Any],
-        found: tuple[str, Mapping[str, Any], list[Event]],
+        found: _Saved,
         following: bool,
     ) -> Written:
         """The form now shows the record; what was typed while the disk was busy is an edit of it."""
-        record, values, events = found
+        record, values, events, similar = found
         was_new, before = not presenter.record, presenter.seen
         later = {name: presenter.typed(name) for name in typed if presenter.typed(name) != typed[name]}
         presenter.saved(record, values)
         for name, one in later.items():
             presenter.type(name, one)
-        return Written(presenter, record, before, values, events, was_new, bool(later), following)
+        likeliest = similar[0] if similar else None
+        return Written(presenter, record, before, values, events, was_new, bool(later), following, likeliest)
 
     def tell(self, written: Written, reopen: Reopen) -> None:
         """Say that it was written, with the way back."""

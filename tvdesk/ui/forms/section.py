@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tvdesk.ui.forms.cell import Cell
+from tvdesk.ui.forms.columns import ColumnsLayout
 from tvdesk.ui.page import Shell
 
-COLUMNS = 12
 NARROW = 620
 """Below this width a form has two columns in place of four."""
 
@@ -38,7 +38,6 @@ class Section(QFrame):
         self.cells: list[Cell] = []
         self._shell = shell
         self._filled = 0
-        self._columns = 0
         self.setProperty("role", "card")
         self.heading = _Heading()
         self.heading.setProperty("role", "heading")
@@ -48,24 +47,23 @@ class Section(QFrame):
         self.heading.toggled.connect(self._toggled)
         self.heading.enter_wanted.connect(self.enter)
         self.body = QWidget()
-        self._grid = QGridLayout(self.body)
-        self._grid.setContentsMargins(8, 4, 8, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(10)
-        for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-            self._grid.setColumnMinimumWidth(column, 0)
+        self._columns = ColumnsLayout(lambda: shell.theme.px(NARROW))
+        self._columns.setContentsMargins(8, 4, 8, 0)
+        self.body.setLayout(self._columns)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 10, 8, 14)
         layout.setSpacing(2)
         layout.addWidget(self.heading)
         layout.addWidget(self.body)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         shell.speech.changed.connect(self._word)
         self._toggled(True)
 
     def put(self, cells: Sequence[Cell]) -> None:
         """The fields; they have the body as their parent."""
         self.cells = list(cells)
+        for cell in cells:
+            self._columns.addWidget(cell)
 
     @property
     def is_open(self) -> bool:
@@ -101,44 +99,3 @@ class Section(QFrame):
         self.heading.setText(text)
         state = self._shell.speech.text("ui.form.open" if self.is_open else "ui.form.folded")
         self.heading.setAccessibleName(f"{text}, {state}")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Lay the fields out for the width."""
-        super().resizeEvent(event)
-        columns = 2 if self.width() < self._shell.theme.px(NARROW) else 4
-        if columns != self._columns:
-            self._columns = columns
-            self._lay_out()
-
-    def _lay_out(self) -> None:
-        for cell in self.cells:
-            self._grid.removeWidget(cell)
-        for line, packed in enumerate(pack([(cell, cell.span(self._columns)) for cell in self.cells])):
-            column = 0
-            for cell, span in packed:
-                self._grid.addWidget(cell, line, column, 1, span)
-                cell.show()
-                column += span
-
-
-def pack(spans: Sequence[tuple[Cell, int]]) -> list[list[tuple[Cell, int]]]:
-    """Fields to rows of twelve columns, in their order; what is left over goes to those that can use it."""
-    rows: list[list[tuple[Cell, int]]] = []
-    for cell, span in spans:
-        if not rows or sum(one for _, one in rows[-1]) + span > COLUMNS:
-            rows.append([])
-        rows[-1].append((cell, span))
-    return [_filled(row) for row in rows]
-
-
-def _filled(row: list[tuple[Cell, int]]) -> list[tuple[Cell, int]]:
-    spare = COLUMNS - sum(span for _, span in row)
-    growing = [place for place, (cell, _) in enumerate(row) if cell.grows]
-    if not growing or not spare:
-        return row
-    each, rest = divmod(spare, len(growing))
-    found = list(row)
-    for number, place in enumerate(growing):
-        cell, span = row[place]
-        found[place] = (cell, span + each + (number < rest))
-    return found

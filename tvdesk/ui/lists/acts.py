@@ -6,7 +6,7 @@ Every act that writes is one job and one transaction; what it did is said with t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -14,11 +14,12 @@ from PySide6.QtGui import QGuiApplication
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.fields import Form, Values, unflatten
 from tvdesk.services.listed import Listed
-from tvdesk.ui.lists.clipboard import table_data
 from tvdesk.ui.lists.model import PAGE, ListModel, Read
-from tvdesk.ui.lists.uses import ListUses
 from tvdesk.ui.lists.view import ListView
 from tvdesk.ui.page import Shell
+
+if TYPE_CHECKING:
+    from tvdesk.ui.lists.uses import ListUses
 
 _NOT_DUPLICATED = frozenset(
     {"attachments", "report_number", "report_date", "permission_number", "permission_date", "unit"}
@@ -100,6 +101,8 @@ class ListActs(QObject):
             return lines
 
         def done(lines: list[tuple[str, ...]]) -> None:
+            from tvdesk.ui.lists.clipboard import table_data  # here: no start of the window has need of it
+
             header = [cells.header(column) for column in columns]
             numeric = [cells.is_number(column) for column in columns]
             QGuiApplication.clipboard().setMimeData(table_data(header, lines, numeric))

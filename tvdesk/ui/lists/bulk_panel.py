@@ -35,7 +35,6 @@ class BulkPanel(QFrame):
         self._offering, self._today = offering, today
         fields = [one for one in form.fields if one.name not in _EACH_ITS_OWN and one.kind is not Kind.TABLE]
         self.choice = FieldChoice(shell, form, fields)
-        self.choice.setFixedWidth(shell.theme.px(210))
         self.editor: FieldEditor | None = None
         self._count = 0
         self._head, self.error = plain("section"), plain("error", wraps=True)

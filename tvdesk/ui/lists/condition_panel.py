@@ -43,7 +43,6 @@ class ConditionPanel(QFrame):
         self._field: Field | None = None
         self._editors: list[FieldEditor] = []
         self.choice = FieldChoice(shell, form, form.fields, status=True)
-        self.choice.setFixedWidth(shell.theme.px(210))
         self.tests: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         self._test_row, self._values = QHBoxLayout(), QVBoxLayout()

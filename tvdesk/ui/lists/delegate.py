@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF
+from PySide6.QtGui import QFont, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -17,13 +16,14 @@ from PySide6.QtWidgets import (
 
 from tvdesk.core.filters import STATUS
 from tvdesk.ui.lists.cells import BADGES
+from tvdesk.ui.lists.lettering import Lettering
 from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _PAD = 8
+"""As in the headers, which the style sheet pads by as much at every text size."""
 _INKS = {"neutral": ("dim", "hover"), "accent": ("accent", "accent_soft")}
-_SELECTED = QStyle.StateFlag.State_Selected
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -34,7 +34,7 @@ class RowDelegate(QStyledItemDelegate):
         self._theme = theme
         self._view = view
         self._dress()
-        theme.changed.connect(self._dress)
+        theme.changed.connect(self._dress_anew)
 
     def _dress(self) -> None:
         colour = self._theme.colour
@@ -43,11 +43,15 @@ class RowDelegate(QStyledItemDelegate):
         self._badge_inks = {
             kind: tuple(map(colour, _INKS.get(kind, (kind, f"{kind}_soft")))) for kind in set(BADGES.values())
         }
-        self._pad = self._theme.px(_PAD)
-        self._widest = QFontMetrics(self._view.font()).horizontalAdvance("Ẫ") + 2
-        self._small = QFont(self._view.font())
-        self._small.setPixelSize(self._theme.px(12))
-        self._small.setWeight(QFont.Weight.Medium)
+        self._lettering = Lettering(self._view.font())
+        small = QFont(self._view.font())
+        small.setPixelSize(self._theme.px(12))
+        small.setWeight(QFont.Weight.Medium)
+        self._small = Lettering(small)
+        self._inside, self._above = self._theme.px(10), self._theme.px(2)
+
+    def _dress_anew(self) -> None:
+        self._dress()
         self._view.viewport().update()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -55,44 +59,41 @@ class RowDelegate(QStyledItemDelegate):
         model = cast(ListModel, index.model())
         row, column = index.row(), index.column()
         rect: QRect = option.rect
-        selected = bool(option.state & _SELECTED)
+        # Asked of the selection: the option would say it by an enumeration that takes long to load and to read.
+        selected = self._view.selectionModel().isSelected(index)
         painter.fillRect(rect, self._chosen if selected else self._stripe if row & 1 else self._panel)
         painter.setPen(self._line)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         text = model.texts(row)[column]
         if text and model.columns[column] == STATUS:
-            self._paint_badge(painter, rect, text, model.state(row))
+            self._paint_badge(painter, rect, text, model.state(row), selected=selected)
         elif text:
             self._paint_text(painter, rect, text, numeric=model.is_number(column))
-        if row == self._view.currentIndex().row() and self._view.hasFocus():
+        if self._view.hasFocus() and row == self._view.currentIndex().row():
             self._paint_focus(painter, rect, column)
 
     def _paint_text(self, painter: QPainter, rect: QRect, text: str, *, numeric: bool) -> None:
-        inner = rect.adjusted(self._pad, 0, -self._pad, 0)
-        metrics = painter.fontMetrics()
-        if len(text) * self._widest > inner.width():  # else it fits whatever its letters are
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+        room = rect.width() - 2 * _PAD
+        shown, width = self._lettering.fitted(text, room)
         painter.setPen(self._ink)
-        side = Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(inner, int(flags), text)
+        x = rect.right() + 1 - _PAD - width if numeric else rect.x() + _PAD
+        painter.drawText(QPointF(x, rect.y() + self._lettering.baseline(rect.height())), shown)
 
-    def _paint_badge(self, painter: QPainter, rect: QRect, text: str, state: str) -> None:
+    def _paint_badge(self, painter: QPainter, rect: QRect, text: str, state: str, *, selected: bool) -> None:
         ink, ground = self._badge_inks[BADGES.get(state, "neutral")]
+        shown, width = self._small.fitted(text, rect.width() - 2 * (_PAD + self._inside))
+        height = self._small.height + 2 * self._above
+        top = rect.y() + (rect.height() - height) / 2
+        pill = QRectF(rect.x() + _PAD, top, width + 2 * self._inside, height)
         painter.save()
-        painter.setFont(self._small)
-        metrics = painter.fontMetrics()
-        room = rect.width() - 2 * self._pad
-        width = min(room, metrics.horizontalAdvance(text) + 2 * self._theme.px(10))
-        height = metrics.height() + self._theme.px(4)
-        pill = QRect(rect.x() + self._pad, rect.y() + (rect.height() - height) // 2, width, height)
+        painter.setFont(self._small.font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        # On the ground of a selected row a pill of the same colour would be lost.
+        painter.setPen(ink if selected else ground)
         painter.setBrush(ground)
         painter.drawRoundedRect(pill, height / 2, height / 2)
         painter.setPen(ink)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, pill.width() - self._theme.px(8))
-        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), shown)
+        painter.drawText(QPointF(pill.x() + self._inside, top + self._small.baseline(height)), shown)
         painter.restore()
 
     def _paint_focus(self, painter: QPainter, rect: QRect, column: int) -> None:
@@ -111,8 +112,8 @@ class RowDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         model = cast(ListModel, index.model())
         text = model.texts(index.row())[index.column()]
-        room = view.visualRect(index).width() - 2 * self._pad
-        fits = QFontMetrics(view.font()).horizontalAdvance(text) <= room
+        room = view.visualRect(index).width() - 2 * _PAD
+        fits = self._lettering.fitted(text, room)[0] == text
         QToolTip.showText(event.globalPos(), "" if fits else _wrapped(text), view.viewport())
         return True
 

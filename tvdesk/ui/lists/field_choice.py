@@ -23,6 +23,11 @@ class FieldChoice(PickEditor):
         self._status = status
         shell.speech.put(self.line, "ui.list.field.hint", "placeholder")
         shell.speech.put(self.line, "ui.list.field", "name")
+        shell.theme.changed.connect(self._scale)
+        self._scale()
+
+    def _scale(self) -> None:
+        self.setFixedWidth(self.shell.theme.px(210))
 
     def _options(self) -> list[Option]:
         language = self.shell.speech.language

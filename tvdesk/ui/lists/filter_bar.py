@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,13 +15,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPu
 from tvdesk.core.fields import Form
 from tvdesk.core.filters import EVERYTHING, Condition, Filter
 from tvdesk.core.text import nfc
-from tvdesk.ui.fields.build import Offering
 from tvdesk.ui.fields.editor import FlowLayout, Line
 from tvdesk.ui.kit import button, icon_button, row
 from tvdesk.ui.lists.cells import Cells
-from tvdesk.ui.lists.chips import chip_text
-from tvdesk.ui.lists.condition_panel import ConditionPanel
 from tvdesk.ui.page import Shell
+
+if TYPE_CHECKING:
+    from tvdesk.ui.fields.build import Offering
+    from tvdesk.ui.lists.condition_panel import ConditionPanel
 
 _PAUSE_MS = 300
 """How long nobody types before the list is searched."""
@@ -38,7 +40,6 @@ class QuickLine(Line):
         self._theme = shell.theme
         self._mark = QLabel(self)
         shell.theme.put_icon(self._mark, "search", "dim")
-        self.setTextMargins(20, 0, 22, 0)
         shell.speech.put(self, "ui.list.search.hint", "placeholder")
         shell.speech.put(self, "ui.list.search", "name")
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -46,12 +47,19 @@ class QuickLine(Line):
         self.textChanged.connect(self._changed)
         self._told = ""
         self._away.hide()
+        shell.theme.changed.connect(self._place)
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """The glass at the beginning, the cross at the end."""
         super().resizeEvent(event)
-        size = self._mark.sizeHint()
-        self._mark.setGeometry(9, (self.height() - size.height()) // 2, size.width(), size.height())
+        self._place()
+
+    def _place(self) -> None:
+        side = self._theme.px(16)
+        self._mark.setGeometry(9, (self.height() - side) // 2, side, side)
+        self.setTextMargins(side + 4, 0, 22, 0)
+        self.setMinimumWidth(self._theme.px(300))
 
     def _changed(self, text: str) -> None:
         self._away.setVisible(bool(text))
@@ -127,11 +135,9 @@ class FilterBar(QWidget):
         self.filter = EVERYTHING
         self._saved: Mapping[str, Filter] = {}
         self.quick = QuickLine(shell)
-        self.quick.setMinimumWidth(shell.theme.px(300))
         self.add_button = button(shell, "ui.list.condition.add", "filter", on=self.ask)
         self.saved_button = button(shell, "ui.list.saved", "bookmark", on=self._open_saved)
-        self.panel = ConditionPanel(shell, form, offering, today)
-        self.naming = _Naming(shell)
+        self._offering, self._today = offering, today
         self.chips: list[Chip] = []
         self._chip_row = QWidget()
         self._flow = FlowLayout(6)
@@ -141,22 +147,46 @@ class FilterBar(QWidget):
 
     def _lay_out(self) -> None:
         self._across = row(self.quick, self.add_button, self.saved_button, None, gap=8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(self._across)
-        for one in (self._chip_row, self.panel, self.naming):
-            layout.addWidget(one)
-            one.hide()
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(self._across)
+        self._rows.addWidget(self._chip_row)
+        self._chip_row.hide()
 
     def _connect(self) -> None:
         self.quick.wanted.connect(lambda text: self._change(replace(self.filter, quick=text)))
         self.quick.down.connect(self.down)
-        self.panel.made.connect(self._made)
-        self.panel.closed.connect(self._close_panel)
-        self.naming.named.connect(self._named)
-        self.naming.closed.connect(self.naming.hide)
         self.shell.speech.changed.connect(self._show_chips)
+
+    @cached_property
+    def panel(self) -> ConditionPanel:
+        """What asks for a condition: built when it is first opened, with the editors of all kinds of fields."""
+        from tvdesk.ui.lists.condition_panel import ConditionPanel
+
+        panel = ConditionPanel(self.shell, self.form, self._offering, self._today)
+        panel.made.connect(self._made)
+        panel.closed.connect(self._close_panel)
+        self._put_below(panel)
+        return panel
+
+    @cached_property
+    def naming(self) -> _Naming:
+        """What asks for the name of a filter: built when it is first opened."""
+        naming = _Naming(self.shell)
+        naming.named.connect(self._named)
+        naming.closed.connect(naming.hide)
+        self._put_below(naming)
+        return naming
+
+    def _put_below(self, frame: QFrame) -> None:
+        frame.hide()
+        self._rows.addWidget(frame)
+
+    def _hide(self, name: str) -> None:
+        """Hide the panel or the naming, where it was ever opened."""
+        if (built := vars(self).get(name)) is not None:
+            built.hide()
 
     def add(self, widget: QWidget) -> None:
         """Another button at the right end."""
@@ -183,7 +213,7 @@ class FilterBar(QWidget):
 
     def ask(self, condition: Condition | None = None) -> None:
         """Open the panel for a new condition, or to change one."""
-        self.naming.hide()
+        self._hide("naming")
         self.panel.show()
         self.panel.begin(condition)
 
@@ -212,6 +242,8 @@ class FilterBar(QWidget):
         self._chip_row.setVisible(bool(self.chips))
 
     def _chip(self, condition: Condition) -> Chip:
+        from tvdesk.ui.lists.chips import chip_text  # here: a list begins without conditions
+
         text = chip_text(condition, self.cells)
         without = partial(self._without, condition.field)
         return Chip(self.shell, text, partial(self.ask, condition), without)
@@ -261,7 +293,7 @@ class FilterBar(QWidget):
         self.forget_wanted.emit(name)
 
     def _ask_name(self) -> None:
-        self.panel.hide()
+        self._hide("panel")
         self.naming.show()
         self.naming.begin(next((name for name, filter in self._saved.items() if filter == self.filter), ""))
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tvdesk.core.language import Language
-from tvdesk.ui.fields.build import Offering
 
 if TYPE_CHECKING:
     from tvdesk.services.browsing import Browsing
     from tvdesk.services.records import Records
     from tvdesk.services.views import Views
     from tvdesk.services.wording import Wording
+    from tvdesk.ui.fields.build import Offering
 
 
 @dataclass(frozen=True, slots=True)

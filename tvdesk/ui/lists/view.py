@@ -39,6 +39,9 @@ class ListView(QTableView):
         self._widths: dict[str, int] = {}
         self._sort: Sort | None = None
         self._fitting = False
+        # Kept rather than asked of the viewport: the first time that Python meets a widget which it has not made, it
+        # loads a good part of Qt's classes to find out what it is, and that is time before the first paint.
+        self._room = self.width()
         self.setModel(model)
         self.setItemDelegate(RowDelegate(shell.theme, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -183,11 +186,11 @@ class ListView(QTableView):
         fixed = {name: self._usual(name) for name in columns}
         fixed |= {name: px(width) for name, width in self._widths.items() if name in fixed}
         weights = {name: cells.weight(name) for name in columns if name not in self._widths and cells.weight(name)}
-        room = self.viewport().width() - sum(width for name, width in fixed.items() if name not in weights)
+        room = self._room - sum(width for name, width in fixed.items() if name not in weights)
         share = room / max(sum(weights.values()), 1)
         for name, weight in weights.items():
             fixed[name] = max(int(share * weight), px(_NARROWEST[weight]))
-        spare = self.viewport().width() - sum(fixed.values())
+        spare = self._room - sum(fixed.values())
         if weights and spare > 0:
             fixed[next(iter(weights))] += spare
         self._fitting = True
@@ -260,6 +263,7 @@ class ListView(QTableView):
             self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Columns share the new room."""
+        """Columns share the new room: the event is the viewport's."""
         super().resizeEvent(event)
+        self._room = event.size().width()
         self.fit()

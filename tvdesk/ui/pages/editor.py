@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,17 +11,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from tvdesk.core.errors import TvdeskError
-from tvdesk.core.fields import Field, Values
 from tvdesk.core.forms import FORMS
 from tvdesk.ui.actions import ActionSpec, build_actions
-from tvdesk.ui.fields.build import Offering
-from tvdesk.ui.fields.options import Option
-from tvdesk.ui.forms.beside import Beside
-from tvdesk.ui.forms.draft_keeper import DraftKeeper, local_time
-from tvdesk.ui.forms.duplicate_watch import DuplicateWatch
+from tvdesk.ui.forms.bars import Bar
+from tvdesk.ui.forms.comparison import Comparison
+from tvdesk.ui.forms.draft_keeper import DraftKeeper
+from tvdesk.ui.forms.draft_offer import DraftOffer
 from tvdesk.ui.forms.file_desk import FileDesk
 from tvdesk.ui.forms.form_view import ATTACHMENTS, FormView
 from tvdesk.ui.forms.offers import Offers
+from tvdesk.ui.forms.opening import Arrival, Loaded, PresentOffers, load
+from tvdesk.ui.forms.past_desk import PastDesk
 from tvdesk.ui.forms.pins import Pins
 from tvdesk.ui.forms.presenter import FormPresenter, Why
 from tvdesk.ui.forms.saver import Saver, Written
@@ -31,8 +30,7 @@ from tvdesk.ui.pages.editor_layout import EditorLayout, list_of
 
 if TYPE_CHECKING:
     from tvdesk.services.drafts import Draft
-    from tvdesk.services.editing import Editing, Opened, Similar, Sticky
-    from tvdesk.services.past import Event
+    from tvdesk.services.editing import Editing, Similar
 
 EDITOR_ACTIONS = (
     ActionSpec("save", "Ctrl+S"),
@@ -40,36 +38,6 @@ EDITOR_ACTIONS = (
     ActionSpec("pin", "Ctrl+G"),
     ActionSpec("paste", "Ctrl+V"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    """What the page was opened for. ``values`` begin a new record: those of one that is copied."""
-
-    type: str
-    record: str = ""
-    draft: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    following: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    opened: Opened
-    referred: list[Any]
-    sticky: Sticky
-    drafts: list[Draft]
-    events: list[Event]
-
-
-class _Offering:
-    """The offers of the form on screen: its editors ask here each time, so a new set needs no new form."""
-
-    now: Offering
-
-    def of(self, field: Field) -> Any:
-        found: list[Option] | Any = self.now.of(field)
-        return found
 
 
 class EditorPage(Page):
@@ -86,20 +54,24 @@ class EditorPage(Page):
         self.editing = editing
         self._today = today
         self._views: dict[str, FormView] = {}
-        self._offerings: dict[str, _Offering] = {}
-        self._arrival = _Arrival("activity")
-        self._similar: Similar | None = None
-        self._found: Draft | None = None
-        self._mine = True
+        self._offerings: dict[str, PresentOffers] = {}
+        self._arrival = Arrival("activity")
+        self._loaded: Loaded | None = None
         self._conflicts: frozenset[str] = frozenset()
         self.view: FormView | None = None
         self.presenter: FormPresenter | None = None
         self.keeper = DraftKeeper(shell, lambda: editing.drafts)
-        self.watch = DuplicateWatch(shell, editing)
-        self.parts = EditorLayout(self, lambda: editing.files)
+        self.offer = DraftOffer(shell, lambda: editing.drafts, self.keeper)
+        self.comparison = Comparison(shell, editing, self, lambda: self.presenter)
+        self.returned = Bar(shell, "attention")
+        self.parts = EditorLayout(self, lambda: editing.files, self.returned, self.offer.bar, self.comparison.bar)
         self.pins = Pins(shell, editing)
         self.saver = Saver(shell, editing, self.pins)
+        self.past = PastDesk(shell, editing, self.parts.history, lambda: self.presenter)
         self.files = FileDesk(shell, editing, self.parts.files, self._rows)
+        for part in (self.keeper, self.offer, self.comparison, self.pins, self.saver, self.past, self.files):
+            # They go with the page: none hears of another language when its widgets are gone.
+            part.setParent(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -108,10 +80,12 @@ class EditorPage(Page):
         parts.save_next.clicked.connect(lambda: self.save(following=True))
         parts.crumb.clicked.connect(self.back)
         parts.missing.wanted.connect(self._go_to)
-        parts.history.back_wanted.connect(self._bring_back)
+        self.past.brought_back.connect(self._brought_back)
         self.files.changed.connect(self._files_changed)
         self.keeper.kept.connect(self._draft_kept)
-        self.watch.found.connect(self._possible_duplicate)
+        self.offer.draft_wanted.connect(self._open_draft)
+        self.offer.saved_wanted.connect(self._open_saved)
+        self.comparison.deleted.connect(self.back)
         self.saver.busied.connect(self._busy)
         self.saver.written.connect(self._written)
         self.saver.refused.connect(self._refused)
@@ -129,7 +103,7 @@ class EditorPage(Page):
     @property
     def help(self) -> str:
         """The page about this type's form."""
-        return f"form-{self._arrival.type}"
+        return list_of(self._arrival.type)
 
     # --- opening ---------------------------------------------------------------------------------------------
 
@@ -142,76 +116,63 @@ class EditorPage(Page):
         **_more: Any,
     ) -> None:
         """Open a record, a draft, or an empty form."""
-        self._open(_Arrival(type, record, draft, values or {}))
+        self._open(Arrival(type, record, draft, values or {}))
 
-    def _open(self, arrival: _Arrival) -> None:
+    def _open(self, arrival: Arrival) -> None:
+        if self.view is not None:
+            self.view.settle()
+            self.keeper.keep_now()
         self._arrival = arrival
         self.view = self.presenter = None
-        self.shell.jobs.run(lambda _progress: self._load(arrival), partial(self._show, arrival), owner=self)
-
-    def _load(self, arrival: _Arrival) -> _Loaded:
-        """All that the page shows; in the background."""
         language = self.shell.speech.language
-        opened = self.editing.open(arrival.type, arrival.record)
-        drafts = [] if arrival.record else [one for one in self.editing.drafts.list(arrival.type) if not one.record]
-        events = self.editing.history(arrival.record, language) if arrival.record else []
-        return _Loaded(
-            opened, self.editing.referred("plan_item", language), self.editing.sticky(arrival.type), drafts, events
+        self.shell.jobs.run(
+            lambda _progress: load(self.editing, arrival, language), partial(self._show, arrival), owner=self
         )
 
-    def _show(self, arrival: _Arrival, loaded: _Loaded) -> None:
+    def _show(self, arrival: Arrival, loaded: Loaded) -> None:
         if arrival is not self._arrival:
             return
-        opened = loaded.opened
-        self._mine, self._conflicts = opened.mine, opened.conflicts
+        self._loaded = loaded
+        self._arrival = arrival = loaded.arrival
+        self._conflicts = loaded.opened.conflicts
         self.pins.begin(arrival.type, loaded.sticky)
         self._offer(arrival.type, loaded)
         view = self._view_of(arrival.type)
+        values = loaded.first_values()
         presenter = FormPresenter(
-            FORMS[arrival.type],
-            self.editing.lists,
-            self._today,
-            record=arrival.record,
-            values=self._first_values(arrival, loaded),
+            FORMS[arrival.type], self.editing.lists, self._today, record=arrival.record, values=values
         )
-        found = self._draft_for(arrival, loaded)
-        restored = opened.draft or (found if arrival.draft else None)
-        if restored is not None:
-            presenter.restore(restored.typed)
+        for name, value in arrival.values.items():
+            presenter.put(name, value)
+        found, restored = loaded.draft()
+        if found is not None and restored:
+            presenter.restore(found.typed)
         self.view, self.presenter = view, presenter
-        self._found = restored or found
-        id = restored.id if restored is not None else self.editing.drafts.new_id()
-        self.keeper.watch(view, presenter, id, there=restored is not None)
-        self.watch.begin()
+        id = found.id if found is not None and restored else self.editing.drafts.new_id()
+        self.keeper.watch(view, presenter, id, there=restored)
+        self.comparison.watch.begin()
         self.parts.show_view(arrival.type, view)
         view.show_form(presenter)
         self._lock(view)
-        self.pins.show(view, presenter, self._mine)
-        self.parts.history.show_events(loaded.events, locked=not self._mine)
+        self.pins.show(view, presenter, not self._locked)
+        self.parts.history.show_events(loaded.events, locked=self._locked)
         self._show_files()
-        self._offer_draft(restored is not None)
+        self.offer.offer(found, restored=restored)
+        self._say_returned()
         self._reviewed()
-        self._first_field(view)
+        if self.isVisible():
+            view.go_to(presenter.form.title)
         self.loaded.emit()
 
-    def _first_values(self, arrival: _Arrival, loaded: _Loaded) -> Values:
-        if arrival.record:
-            return dict(loaded.opened.values)
-        sticky = loaded.sticky.values if not arrival.values else {}
-        return {**loaded.opened.values, **sticky, **arrival.values}
+    @property
+    def _locked(self) -> bool:
+        """Whether the record can only be read."""
+        return self._loaded is None or self._loaded.locked
 
-    def _draft_for(self, arrival: _Arrival, loaded: _Loaded) -> Draft | None:
-        """The draft that was asked for; of a new form the newest one, unless one record follows another."""
-        if arrival.record:
-            return loaded.opened.draft
-        if arrival.draft:
-            return next((one for one in loaded.drafts if one.id == arrival.draft), None)
-        return loaded.drafts[0] if loaded.drafts and not arrival.following and not arrival.values else None
-
-    def _offer(self, type: str, loaded: _Loaded) -> None:
+    def _offer(self, type: str, loaded: Loaded) -> None:
         editing = self.editing
         offers = Offers(self.shell.speech, editing.lists, editing.units, loaded.referred, self._today())
-        self._offerings.setdefault(type, _Offering()).now = offers
+        self._offerings.setdefault(type, PresentOffers()).now = offers
 
     def _view_of(self, type: str) -> FormView:
         """The form of a type; built once, since building takes longer than filling."""
@@ -229,15 +190,9 @@ class EditorPage(Page):
         """What may not be changed: another unit's record, and whose record it is once it is there."""
         for name, cell in view.cells.items():
             fixed = name == "unit" and (bool(self._arrival.record) or not self.editing.is_dic)
-            cell.editor.lock(fixed or not self._mine)
-        self.parts.save.setVisible(self._mine)
-        self.parts.save_next.setVisible(self._mine)
-
-    def _first_field(self, view: FormView) -> None:
-        assert self.presenter is not None
-        name = FORMS[self._arrival.type].title
-        if self.isVisible():
-            view.go_to(name)
+            cell.editor.lock(fixed or self._locked)
+        self.parts.save.setVisible(not self._locked)
+        self.parts.save_next.setVisible(not self._locked)
 
     # --- around the form -------------------------------------------------------------------------------------
 
@@ -253,7 +208,7 @@ class EditorPage(Page):
         ]
         self.parts.missing.show_missing(missing)
         self._word_head()
-        self.watch.look(self._arrival.type, self.presenter.values(), self.presenter.record)
+        self.comparison.watch.look(self._arrival.type, self.presenter.values(), self.presenter.record)
 
     def _word_head(self) -> None:
         assert self.presenter is not None
@@ -266,17 +221,27 @@ class EditorPage(Page):
 
     def _standing(self) -> tuple[str, str]:
         assert self.presenter is not None
-        if not self._mine:
+        if self._loaded is not None and not self._loaded.opened.visible:
+            return "deleted", "wrong"
+        if self._locked:
             return "foreign", "neutral"
         if self._conflicts:
             return "conflict", "wrong"
+        if not self.returned.isHidden() and not self.presenter.dirty:
+            return "returned", "attention"
         if self.presenter.dirty:
             return "dirty", "attention"
         return ("saved", "good") if self.presenter.record else ("new", "neutral")
 
+    def _say_returned(self) -> None:
+        reasons = self._loaded.opened.reasons if self._loaded is not None else ()
+        text = self.shell.speech.text("ui.form.returned", reasons="; ".join(filter(None, reasons)) or "–")
+        self.returned.say(text if reasons else "")
+
     def _reworded(self) -> None:
+        self._say_returned()
         if self.presenter is not None and self.presenter.record:
-            self._renew_history()
+            self.past.renew(locked=self._locked)
         self._reviewed()
 
     def _go_to(self, name: str) -> None:
@@ -290,7 +255,7 @@ class EditorPage(Page):
         return rows
 
     def _show_files(self) -> None:
-        self.parts.files.show_files(self._rows(), locked=not self._mine)
+        self.parts.files.show_files(self._rows(), locked=self._locked)
 
     def _files_changed(self, rows: list[dict[str, Any]]) -> None:
         if self.presenter is None or self.view is None:
@@ -305,51 +270,11 @@ class EditorPage(Page):
 
     # --- drafts ----------------------------------------------------------------------------------------------
 
-    def _offer_draft(self, restored: bool) -> None:
-        found = self._found
-        if found is None:
-            self.parts.draft.say("")
-            return
-        self.parts.offer_restore(not restored)
-        title = str(found.typed.get(FORMS[found.type].title) or "").strip()
-        key = "ui.form.draft_shown" if restored else "ui.form.draft_found" if title else "ui.form.draft_found_untitled"
-        self.parts.draft.say(self.shell.speech.text(key, time=local_time(found.saved), title=title))
+    def _open_draft(self, draft: Draft) -> None:
+        self._open(Arrival(draft.type, draft.record, draft.id))
 
-    def restore_draft(self) -> None:
-        """Put the draft that was found into the form."""
-        if self._found is not None:
-            self.leave()
-            self._open(_Arrival(self._arrival.type, self._arrival.record, self._found.id))
-
-    def discard_draft(self) -> None:
-        """Throw the draft that was found away; it can be had back."""
-        found = self._found
-        if found is None:
-            return
-        self._found = None
-        self.parts.draft.say("")
-        shown = self.keeper.id == found.id
-        text = self.shell.speech.text("ui.form.draft_discarded")
-
-        def put_back() -> None:
-            self.shell.jobs.run(
-                lambda _progress: self.editing.drafts.put_back(found),
-                lambda _none: self._open(_Arrival(found.type, found.record, found.id)),
-                writes=True,
-                changed=("draft",),
-                owner=self,
-            )
-
-        def done(_draft: object) -> None:
-            if shown:
-                self._open(_Arrival(found.type, found.record))
-            self.shell.messages.undo(text, put_back)
-
-        if shown and self.view is not None:
-            self.keeper.hold(True)
-        self.shell.jobs.run(
-            lambda _progress: self.editing.drafts.discard(found.id), done, writes=True, changed=("draft",), owner=self
-        )
+    def _open_saved(self, draft: Draft) -> None:
+        self._open(Arrival(draft.type, draft.record, following=not draft.record))
 
     def _draft_kept(self, time: str) -> None:
         text = self.shell.speech.text("ui.form.draft_kept", time=time) if time else ""
@@ -360,7 +285,7 @@ class EditorPage(Page):
     def save(self, *, following: bool = False) -> None:
         """Write the record; ``following`` opens the next one. What is wrong is told, and nothing is written."""
         view, presenter = self.view, self.presenter
-        if view is None or presenter is None or self.saver.busy or not self._mine:
+        if view is None or presenter is None or self.saver.busy or self._locked:
             return
         view.settle()
         errors = presenter.try_to_save()
@@ -372,7 +297,7 @@ class EditorPage(Page):
             self._nothing_to_save(following)
         else:
             view.draft_kept()
-            self.saver.write(presenter, self.keeper.id, following)
+            self.saver.write(presenter, self.keeper.id, following, self.comparison.watch.settled)
 
     def _nothing_to_save(self, following: bool) -> None:
         if following:
@@ -392,22 +317,32 @@ class EditorPage(Page):
         self.saved.emit(written.record)
         if written.following and written.presenter is self.presenter:
             self._next()
+            if written.similar is not None:
+                self._warn(written, written.similar)
+
+    def _warn(self, written: Written, similar: Similar) -> None:
+        """The record that was just left behind may be there twice."""
+        type, speech = written.presenter.form.type, self.shell.speech
+        title = str(written.values.get(written.presenter.form.title) or "")
+        text = speech.text("ui.form.saved_perhaps_twice", title=title, other=similar.title, unit=similar.unit)
+        back = partial(self.shell.go, "editor", type=type, record=written.record)
+        self.shell.messages.say(text, "attention", (speech.text("ui.form.reopen"), back))
 
     def _show_written(self, written: Written) -> None:
         view = self.view
         assert view is not None
         self._conflicts = frozenset()
-        self._arrival = _Arrival(self._arrival.type, written.record)
+        self._arrival = Arrival(self._arrival.type, written.record)
         self.keeper.watch(view, written.presenter, self.editing.drafts.new_id(), there=False)
-        self._found = None
-        self.parts.draft.say("")
+        self.offer.offer(None, restored=False)
+        self.returned.say("")
         self.parts.history.show_events(written.events)
         view.fill()
         if written.typed_since:
             view.touched()
 
     def _reopen(self, type: str, record: str, values: Mapping[str, Any]) -> None:
-        self._open(_Arrival(type, record, values=values))
+        self._open(Arrival(type, record, values=values))
 
     def _refused(self, error: BaseException) -> None:
         """Nothing was written: the form stands as it was typed, and its draft is due again."""
@@ -426,99 +361,19 @@ class EditorPage(Page):
     def _reload(self) -> None:
         """Show the record as it is now, with what was typed over it."""
         if self.keeper.keep_now() and self.presenter is not None:
-            self._open(_Arrival(self._arrival.type, self.presenter.record))
+            self._open(Arrival(self._arrival.type, self.presenter.record))
 
     def _next(self) -> None:
         """An empty form of the same type, with the pinned values."""
-        self._open(_Arrival(self._arrival.type, following=True))
+        self._open(Arrival(self._arrival.type, following=True))
 
-    # --- duplicates and the past -----------------------------------------------------------------------------
-
-    def _possible_duplicate(self, similar: Similar | None) -> None:
-        self._similar = similar
-        if similar is None:
-            self.parts.duplicate.say("")
-            return
-        self.parts.duplicate.say(
-            self.shell.speech.text(
-                "ui.form.possible_duplicate",
-                title=similar.title,
-                unit=similar.unit,
-                date=self.shell.speech.date(similar.start_date) if similar.start_date else "",
-            )
-        )
-
-    def compare(self) -> None:
-        """The other record beside this one."""
-        similar, presenter = self._similar, self.presenter
-        if similar is None or presenter is None:
-            return
-        self.shell.jobs.run(
-            lambda _progress: self.editing.values(similar.record),
-            lambda theirs: self._compare(similar, presenter, theirs),
-            owner=self,
-        )
-
-    def _compare(self, similar: Similar, presenter: FormPresenter, theirs: Mapping[str, Any]) -> None:
-        type = self._arrival.type
-        wording = self.editing.wording(self.shell.speech.language)
-        deletable = bool(presenter.record) and self._mine
-        dialog = Beside(self.shell, self, type, wording, presenter.values(), theirs, deletable=deletable)
-        dialog.theirs_wanted.connect(lambda: self.shell.go("editor", type=type, record=similar.record))
-        dialog.delete_wanted.connect(lambda: self.delete())
-        dialog.stay_wanted.connect(lambda: self.watch.settle(similar.record))
-        dialog.open()
-
-    def dismiss_duplicate(self) -> None:
-        """The user knows better."""
-        if self._similar is not None:
-            self.watch.settle(self._similar.record)
-
-    def delete(self) -> None:
-        """Take this record away; it can be had back."""
-        presenter = self.presenter
-        if presenter is None or not presenter.record:
-            return
-        type, record = self._arrival.type, presenter.record
-
-        def back() -> None:
-            self.shell.jobs.run(
-                lambda _progress: self.editing.restore(record), writes=True, changed=(type,), owner=self
-            )
-
-        def done(_none: object) -> None:
-            self.shell.messages.undo(self.shell.speech.text("ui.form.deleted"), back)
-            self.back()
-
-        self.shell.jobs.run(
-            lambda _progress: self.editing.delete(record), done, writes=True, changed=(type,), owner=self
-        )
-
-    def _bring_back(self, dot: str, entry: str, name: str) -> None:
-        presenter, view = self.presenter, self.view
-        if presenter is None or view is None:
-            return
-
-        def put(value: Any) -> None:
-            presenter.put(name, value)
-            view.fill()
-            view.touched()
+    def _brought_back(self, name: str) -> None:
+        """An earlier value stands in the form, as an edit."""
+        if self.view is not None:
+            self.view.fill()
+            self.view.touched()
             self._show_files()
-            view.go_to(name)
-            label = self.shell.speech.language.field_label(self._arrival.type, name)
-            self.shell.messages.say(self.shell.speech.text("ui.form.brought_back", name=label), "plain")
-
-        record = presenter.record
-        self.shell.jobs.run(lambda _progress: self.editing.value_before(record, dot, entry), put, owner=self)
-
-    def _renew_history(self) -> None:
-        assert self.presenter is not None
-        record, language = self.presenter.record, self.shell.speech.language
-        self.shell.jobs.run(
-            lambda _progress: self.editing.history(record, language),
-            lambda events: self.parts.history.show_events(events, locked=not self._mine),
-            owner=self,
-        )
+            self.view.go_to(name)
 
     # --- leaving ---------------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
@@ -15,9 +14,7 @@ from tvdesk.ui.forms.form_view import FormView
 from tvdesk.ui.forms.history_panel import HistoryPanel
 from tvdesk.ui.forms.missing_panel import MissingPanel
 from tvdesk.ui.kit import badge, button, column, dress, lay, plain, row, scroll
-
-if TYPE_CHECKING:
-    from tvdesk.ui.pages.editor import EditorPage
+from tvdesk.ui.page import Page
 
 _SIDE = 300
 _SIDE_NARROW = 240
@@ -32,7 +29,7 @@ def list_of(type: str) -> str:
 class EditorLayout(QObject):
     """The widgets of the page, by what they are for."""
 
-    def __init__(self, page: EditorPage, files: Callable[[], Files]) -> None:
+    def __init__(self, page: Page, files: Callable[[], Files], *bars: Bar) -> None:
         super().__init__(page)
         self._page = page
         self._shell = shell = page.shell
@@ -43,15 +40,6 @@ class EditorLayout(QObject):
         self.badge = badge()
         self.save: QPushButton = button(shell, "ui.form.save", "save", "primary", tip="ui.action.save.tip")
         self.save_next: QPushButton = button(shell, "ui.form.save_next", tip="ui.action.save_next.tip")
-        self.draft = Bar(
-            shell,
-            "plain",
-            ("ui.form.draft_restore", page.restore_draft),
-            ("ui.form.draft_discard", page.discard_draft),
-        )
-        self.duplicate = Bar(
-            shell, "attention", ("ui.form.compare", page.compare), ("ui.form.not_same", page.dismiss_duplicate)
-        )
         self.stack = QStackedWidget()
         self.missing = MissingPanel(shell)
         self.files = FilesPanel(shell, files)
@@ -65,7 +53,7 @@ class EditorLayout(QObject):
         self._head = head
         middle = row(self.stack, self.side, gap=14)
         middle.setStretchFactor(self.stack, 1)
-        lay(page, head, self.draft, self.duplicate, middle, gap=10)
+        lay(page, head, *bars, middle, gap=10)
         page.installEventFilter(self)
         self.title.installEventFilter(self)
 
@@ -94,10 +82,6 @@ class EditorLayout(QObject):
         """How the record stands, in a word."""
         self.badge.setText(text)
         dress(self.badge, f"badge-{kind}")
-
-    def offer_restore(self, offered: bool) -> None:
-        """Whether the draft is still to be put into the form."""
-        self.draft.buttons[0].setVisible(offered)
 
     def _elide(self) -> None:
         width = self.title.width()

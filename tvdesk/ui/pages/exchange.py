@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tvdesk.core.errors import TvdeskError
+from tvdesk.ui.calm import CalmTabs
 from tvdesk.ui.conflict_cards import ConflictCards
 from tvdesk.ui.jobs import Progress
-from tvdesk.ui.kit import Tabs, button, column, empty_state, lay, plain, row, title
+from tvdesk.ui.kit import button, column, empty_state, lay, plain, row, title
 from tvdesk.ui.page import Page, Shell
-from tvdesk.ui.small_table import Cell, Column, SmallTable
+from tvdesk.ui.rows import Column, RowsView
 
 if TYPE_CHECKING:
     from tvdesk.services.disputes import Dispute
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
 
 CHANGED = ("exchange", "conflict", "activity", "training", "delegation", "plan_item", "round")
 """What a file taken in may have changed."""
-_COLUMNS = (
-    Column("ui.exchange.column.moment", 150),
-    Column("ui.exchange.column.direction", 120),
-    Column("ui.exchange.column.what", 260),
-    Column("ui.exchange.column.unit", 230),
-    Column("ui.exchange.column.state", 190),
-)
 _LOOK = {
     "written": ("send", "accent"),
     "handed": ("circle-check", "good"),
@@ -53,12 +47,12 @@ class ExchangePage(Page):
         self._exchanging, self._unit_name, self._waiting = exchanging, unit_name, waiting
         self._files: Sequence[File] = ()
         self._disputes: Sequence[Dispute] = ()
-        self._table = SmallTable(shell, "ui.exchange.files", _COLUMNS, 2)
+        self._table = RowsView(shell, "ui.exchange.files", self._columns())
         self._detail = plain("dim", wraps=True)
         self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._empty = empty_state(shell, "arrow-left-right", "ui.exchange.empty", "ui.exchange.empty.hint")
         self._cards = ConflictCards(shell, self._settle)
-        self._tabs = Tabs()
+        self._tabs = CalmTabs()
         self._tabs.addTab(self._files_tab(), "")
         self._tabs.addTab(self._cards, "")
         opens = button(shell, "ui.exchange.take_in", "download", "primary", self._choose)
@@ -66,7 +60,7 @@ class ExchangePage(Page):
             shell, "ui.exchange.for_machine", "usb", on=self._choose_folder, tip="ui.exchange.for_machine.tip"
         )
         lay(self, row(title(shell, "ui.page.exchange"), None, writes, opens), self._tabs)
-        self._table.selectionModel().selectionChanged.connect(lambda *_: self._show_detail())
+        self._table.chosen.connect(self._show_detail)
         shell.jobs.changed.connect(self._changed)
         shell.speech.changed.connect(self.read)
 
@@ -95,36 +89,47 @@ class ExchangePage(Page):
 
     def _take(self, found: tuple[list[File], list[Dispute]]) -> None:
         self._files, self._disputes = found
-        self._table.rows.show_rows([self._cells(one) for one in self._files])
+        self._table.fill(self._files)
         self._table.setVisible(bool(self._files))
         self._empty.setVisible(not self._files)
         self._cards.show_disputes(self._disputes)
         self._tabs.setTabText(0, self.shell.speech.text("ui.exchange.files"))
         self._tabs.setTabText(1, self.shell.speech.text("ui.exchange.conflicts", count=len(self._disputes)))
         self._waiting(len({one.record for one in self._disputes}))
-        if self._files and self._table.chosen < 0:
-            self._table.selectRow(0)
-        self._show_detail()
+        if self._files and self._table.current is None:
+            self._table.choose(0)
+        self._show_detail(self._table.current)
 
     # --- files ----------------------------------------------------------------------------------------------
 
-    def _cells(self, one: File) -> tuple[Cell, ...]:
+    def _columns(self) -> tuple[Column, ...]:
         say = self.shell.speech.text
-        icon, token = _LOOK[_state(one)]
-        what = say(f"ui.exchange.kind.{one.kind}")
         return (
-            Cell(self.shell.speech.moment(one.moment)),
-            Cell(
-                say(f"ui.exchange.direction.{one.direction}"), icon="upload" if one.direction == "out" else "download"
+            Column("ui.exchange.column.moment", lambda one: self.shell.speech.moment(one.moment), 150, narrow=130),
+            Column(
+                "ui.exchange.column.direction",
+                lambda one: say(f"ui.exchange.direction.{one.direction}"),
+                120,
+                icon=lambda one: ("upload" if one.direction == "out" else "download", "ink"),
+                narrow=110,
             ),
-            Cell(f"{what} – {one.round}" if one.round else what),
-            Cell(self._unit_name(one.unit)),
-            Cell(say(f"ui.exchange.state.{_state(one)}"), token, icon),
+            Column("ui.exchange.column.what", self._what),
+            Column("ui.exchange.column.unit", lambda one: self._unit_name(one.unit), 230, narrow=150),
+            Column(
+                "ui.exchange.column.state",
+                lambda one: say(f"ui.exchange.state.{_state(one)}"),
+                200,
+                icon=lambda one: _LOOK[_state(one)],
+                narrow=190,
+            ),
         )
 
-    def _show_detail(self) -> None:
-        at = self._table.chosen
-        lines = list(self._said(self._files[at])) if 0 <= at < len(self._files) else []
+    def _what(self, one: File) -> str:
+        what = self.shell.speech.text(f"ui.exchange.kind.{one.kind}")
+        return f"{what} – {one.round}" if one.round else what
+
+    def _show_detail(self, one: File | None) -> None:
+        lines = list(self._said(one)) if one is not None else []
         self._detail.setText("\n".join(lines))
         self._detail.setVisible(bool(lines))
 

@@ -139,4 +139,6 @@ def _bare(html: str) -> str:
     body = re.sub(r"<(p|li|ul|ol)\b[^>]*>", r"<\1>", body)
     # Qt enlarges headings whatever a sheet says: here they are paragraphs of a class.
     body = re.sub(r"<(h[1-6])\b[^>]*>(.*?)</\1>", r'<p class="\1">\2</p>', body, flags=re.DOTALL)
+    # The screen font has a semibold face; a bolder one would be drawn twice over.
+    body = body.replace("font-weight:700", "font-weight:600")
     return re.sub(r"font-size:[^;\"]*;|font-family:[^;\"]*;|color:[^;\"]*;", "", body)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from tvdesk.core.templates import CodeLists
 from tvdesk.services.plan_progress import Linked, Year
+from tvdesk.ui.calm import CalmCombo, CalmTabBar
 from tvdesk.ui.jobs import Progress
-from tvdesk.ui.kit import TabBar, button, card, empty_state, label, lay, plain, row, scroll, title
+from tvdesk.ui.kit import button, card, empty_state, label, lay, plain, row, scroll, title
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.plan.side import PlanSide, open_record
 from tvdesk.ui.plan.table import PlanTable
@@ -23,13 +24,6 @@ _VIEWS = ("ui.plan.view.all", "ui.plan.view.idle", "ui.plan.view.over", "ui.plan
 _TYPES = frozenset({"plan_item", "activity", "training", "delegation"})
 _SIDE, _NARROW_SIDE = 300, 250
 _NARROW = 900
-
-
-class YearChoice(QComboBox):
-    """The plan years; the wheel changes nothing."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
-        event.ignore()
 
 
 class PlanPage(Page):
@@ -55,13 +49,13 @@ class PlanPage(Page):
 
     def _lay_out(self, lists: CodeLists) -> None:
         shell = self.shell
-        self.year = YearChoice()
+        self.year = CalmCombo()
         shell.speech.put(self.year, "ui.plan.year", part="name")
         self.year.activated.connect(lambda place: self._read(self.year.itemData(place)))
         year_label = label(shell, "ui.plan.year", "dim")
         year_label.setBuddy(self.year)
         self.new = button(shell, "ui.plan.new", "plus", "primary", on=lambda: shell.go("editor", type="plan_item"))
-        self.tabs = TabBar()
+        self.tabs = CalmTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(False)
         shell.speech.put(self.tabs, "ui.plan.views", part="name")

@@ -8,34 +8,35 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from tvdesk.core.fields import Field
-from tvdesk.core.filters import ANY_OF, EVERYTHING, STATUS, Condition, Filter, Sort, columns_of
+from tvdesk.core.filters import ANY_OF, EVERYTHING, STATUS, Condition, Filter
 from tvdesk.core.forms import FORMS
 from tvdesk.services.listed import Listed
-from tvdesk.services.view_names import Layout, decode_layout, encode_layout, layout_at_first, layout_name
+from tvdesk.services.view_names import layout_name
 from tvdesk.ui.actions import ActionSpec, build_actions
-from tvdesk.ui.fields.options import Option
-from tvdesk.ui.kit import Elided, button, empty_state, label, lay, plain, row, title
+from tvdesk.ui.kit import button, empty_state, label, lay, plain, row, title
 from tvdesk.ui.lists.acts import ListActs
-from tvdesk.ui.lists.bulk_panel import BulkPanel
+from tvdesk.ui.lists.arrangement import Arrangement
 from tvdesk.ui.lists.cells import Cells, Words
-from tvdesk.ui.lists.columns import ColumnChooser
 from tvdesk.ui.lists.filter_bar import FilterBar
 from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.lists.selection_bar import SelectionBar, totals_text
-from tvdesk.ui.lists.uses import ListUses
 from tvdesk.ui.lists.view import ListView
 from tvdesk.ui.page import Page, Shell
 
 if TYPE_CHECKING:
     from tvdesk.services.browsing import Browsing, Found
     from tvdesk.services.glance import Glance
+    from tvdesk.ui.fields.options import Option
+    from tvdesk.ui.lists.bulk_panel import BulkPanel
+    from tvdesk.ui.lists.uses import ListUses
 
 _STATES_CHANGE = frozenset({"draft", "exchange", "conflict", "unit", "code", "indicator", "backup"})
 """Changes elsewhere that a list shows as well: states, labels, names."""
@@ -59,8 +60,6 @@ class RecordsPage(Page):
         self.form = FORMS[type]
         self._uses: ListUses | None = None
         self._browsing: Browsing | None = None
-        self._found: Found | None = None
-        self._layout = layout_at_first(self.form, several_units=False)
         self._filter = EVERYTHING
         self._totals: Mapping[str, int] = {}
         self._titles: Mapping[str, str] = {}
@@ -81,14 +80,15 @@ class RecordsPage(Page):
         self.view = ListView(shell, self.model)
         shell.speech.put(self.view, f"ui.page.{form.type}", "name")
         self.bar = FilterBar(shell, form, self._cells, self, today)
-        self.bulk = BulkPanel(shell, form, self, today)
-        self.chooser = ColumnChooser(shell, self._cells, columns_of(form))
-        self.acts = acts = ListActs(shell, form, self.view, self.model, self._read, lambda: self._uses)
+        self._today = today
+        uses = lambda: self._uses  # noqa: E731 (what is there when it is asked for)
+        self.acts = acts = ListActs(shell, form, self.view, self.model, self._read, uses)
+        self.arrangement = Arrangement(shell, form, self.view, self.model, uses, acts.failed)
         does = {"open": acts.open_here, "duplicate": acts.duplicate, "bulk": self.ask_bulk, "copy": acts.copy,
                 "delete": acts.delete, "restore": acts.restore}  # fmt: skip
         self.selection = SelectionBar(shell, does)
-        self.summary, self.totals = plain("dim"), Elided("dim")
-        self.columns_button = button(shell, "ui.list.columns", "columns-3", on=self._toggle_chooser)
+        self.summary, self.totals = plain("dim"), plain("dim", wraps=True)
+        self._keys = label(shell, "ui.list.keys", "dim")
         self.add_button = button(shell, f"ui.list.new.{form.type}", "plus", "primary", acts.add)
         self.sheet_button = button(shell, "ui.list.from_sheet", "upload", on=lambda: shell.go("sheets"))
         build_actions(self, shell.speech, _PAGE_ACTIONS, {"new_record": acts.add, "duplicate": acts.duplicate})
@@ -99,26 +99,43 @@ class RecordsPage(Page):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _lay_out(self) -> None:
-        self.bar.add(self.columns_button)
+        self.bar.add(self.arrangement.button)
         self.places = QStackedWidget()
-        self.nothing_yet = self._empty("ui.list.empty", self._empty_buttons())
-        clear = button(self.shell, "ui.list.none.clear", "x", on=lambda: self.narrow(EVERYTHING))
-        self.none_fit = empty_state(self.shell, "search", "ui.list.none", "ui.list.none.hint", clear)
-        for place in (self.view, self.nothing_yet, self.none_fit):
-            self.places.addWidget(place)
-        middle = QHBoxLayout()
-        middle.setSpacing(12)
-        middle.addWidget(self.places, 1)
-        middle.addWidget(self.chooser)
+        self.places.addWidget(self.view)
+        self.arrangement.across.addWidget(self.places, 1)
         head = row(title(self.shell, f"ui.page.{self.form.type}"), self.summary, None, self.sheet_button,
                    self.add_button)  # fmt: skip
-        self.keys = label(self.shell, "ui.list.keys", "dim")
-        foot = row(self.totals, self.keys)
+        foot = row(self.totals, self._keys)
         foot.setStretch(0, 1)
-        layout = lay(self, head, self.bar, self.bulk, middle, self.selection, foot, gap=10)
-        layout.setStretch(3, 1)
-        for one in (self.chooser, self.bulk):
-            one.hide()
+        self._whole = lay(self, head, self.bar, self.arrangement.across, self.selection, foot, gap=10)
+        self._whole.setStretch(2, 1)
+
+    @cached_property
+    def bulk(self) -> BulkPanel:
+        """What asks for one field of many records: built when it is first opened."""
+        from tvdesk.ui.lists.bulk_panel import BulkPanel
+
+        bulk = BulkPanel(self.shell, self.form, self, self._today)
+        bulk.hide()
+        bulk.made.connect(self._bulk_made)
+        bulk.closed.connect(self._close_bulk)
+        self._whole.insertWidget(2, bulk)
+        return bulk
+
+    @cached_property
+    def nothing_yet(self) -> QWidget:
+        """In place of the rows where there is no record at all: built when it is first to be seen."""
+        found = self._empty("ui.list.empty", self._empty_buttons())
+        self.places.addWidget(found)
+        return found
+
+    @cached_property
+    def none_fit(self) -> QWidget:
+        """In place of the rows where the filter lets none pass; likewise."""
+        clear = button(self.shell, "ui.list.none.clear", "x", on=lambda: self.narrow(EVERYTHING))
+        found = empty_state(self.shell, "search", "ui.list.none", "ui.list.none.hint", clear)
+        self.places.addWidget(found)
+        return found
 
     def _empty_buttons(self) -> tuple[QWidget, ...]:
         return (
@@ -134,21 +151,19 @@ class RecordsPage(Page):
         shell = self.shell
         self.view.opened.connect(self.acts.open_row)
         self.view.selected.connect(self._selected)
-        self.view.sort_wanted.connect(self._sort)
-        self.view.arranged.connect(self._arranged)
-        self.view.header_asked.connect(self._header_menu)
+        self.arrangement.reordered.connect(self.refresh)
         self.model.failed.connect(self.acts.failed)
         self.bar.changed.connect(self.narrow)
         self.bar.down.connect(self.view.setFocus)
         self.bar.save_wanted.connect(lambda name: self._change_saved(name, self._filter))
         self.bar.forget_wanted.connect(lambda name: self._change_saved(name, None))
-        self.bulk.made.connect(self._bulk_made)
-        self.bulk.closed.connect(self._close_bulk)
-        self.chooser.changed.connect(self._choose_columns)
-        self.chooser.reset_wanted.connect(self._reset_columns)
-        self.chooser.closed.connect(self._toggle_chooser)
         shell.jobs.changed.connect(self._changed)
         shell.speech.changed.connect(self._speak)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """In a narrow window the sums need the room; the keys stand in the tips as well."""
+        super().resizeEvent(event)
+        self._keys.setVisible(self.width() >= self.shell.theme.px(1_000))
 
     @property
     def under(self) -> str:
@@ -168,9 +183,7 @@ class RecordsPage(Page):
 
     def show_glance(self, glance: Glance) -> None:
         """The first rows, read before anything else; none of the acts works yet."""
-        self._layout = glance.layout
-        self.view.set_widths(dict(glance.layout.widths))
-        self.view.set_sort(glance.layout.sort)
+        self.arrangement.take(glance.layout)
         self._show_rows(glance.numbers, glance.rows)
 
     def serve(self, uses: ListUses) -> None:
@@ -219,11 +232,8 @@ class RecordsPage(Page):
 
     def _loaded(self, found: tuple[object, dict[str, Filter]]) -> None:
         assert self._uses is not None
-        self._layout = decode_layout(self.form, found[0], several_units=self._uses.several_units)
+        self.arrangement.take_kept(found[0], several_units=self._uses.several_units)
         self.bar.put_saved(found[1])
-        self.view.set_widths(dict(self._layout.widths))
-        self.view.set_sort(self._layout.sort)
-        self.chooser.put(self._layout.columns)
         self.refresh()
 
     def _changed(self, what: frozenset[str]) -> None:
@@ -248,7 +258,7 @@ class RecordsPage(Page):
         if uses is None:
             return
         self._turn += 1
-        wanted, sort = self._filter, self._layout.sort
+        wanted, sort = self._filter, self.arrangement.layout.sort
 
         def find(_progress: object) -> tuple[Browsing, Found, Mapping[str, str]]:
             browsing = uses.browsing()
@@ -259,22 +269,20 @@ class RecordsPage(Page):
     def _take(self, turn: int, result: tuple[Browsing, Found, Mapping[str, str]]) -> None:
         if turn != self._turn:
             return  # somebody typed on: a newer list is on its way
-        browsing, found, self._titles = result
-        self._browsing, self._found = browsing, found
+        self._browsing, found, self._titles = result
         self._show_rows(found.numbers)
         self._take_focus()
         told = partial(self._take_totals, turn)
-        self.shell.jobs.run(lambda _progress: browsing.totals(found), told, failed=self.acts.failed, owner=self)
+        add_up = self._browsing.totals
+        self.shell.jobs.run(lambda _progress: add_up(found), told, failed=self.acts.failed, owner=self)
 
     def _show_rows(self, numbers: array[int], first: Sequence[Listed] = ()) -> None:
         self._totals = {}
-        self.view.show_rows(numbers, self._layout.columns, first)
+        self.view.show_rows(numbers, self.arrangement.layout.columns, first)
         if len(numbers) or self._uses is None:
             self.places.setCurrentWidget(self.view)
         else:
             self.places.setCurrentWidget(self.nothing_yet if self._filter.is_empty else self.none_fit)
-        for one in (self.selection, self.keys):
-            one.setVisible(self.places.currentWidget() is not self.nothing_yet)
         self._selected()
         self._say()
 
@@ -300,7 +308,7 @@ class RecordsPage(Page):
         cells = Cells(self.form, self._uses.words(self.shell.speech.language), lambda record: self._titles.get(record))
         self.model.speak(cells)
         self.bar.speak(cells)
-        self.chooser.speak(cells)
+        self.arrangement.speak(cells)
         return cells
 
     def _speak(self) -> None:
@@ -310,59 +318,7 @@ class RecordsPage(Page):
         self.view.viewport().update()
         self._say()
 
-    # --- layout --------------------------------------------------------------------------------------------
-
-    def _sort(self, sort: Sort) -> None:
-        self._layout = Layout(self._layout.columns, self._layout.widths, sort)
-        self.view.set_sort(sort)
-        self._keep_layout()
-        self.refresh()
-
-    def _arranged(self) -> None:
-        columns = self.view.shown_columns()
-        self._layout = Layout(columns, self.view.widths, self._layout.sort)
-        self.chooser.put(columns)
-        self._keep_layout()
-
-    def _choose_columns(self, columns: tuple[str, ...]) -> None:
-        self._layout = Layout(columns, self.view.widths, self._layout.sort)
-        self.view.show_rows(self.model.numbers, columns)
-        self._keep_layout()
-
-    def _reset_columns(self) -> None:
-        usual = layout_at_first(self.form, several_units=self._uses is not None and self._uses.several_units)
-        self.view.set_widths({})
-        self._set_columns(usual.columns)
-
-    def _set_columns(self, columns: tuple[str, ...]) -> None:
-        self.chooser.put(columns)
-        self._choose_columns(columns)
-
-    def _keep_layout(self) -> None:
-        uses, kept = self._uses, encode_layout(self._layout)
-        if uses is not None:
-            name = layout_name(self.form.type)
-            self.shell.jobs.run(
-                lambda _progress: uses.views.put(name, kept), writes=True, failed=self.acts.failed, owner=self
-            )
-
-    def _toggle_chooser(self) -> None:
-        self.chooser.setVisible(self.chooser.isHidden())
-        (self.columns_button if self.chooser.isHidden() else self.chooser.list).setFocus()
-
-    def _header_menu(self, column: str, place: QPoint) -> None:
-        text = self.shell.speech.text
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(text("ui.list.sort.up")).triggered.connect(lambda: self._sort(Sort(column)))
-        menu.addAction(text("ui.list.sort.down")).triggered.connect(lambda: self._sort(Sort(column, True)))
-        menu.addSeparator()
-        others = tuple(one for one in self._layout.columns if one != column)
-        hide = menu.addAction(text("ui.list.columns.hide"))
-        hide.setEnabled(bool(others))
-        hide.triggered.connect(lambda: self._set_columns(others))
-        menu.addAction(text("ui.list.columns")).triggered.connect(self._toggle_chooser)
-        menu.popup(place)
+    # --- saved filters -------------------------------------------------------------------------------------
 
     def _change_saved(self, name: str, filter: Filter | None) -> None:
         uses, type = self._uses, self.form.type

@@ -17,8 +17,9 @@ from tvdesk.services.printing_apart import PrintedFile
 from tvdesk.services.report_choices import Choice
 from tvdesk.services.report_desk import Report, ReportDesk
 from tvdesk.services.reports.figure_text import own_words
+from tvdesk.ui.calm import CalmTabBar
 from tvdesk.ui.jobs import Progress
-from tvdesk.ui.kit import TabBar, badge, dress, empty_state, lay, plain, row, title
+from tvdesk.ui.kit import badge, dress, empty_state, lay, plain, row, title
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.report.choose import ChooseStep, same, state_of
 from tvdesk.ui.report.data import DataStep
@@ -48,6 +49,7 @@ class ReportPage(Page):
     """One report at a time; everything is read in the background and read again when records change."""
 
     name = "report"
+    steps = STEPS
 
     def __init__(self, shell: Shell, desk: ReportDesk, today: Callable[[], date]) -> None:
         super().__init__(shell)
@@ -66,12 +68,12 @@ class ReportPage(Page):
         shell = self.shell
         self.choose = ChooseStep(shell, lambda: self.step("data"), self._today)
         self.data = DataStep(shell)
-        self.words = WordsStep(shell, self._keep)
+        self.words = WordsStep(shell, self._keep, lambda codes, code: self._desk.label(codes, code, shell.speech.name))
         self.preview = PreviewStep(shell, self._print, self._sign, self._file_name, lambda: self.step("hand_over"))
         self.hand_over = HandOverStep(shell, Uses(self._write, self._desk.office), self.step)
         self.choose.chosen.connect(self.work_on)
         self.data.section_wanted.connect(self._to_section)
-        self.tabs = TabBar()
+        self.tabs = CalmTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         shell.speech.put(self.tabs, "ui.report.steps", part="name")
@@ -97,7 +99,7 @@ class ReportPage(Page):
     @property
     def help(self) -> str:
         """The help page of the step."""
-        return f"report-{STEPS[self.tabs.currentIndex()]}".replace("_", "-")
+        return f"report:{STEPS[self.tabs.currentIndex()]}"
 
     # --- coming and going --------------------------------------------------------------------------------------
 

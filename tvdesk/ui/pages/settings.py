@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tvdesk.ui import kit
+from tvdesk.ui.calm import CalmTabs
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.settings.about import AboutPart
 from tvdesk.ui.settings.backups import BackupsPart
@@ -47,7 +48,7 @@ class SettingsPage(Page):
         self.backups = BackupsPart(shell, care, restore, reopen)
         self.about = AboutPart(shell)
         self.parts: tuple[Part, ...] = (self.look, self.place, self.keys, self.backups, self.about)
-        self.tabs = kit.Tabs()
+        self.tabs = CalmTabs()
         for part in self.parts:
             self.tabs.addTab(kit.scroll(part), "")
         kit.lay(self, kit.title(shell, "ui.page.settings"), self.tabs).setStretch(1, 1)

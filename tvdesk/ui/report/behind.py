@@ -6,22 +6,26 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from tvdesk.services.report_text import ReportText, SectionText
 from tvdesk.services.reports.figure_text import Figure
-from tvdesk.ui.kit import button, card, column, label, plain
+from tvdesk.ui.kit import button, card, label, plain
 from tvdesk.ui.page import Shell
 
 _MOST = 60
+_LISTS = {"channel": "channel", "country": "country", "output": "indicator", "spent": "budget_source"}
+"""The code list from which the second half of a figure's name is taken, by the first half."""
+
+Label = Callable[[str, str], str]
 
 
 class BehindPanel(QWidget):
-    """``insert`` puts a figure into the text."""
+    """``insert`` puts a figure into the text; ``label_of`` says what a code of a list is called."""
 
-    def __init__(self, shell: Shell, insert: Callable[[Figure], None]) -> None:
+    def __init__(self, shell: Shell, insert: Callable[[Figure], None], label_of: Label) -> None:
         super().__init__()
-        self._shell, self._insert = shell, insert
+        self._shell, self._insert, self._label = shell, insert, label_of
         self._text: ReportText | None = None
         self.records = QListWidget()
         quiet_list(self.records, shell)
@@ -35,15 +39,21 @@ class BehindPanel(QWidget):
         self.figures.itemActivated.connect(self._put)
         self._title = label(shell, "ui.report.behind", "section")
         self._puts = button(shell, "ui.report.figures.put", "corner-down-left", on=self._put_current)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        found = column(self.records)
-        upper = card(self._title, self._what, self._hint, found, None, margin=12)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(12)
+        self._room = QWidget()
+        self._room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        upper = card(self._title, self._what, self._hint, self.records, self._room, margin=12)
         lower = card(label(shell, "ui.report.figures.insert", "section"), self.figures, self._puts, margin=12)
-        layout.addWidget(upper, 3)
-        layout.addWidget(lower, 2)
+        self._layout.addWidget(upper, 3)
+        self._layout.addWidget(lower, 2)
         self.show_figure("")
+
+    def lie(self, across: bool) -> None:
+        """Side by side where the panel lies below the text, else one above the other."""
+        way = QVBoxLayout.Direction.LeftToRight if across else QVBoxLayout.Direction.TopToBottom
+        self._layout.setDirection(way)
 
     def show_section(self, text: ReportText, section: SectionText) -> None:
         """The figures of a section, and of the report as a whole after them."""
@@ -65,7 +75,9 @@ class BehindPanel(QWidget):
         self.records.clear()
         self._what.setVisible(bool(name))
         self._hint.setVisible(not name)
-        self.records.setVisible(figure is not None and bool(figure.records))
+        found = figure is not None and bool(figure.records)
+        self.records.setVisible(found)
+        self._room.setVisible(not found)
         if not name:
             return
         if figure is None or not figure.records or self._text is None:
@@ -96,13 +108,9 @@ class BehindPanel(QWidget):
 
     def _code(self, stem: str, code: str) -> str:
         key = f"ui.report.figure.{code}"
-        return (
-            self._shell.speech.text(key)
-            if self._shell.speech.language.has(key)
-            else code
-            if stem != "people_of"
-            else ""
-        )
+        if not code or self._shell.speech.language.has(key):
+            return self._shell.speech.text(key) if code else ""
+        return self._label(_LISTS[stem], code) if stem in _LISTS else "" if stem == "people_of" else code
 
     def _open(self, item: QListWidgetItem) -> None:
         record = item.data(Qt.ItemDataRole.UserRole)

@@ -23,7 +23,7 @@ _ICONS = {
     CLOSED: ("x", "dim"),
     OWN: ("calendar", "dim"),
 }
-_SIDE = 310
+_SIDE = 270
 
 
 class ChooseStep(QWidget):
@@ -44,7 +44,7 @@ class ChooseStep(QWidget):
                 Column(
                     "ui.report.column.deadline", lambda one: speech.date(one.deadline) if one.deadline else "–", 104
                 ),
-                Column("ui.report.column.state", lambda one: state_of(shell, one), 206, icon=_icon),
+                Column("ui.report.column.state", lambda one: state_of(shell, one), 206, icon=_icon, narrow=158),
             ),
         )
         self.table.chosen.connect(self.chosen)

@@ -12,11 +12,12 @@ from tvdesk.core.language import Language
 from tvdesk.services.cross_checks import ERROR, Finding
 from tvdesk.services.report_contents import Item, LeftOut
 from tvdesk.services.report_desk import Report
-from tvdesk.ui.kit import TabBar, button, card, clear, column, empty_state, keep_width, label, plain, row, scroll
+from tvdesk.ui.calm import CalmTabBar
+from tvdesk.ui.kit import button, card, clear, column, empty_state, keep_width, label, plain, row, scroll
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 
-_SIDE = 330
+_SIDE = 300
 _MOST = 20
 
 
@@ -29,7 +30,7 @@ class DataStep(QWidget):
         super().__init__()
         self._shell = shell
         self._report: Report | None = None
-        self.tabs = TabBar()
+        self.tabs = CalmTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         shell.speech.put(self.tabs, "ui.report.data.views", part="name")
@@ -94,7 +95,7 @@ class DataStep(QWidget):
         if one.contested:
             return self._shell.speech.text("ui.report.gap.contested")
         labels = [self._language.field_label(one.type, name) for name in one.gaps]
-        return self._shell.speech.text("ui.report.gap", fields=", ".join(labels)) if labels else ""
+        return ", ".join(labels)
 
     @property
     def _language(self) -> Language:
@@ -213,7 +214,7 @@ def _number(text: str, role: str = "strong") -> QWidget:
     made = plain(role)
     made.setText(text)
     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    made.setFixedWidth(made.fontMetrics().averageCharWidth() * 11)
+    made.setFixedWidth(max(made.fontMetrics().averageCharWidth() * 10, made.sizeHint().width()))
     return made
 
 

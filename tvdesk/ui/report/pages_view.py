@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import OrderedDict
-from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -28,8 +27,7 @@ class PagesView(QAbstractScrollArea):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._opened: list[PagePictures] = []
-        self.destroyed.connect(partial(_close, self._opened))
+        self.pages: PagePictures | None = None
         self._pictures: OrderedDict[tuple[int, int], QImage] = OrderedDict()
         self._asked: set[tuple[int, int]] = set()
         self._percent = 0
@@ -46,19 +44,13 @@ class PagesView(QAbstractScrollArea):
     def show_pages(self, pages: PagePictures | None) -> None:
         """Another file; the place is kept where it has as many pages."""
         place = self.verticalScrollBar().value()
-        _close(self._opened)
-        self._opened += [pages] if pages else []
+        self.pages = pages
         self._pictures.clear()
         self._asked.clear()
         self._measure()
         self.verticalScrollBar().setValue(place)
         self._tell()
         self.viewport().update()
-
-    @property
-    def pages(self) -> PagePictures | None:
-        """The opened file."""
-        return self._opened[0] if self._opened else None
 
     @property
     def count(self) -> int:
@@ -204,12 +196,6 @@ class PagesView(QAbstractScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(640, 480)
-
-
-def _close(opened: list[PagePictures]) -> None:
-    """Let go of the file; also when the view is gone."""
-    while opened:
-        opened.pop().close()
 
 
 def image_of(picture: Picture) -> QImage:

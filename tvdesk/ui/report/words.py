@@ -6,19 +6,18 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from tvdesk.services.report_desk import Report
 from tvdesk.services.report_text import ADDED, EMPTY, REWRITTEN, WANTED, ReportText, SectionText
 from tvdesk.services.reports.figure_text import rewriting
 from tvdesk.ui.kit import badge, button, column, dress, label, plain, row
 from tvdesk.ui.page import Shell
-from tvdesk.ui.report.behind import BehindPanel, quiet_list
+from tvdesk.ui.report.behind import BehindPanel, Label, quiet_list
 from tvdesk.ui.report.figure_edit import FigureEdit
 
-_LEFT, _RIGHT = 262, 270
-_SHARE = 27
-"""What each side takes at most of the width, in per cent."""
+_LEFT, _RIGHT, _LEFT_NARROW, _LOW = 262, 270, 200, 200
+_NARROW, _ANY = 900, 16_777_215
 _IDLE = 8_000
 _BADGES = {REWRITTEN: "accent", ADDED: "accent", WANTED: "attention", EMPTY: "neutral"}
 Keep = Callable[[str, str], None]
@@ -29,19 +28,19 @@ class WordsStep(QWidget):
 
     moved = Signal(str)
 
-    def __init__(self, shell: Shell, keep: Keep) -> None:
+    def __init__(self, shell: Shell, keep: Keep, label: Label) -> None:
         super().__init__()
         self._shell, self._keep = shell, keep
         self._text: ReportText | None = None
         self._carried: frozenset[int] = frozenset()
         self._section = ""
         self._before = ""
-        self._lay_out()
+        self._lay_out(label)
         self._idle = QTimer(self, singleShot=True, interval=_IDLE)
         self._idle.timeout.connect(self.save)
         shell.speech.changed.connect(self._renew)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, label_of: Label) -> None:
         shell = self._shell
         self.sections = QListWidget()
         quiet_list(self.sections, shell)
@@ -58,20 +57,34 @@ class WordsStep(QWidget):
         )
         self.note = plain("warning", wraps=True)
         self.hint = label(shell, "ui.report.editor.hint", "dim", wraps=True)
-        self.behind = BehindPanel(shell, self.edit.insert_figure)
+        self.behind = BehindPanel(shell, self.edit.insert_figure, label_of)
         head = row(self._title, self._state, self.give_back)
         head.setStretch(0, 1)
         middle = column(head, self.edit, self.note, self.hint, gap=8)
         middle.setStretch(1, 1)
-        whole = row(self.sections, middle, self.behind, gap=14)
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._beside.setSpacing(14)
+        self._beside.addLayout(middle, 1)
+        self._beside.addWidget(self.behind)
+        whole = row(self.sections, self._beside, gap=14)
         whole.setStretch(1, 1)
         self.setLayout(whole)
+        shell.theme.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        """Where room is short, what belongs beside the text lies below it."""
+        px = self._shell.theme.px
+        short = self.width() < px(_NARROW)
+        self.sections.setFixedWidth(px(_LEFT_NARROW if short else _LEFT))
+        self._beside.setDirection(QBoxLayout.Direction.TopToBottom if short else QBoxLayout.Direction.LeftToRight)
+        self.behind.lie(short)
+        self.behind.setMinimumWidth(0 if short else px(_RIGHT))
+        self.behind.setMaximumWidth(_ANY if short else px(_RIGHT))
+        self.behind.setMaximumHeight(px(_LOW) if short else _ANY)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        """Most of a small window is left to the text."""
         super().resizeEvent(event)
-        for side, width in ((self.sections, _LEFT), (self.behind, _RIGHT)):
-            side.setFixedWidth(min(self._shell.theme.px(width), event.size().width() * _SHARE // 100))
+        self._fit()
 
     def show_report(self, report: Report) -> None:
         """Another report, or the same as it stands now; what is being typed is kept first."""

@@ -11,21 +11,14 @@ from tvdesk.ui.dialogs.damaged import LookDialog, Restore
 from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.look_view import moment
 from tvdesk.ui.page import Shell
+from tvdesk.ui.rows import Column, RowsView
 from tvdesk.ui.settings.part import Part
-from tvdesk.ui.small_table import Cell, Column, SmallTable
 
 if TYPE_CHECKING:
-    from tvdesk.services.backup import Backup
+    from tvdesk.services.backup import Backup, Description
     from tvdesk.services.care import Care
     from tvdesk.services.rescue import Look
 
-_COLUMNS = (
-    Column("ui.backups.column.created", 160),
-    Column("ui.backups.column.reason", 220),
-    Column("ui.backups.column.changes", 110, right=True),
-    Column("ui.backups.column.size", 110, right=True),
-    Column("ui.backups.column.keys", 120),
-)
 _LIST_HEIGHT = 300
 
 
@@ -37,7 +30,7 @@ class BackupsPart(Part):
         self._care, self._restore, self._reopen = care, restore, reopen
         self._backups: list[Backup] = []
         self.dialog: LookDialog | None = None
-        self.table = SmallTable(shell, "ui.backups.list", _COLUMNS, 1)
+        self.table = RowsView(shell, "ui.backups.list", self._columns())
         self.table.setMinimumHeight(shell.theme.px(_LIST_HEIGHT))
         self.make_button = kit.button(shell, "ui.backups.make", "database-backup", "primary", self.make)
         self.elsewhere_button = kit.button(shell, "ui.backups.elsewhere", "usb", on=self._choose_folder)
@@ -51,8 +44,8 @@ class BackupsPart(Part):
             self.empty,
         )
         self.empty.hide()
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._renew())
-        self.table.doubleClicked.connect(lambda _index: self.look())
+        self.table.chosen.connect(lambda _one: self._renew())
+        self.table.opened.connect(lambda _one: self.look())
         shell.speech.changed.connect(self._fill)
         self._renew()
 
@@ -75,9 +68,8 @@ class BackupsPart(Part):
 
     def look(self) -> None:
         """Look into the one that is marked."""
-        at = self.table.chosen
-        if 0 <= at < len(self._backups):
-            backup = self._backups[at]
+        backup = self.table.current
+        if backup is not None and backup.about is not None:
             self.work(lambda: self._care.look(backup), self._show_look, "ui.backups.looking", writes=False)
 
     def _show_look(self, result: object) -> None:
@@ -95,33 +87,43 @@ class BackupsPart(Part):
         self._fill()
 
     def _fill(self) -> None:
-        self.table.rows.show_rows([self._cells(one) for one in self._backups])
+        self.table.fill(self._backups)
         self.table.setVisible(bool(self._backups))
         self.look_button.setVisible(bool(self._backups))
         self.empty.setVisible(not self._backups)
         if self._backups:
-            self.table.selectRow(0)
+            self.table.choose(0)
         self._renew()
 
-    def _cells(self, one: Backup) -> tuple[Cell, ...]:
-        speech, about = self.shell.speech, one.about
-        if about is None:
-            return (
-                Cell(one.name),
-                Cell(speech.text("ui.backups.unreadable"), "wrong", "circle-alert"),
-                *[Cell("")] * 3,
-            )
+    def _columns(self) -> tuple[Column, ...]:
+        """What a backup says of itself; one that cannot be read has its folder's name and says so."""
+        speech = self.shell.speech
+
+        def of(say: Callable[[Description], str], otherwise: str = "") -> Callable[[Backup], str]:
+            return lambda one: (speech.text(otherwise) if otherwise else "") if one.about is None else say(one.about)
+
+        reason = of(lambda about: speech.text(f"ui.backups.reason.{about.reason}"), "ui.backups.unreadable")
+        size = of(lambda about: f"{speech.number(max(about.bytes // 1024, 1))} KB")
+        keys = of(lambda about: speech.text("ui.backups.keys.in" if about.keys else "ui.backups.keys.out"))
         return (
-            Cell(moment(speech, about.created)),
-            Cell(speech.text(f"ui.backups.reason.{about.reason}")),
-            Cell(speech.number(about.changes)),
-            Cell(f"{speech.number(max(about.bytes // 1024, 1))} KB"),
-            Cell(speech.text("ui.backups.keys.in" if about.keys else "ui.backups.keys.out")),
+            Column(
+                "ui.backups.column.created",
+                lambda one: one.name if one.about is None else moment(speech, one.about.created),
+                160,
+            ),
+            Column(
+                "ui.backups.column.reason",
+                reason,
+                icon=lambda one: ("circle-alert", "wrong") if one.about is None else ("", ""),
+            ),
+            Column("ui.backups.column.changes", of(lambda about: speech.number(about.changes)), 110, right=True),
+            Column("ui.backups.column.size", size, 110, right=True),
+            Column("ui.backups.column.keys", keys, 120),
         )
 
     def _renew(self) -> None:
-        at = self.table.chosen
-        self.look_button.setEnabled(0 <= at < len(self._backups) and self._backups[at].about is not None)
+        backup = self.table.current
+        self.look_button.setEnabled(backup is not None and backup.about is not None)
 
     def _choose_folder(self) -> None:
         choose_folder(self, self.shell, "ui.backups.elsewhere", self.make_in)

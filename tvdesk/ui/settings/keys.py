@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from tvdesk.ui import kit
 from tvdesk.ui.dialogs.key_steps import TwicePassphrase
@@ -18,7 +18,7 @@ from tvdesk.ui.settings.part import Part
 from tvdesk.ui.words_view import WordsView
 
 if TYPE_CHECKING:
-    from tvdesk.services.care import Care, Standing
+    from tvdesk.services.care import Care, KeyState, Standing
 
 
 class KeysPart(Part):
@@ -27,7 +27,9 @@ class KeysPart(Part):
     def __init__(self, shell: Shell, care: Care) -> None:
         super().__init__(shell)
         self._care = care
-        self.where, self.state = kit.plain(wraps=True), kit.badge()
+        self.where, self.where_mark, self.state = kit.plain(wraps=True), QLabel(), kit.badge()
+        shell.theme.put_icon(self.where_mark, "triangle-alert", "attention", 18)
+        self.where_mark.hide()
         self.state_text = kit.plain(wraps=True)
         self.passphrase = TwicePassphrase(shell, "ui.first.paper.passphrase", self._renew)
         self.sheet_button = kit.button(shell, "ui.first.paper.make", "printer", on=self._choose_target)
@@ -46,7 +48,9 @@ class KeysPart(Part):
         self._renew()
 
     def _key_card(self) -> kit.Piece:
-        return kit.card(kit.label(self.shell, "ui.settings.keys.where", "section"), self.where)
+        line = kit.row(self.where_mark, self.where, gap=8)
+        line.setStretch(1, 1)
+        return kit.card(kit.label(self.shell, "ui.settings.keys.where", "section"), line)
 
     def _sheet_card(self) -> kit.Piece:
         return kit.card(
@@ -71,11 +75,18 @@ class KeysPart(Part):
 
     def read(self) -> None:
         """How the machine stands now."""
-        self.shell.jobs.run(lambda _progress: self._care.standing(), self._show, failed=self.fail, owner=self)
+        run = self.shell.jobs.run
+        run(lambda _progress: self._care.standing(), self._show, failed=self.fail, owner=self)
+        run(lambda _progress: self._care.key_state(), self._show_key, failed=self.fail, owner=self)
+
+    def _show_key(self, found: KeyState) -> None:
+        self.where.setText(self.shell.speech.text(f"ui.settings.keys.{found}"))
+        trouble = found in ("missing", "locked")
+        kit.dress(self.where, "warning" if trouble else "")
+        self.where_mark.setVisible(trouble)
 
     def _show(self, found: Standing) -> None:
         say = self.shell.speech.text
-        self.where.setText(say("ui.settings.keys.in_file" if found.key_in_file else "ui.settings.keys.in_keyring"))
         state = (
             "revoked" if found.revoked else "enrolled" if found.enrolled else "waiting" if found.office else "unknown"
         )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox
 
 from tvdesk.ui import kit
+from tvdesk.ui.calm import CalmCombo
 from tvdesk.ui.page import Shell
 from tvdesk.ui.settings.part import Part
 
@@ -26,21 +25,13 @@ _WORDS = {"language": "ui.language", "theme": "ui.theme", "density": "ui.density
 """Where the words of each choice stand in the language files."""
 
 
-class Choice(QComboBox):
-    """A choice that the wheel does not change: whoever scrolls the page over it changes nothing."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 (Qt's name)
-        """To whoever scrolls."""
-        event.ignore()
-
-
 class LookPart(Part):
     """Language, light or dark, text size, density."""
 
     def __init__(self, shell: Shell, preferences: PreferencesFile) -> None:
         super().__init__(shell)
         self._preferences = preferences
-        self.choices = {name: Choice() for name in (*_CHOICES, "text_size")}
+        self.choices = {name: CalmCombo() for name in (*_CHOICES, "text_size")}
         for name, one in self.choices.items():
             one.setMaximumWidth(shell.theme.px(320))
             for value in _CHOICES.get(name, SIZES):

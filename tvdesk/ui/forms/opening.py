@@ -1,0 +1,100 @@
+"""What a form is opened for, and all that it shows, read in one go beside the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from tvdesk.core.fields import Field, Values
+from tvdesk.core.language import Language
+from tvdesk.ui.fields.build import Offering
+from tvdesk.ui.fields.options import Option
+
+if TYPE_CHECKING:
+    from tvdesk.services.drafts import Draft
+    from tvdesk.services.editing import Editing, Opened, Referred, Sticky
+    from tvdesk.services.past import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a form is opened for. ``values`` begin a new record: those of one that is copied, or taken back.
+
+    ``following``: the record before was just saved, and the next one is to be written.
+    """
+
+    type: str
+    record: str = ""
+    draft: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    following: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All that a form shows. ``drafts`` are those of new records of its type, the newest first.
+
+    ``arrival`` names the record also where only its draft was asked for.
+    """
+
+    arrival: Arrival
+    opened: Opened
+    referred: Sequence[Referred]
+    sticky: Sticky
+    drafts: Sequence[Draft]
+    events: Sequence[Event]
+
+    @property
+    def locked(self) -> bool:
+        """Whether it can be read only: another unit's record, or one that was deleted."""
+        return not self.opened.mine or not self.opened.visible
+
+    def first_values(self) -> Values:
+        """The values that the form begins with: the record's; of a new one what is pinned, unless it was given any.
+
+        Those given are for the caller to put in: they are work, to be kept when the form is left.
+        """
+        if self.arrival.record:
+            return dict(self.opened.values)
+        sticky = {} if self.arrival.values else self.sticky.values
+        return {**self.opened.values, **sticky}
+
+    def draft(self) -> tuple[Draft | None, bool]:
+        """The draft to tell of, and whether the form shows it at once.
+
+        The one of a record is shown, lest what is typed take its place unseen. Of a new form's the newest is
+        offered, unless one record follows another.
+        """
+        arrival = self.arrival
+        if arrival.record:
+            return self.opened.draft, self.opened.draft is not None
+        if arrival.draft:
+            found = next((one for one in self.drafts if one.id == arrival.draft), None)
+            return found, found is not None
+        offered = self.drafts and not arrival.following and not arrival.values
+        return (self.drafts[0] if offered else None), False
+
+
+def load(editing: Editing, arrival: Arrival, language: Language) -> Loaded:
+    """Read all that a form shows."""
+    drafts = editing.drafts.list(arrival.type)
+    record = arrival.record or next((one.record for one in drafts if one.id == arrival.draft), "")
+    return Loaded(
+        arrival=replace(arrival, record=record),
+        opened=editing.open(arrival.type, record),
+        referred=editing.referred("plan_item", language),
+        sticky=editing.sticky(arrival.type),
+        drafts=[] if record else [one for one in drafts if not one.record],
+        events=editing.history(record, language) if record else [],
+    )
+
+
+class PresentOffers:
+    """The offers of the form on screen: its editors ask here each time, so new lists need no new form."""
+
+    now: Offering
+
+    def of(self, field: Field) -> Sequence[Option]:
+        """What a field's pick list offers."""
+        return self.now.of(field)
