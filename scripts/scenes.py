@@ -494,9 +494,9 @@ def beside(stage: Stage) -> QWidget:
     """Two records that may be the same, side by side."""
     found = stage.go("editor", type="activity", values={**_FULL_RECORD, "place": "Hội trường Tỉnh ủy"})
     found.view.touched()
-    found.watch.look("activity", found.presenter.values(), "")
-    stage.until(lambda: found._similar is not None)
-    found.compare()
+    found.comparison.watch.look("activity", found.presenter.values(), "")
+    stage.until(lambda: found.comparison._similar is not None)
+    found.comparison.compare()
     stage.settle()
     return next(one for one in found.findChildren(QDialog) if one.isVisible())
 

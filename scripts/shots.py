@@ -23,9 +23,9 @@ os.environ["QT_SCALE_FACTOR"] = SCALE
 import scenes  # noqa: E402 (the scale is read when Qt loads)
 from PySide6.QtCore import QRect, Qt  # noqa: E402
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from tvdesk.services.places import SAMPLE_DESK  # noqa: E402
+from tvdesk.ui.gui import make_application  # noqa: E402
 
 OUT = Path("build/shots")
 GUIDE = {"home": "desk-home", "activity": "desk-list", "editor-full": "desk-form", "report-preview": "desk-report"}
@@ -36,7 +36,7 @@ ACROSS, DOWN, CELL_WIDTH, CELL_HEIGHT = 2, 3, 960, 560
 
 def main() -> int:
     """Draw them; how many were drawn is said at the end, and which could not be."""
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     if "--guide" in sys.argv:
         return draw_guide()
     OUT.mkdir(parents=True, exist_ok=True)

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import scenes
 from laws import broken
-from PySide6.QtWidgets import QApplication
+
+from tvdesk.ui.gui import make_application
 
 Size = tuple[int, int]
 
 
 def main(desk: str, workspace: Path, folder: Path, sizes: list[Size]) -> None:
-    application = QApplication(sys.argv[:1])
+    application = make_application()
     found: dict[str, list[str]] = {}
     looked = 0
     with scenes.opened(workspace) as office, scenes.staged(office, folder, "vi", "light", sizes[0]) as stage:

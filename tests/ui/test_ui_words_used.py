@@ -20,8 +20,10 @@ def written(repository: Path) -> tuple[frozenset[str], frozenset[str]]:
     """The keys written out in the sources, and those put together, with a mark where something is put in."""
     whole, made, tails = set(), set(), set()
     for path in (repository / "tvdesk").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        pieces = {id(one) for node in nodes if isinstance(node, ast.JoinedStr) for one in node.values}
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pieces:
                 (whole if KEY.fullmatch(node.value) else tails).add(node.value)
             elif isinstance(node, ast.JoinedStr):
                 made.add("".join(_parts(node)))
