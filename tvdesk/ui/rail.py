@@ -128,8 +128,11 @@ class Rail(QFrame):
 
     def mark(self, name: str) -> None:
         """Show which page is open."""
-        if name in self.buttons:
-            self.buttons[name].setChecked(True)
+        here = self.buttons.get(name)
+        # A page without a line of its own, such as that of a workbook, leaves none marked.
+        self._group.setExclusive(here is not None)
+        for one in self.buttons.values():
+            one.setChecked(one is here)
 
     def count(self, name: str, number: int) -> None:
         """How much waits on a page."""
