@@ -85,8 +85,8 @@ class Keyboard:
     def _type(self, letters: str) -> None:
         for letter in letters:
             # A letter that is on no key is put on one for as long as it is pressed: the program must see it there.
-            self.do("type", "--delay", "10" if letter.isascii() else "120", letter)
-            time.sleep(0.02 if letter.isascii() else 0.1)
+            self.do("type", "--delay", "10" if letter.isascii() else "250", letter)
+            time.sleep(0.02 if letter.isascii() else 0.15)
 
 
 def holds(process: int, file: Path) -> bool:
