@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tvdesk.core.templates import CodeLists
 from tvdesk.services.plan_progress import Item, Linked, Source, Year
@@ -96,16 +98,38 @@ class PlanSide(QWidget):
         return self._lists.label("budget_source", code, self._shell.speech.name)
 
 
+class RecordLine(QPushButton):
+    """A record as a line that opens it, cut where its place ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setAutoDefault(False)
+        self.setProperty("role", "link")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:  # noqa: N802 (Qt's name)
+        """Another text."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """As much as there is room for."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width() - 6))
+
+
 def record_link(shell: Shell, one: Linked) -> QWidget:
     """A record as a line that opens it."""
-    made = button(shell, "ui.plan.record", role="link", on=lambda: open_record(shell, one.type, one.record))
-    shell.speech.put_made(made, lambda: f"{shell.speech.date(one.start_date)}  {_short(one.title)}")
+    made = RecordLine()
+    made.clicked.connect(lambda: open_record(shell, one.type, one.record))
+    shell.speech.put_made(made, lambda: f"{shell.speech.date(one.start_date)}  {one.title}")
     made.setToolTip(one.title)
     return made
-
-
-def _short(title: str, most: int = 34) -> str:
-    return title if len(title) <= most else title[: most - 1].rstrip() + "…"
 
 
 def open_record(shell: Shell, type: str, record: str) -> None:
