@@ -38,8 +38,9 @@ print("memory", [line for line in open("/proc/self/status") if line.startswith("
 """
 
 WINDOW = """
-import os, sys
+import gc, os, sys
 
+gc.disable()  # as tvdesk.__main__ does
 import tvdesk.ui.before_qt
 from PySide6.QtCore import QTimer
 from pathlib import Path

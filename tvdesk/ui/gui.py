@@ -5,6 +5,7 @@ Nothing heavy is imported here: what a desk needs is loaded by ``tvdesk.app`` be
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +41,8 @@ SWITCH = 0.00005
 waits that long for each while a thread computes: with 1 ms a third of a second was measured, with Python's own 5 ms
 more than one."""
 _CARE_AFTER_MS = 3_000
+_COLLECT_AFTER_MS = 5_000
+"""When Python looks for garbage again, which ``tvdesk.__main__`` put off for the time of loading."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
 
@@ -105,6 +108,7 @@ class Desktop(QObject):
         # Painted here and now: what is loaded from now on would keep the first paint waiting.
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         QTimer.singleShot(0, self, self.open)
+        QTimer.singleShot(_COLLECT_AFTER_MS, self, gc.enable)
 
     def open(self) -> None:
         """Open the workspace in the background."""
