@@ -1,7 +1,8 @@
-"""make shots: pictures of every page in both languages and looks, full and empty, into build/shots.
+"""make shots: pictures of every page and dialog in both languages and looks, full and empty, into build/shots.
 
-SCALE=1.5 draws everything larger, SIZE=1024x680 in a smaller window, ONLY=home,exchange some pages only,
-KIND=full-vi-light one look only.
+SCALE=1.5 draws everything larger, SIZE=1024x680 in a smaller window, ONLY=home,report draws the scenes whose names
+begin so, KINDS=full-vi-light one desk, language and look. Contact sheets show several at once: build/shots/sheet-*.png.
+With the argument --guide it draws those of the guide instead, into docs/pictures.
 """
 
 from __future__ import annotations
@@ -9,147 +10,139 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import product
 from pathlib import Path
-from typing import cast
 
 SCALE, SIZE = os.environ.get("SCALE", "1"), os.environ.get("SIZE", "1366x768")
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('offscreen.json')}")
 os.environ["QT_SCALE_FACTOR"] = SCALE
 
-from PySide6.QtWidgets import QApplication  # noqa: E402 (the scale is read when Qt loads)
+import scenes  # noqa: E402 (the scale is read when Qt loads)
+from PySide6.QtCore import QRect, Qt  # noqa: E402
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap  # noqa: E402
 
-from tvdesk import app as composition  # noqa: E402
-from tvdesk.core.templates import CodeLists  # noqa: E402
-from tvdesk.core.units import Units  # noqa: E402
-from tvdesk.services.demo.desks import make_desk, open_keys  # noqa: E402
-from tvdesk.services.identifiers import Identifiers  # noqa: E402
-from tvdesk.services.office import Office, now_ms, open_office  # noqa: E402
-from tvdesk.services.sampling import make_sample  # noqa: E402
-from tvdesk.ui.gui import Desktop, make_application  # noqa: E402
-from tvdesk.ui.pages.sheets import SheetsPage  # noqa: E402
-from tvdesk.ui.start import StartLine  # noqa: E402
+from tvdesk.services.places import SAMPLE_DESK  # noqa: E402
+from tvdesk.ui.gui import make_application  # noqa: E402
 
 OUT = Path("build/shots")
-SAMPLE = Path("resources/sample")
-SECONDS = 30
+GUIDE = {"home": "desk-home", "activity": "desk-list", "editor-full": "desk-form", "report-preview": "desk-report"}
+PICTURES = Path("docs/pictures")
+ACROSS, DOWN, CELL_WIDTH, CELL_HEIGHT = 2, 3, 960, 560
+"""A contact sheet: so many pictures of at most that size."""
 
 
 def main() -> int:
-    """Draw them; how many were drawn is said at the end."""
+    """Draw them; how many were drawn is said at the end, and which could not be."""
     application = make_application()
-    only = [name for name in os.environ.get("ONLY", "").split(",") if name]
-    count = 0
+    if "--guide" in sys.argv:
+        return draw_guide()
+    OUT.mkdir(parents=True, exist_ok=True)
+    wanted = _listed("KINDS")
+    drawn: dict[str, list[Path]] = {}
+    failed: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["TVDESK_CONFIG"] = folder
-        full = make_sample(Path(folder) / "full", Identifiers(now_ms, os.urandom))
-        for state, desk in (("full", full), ("empty", empty_desk(Path(folder) / "empty"))):
-            with opened(desk) as office:
-                for language in ("vi", "en"):
-                    for look in ("light", "dark"):
-                        kind = f"{state}-{language}-{look}"
-                        if os.environ.get("KIND", kind) == kind:
-                            count += draw(application, office, kind, only)
-    print(f"{count} pictures in {OUT}")
+        os.environ["TVDESK_CONFIG"] = str(Path(folder) / "config")
+        for desk, language, look in product((scenes.FULL, scenes.EMPTY), ("vi", "en"), ("light", "dark")):
+            kind = f"{desk}-{language}-{look}"
+            if not wanted or kind in wanted:
+                drawn[kind] = draw(Path(folder), desk, language, look, failed)
+    for kind, paths in drawn.items():
+        lay_sheets(kind, paths)
+    print(f"{sum(map(len, drawn.values()))} pictures in {OUT}", *failed, sep="\n")
+    del application
+    return 1 if failed else 0
+
+
+def draw_guide() -> int:
+    """The few pictures of the guide, in colours enough for a screen and small in bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TVDESK_CONFIG"] = str(Path(folder) / "config")
+        with (
+            scenes.opened(scenes.full_desk(Path(folder) / "full")) as office,
+            scenes.staged(office, Path(folder), "vi", "light", (1366, 768)) as stage,
+        ):
+            for scene in (one for one in scenes.SCENES if one.name in GUIDE):
+                image = in_few_colours(scene.show(stage).grab().toImage(), stage.desktop.theme.tokens.values())
+                image.save(str(PICTURES / f"{GUIDE[scene.name]}.png"), "PNG", 0)
+                scenes.clear_away(stage, stage.desktop.window)
+    print(f"{len(GUIDE)} pictures in {PICTURES}")
     return 0
 
 
-@contextmanager
-def opened(desk: Path) -> Iterator[Office]:
-    """A workspace whose keys are the sample's."""
-    office = open_office(desk, open_keys(desk), Identifiers(now_ms, os.urandom))
-    try:
-        yield office
-    finally:
-        office.close()
+def in_few_colours(image: QImage, tokens: Iterable[str]) -> QImage:
+    """The same in the colours of the look and its most frequent others, 256 together: a third of the bytes."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    always = [QColor(token).rgb() for token in tokens]
+    counted = Counter(plain.constBits().cast("I")).most_common(256 - len(always))
+    frequent = [*always, *(colour for colour, _ in counted)]
+    flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    return plain.convertToFormat(QImage.Format.Format_Indexed8, frequent, flags)
 
 
-def empty_desk(folder: Path) -> Path:
-    """A unit's desk on its first day."""
-    units = Units.load()
-    lists = CodeLists.load(more={"unit": frozenset(units.by_id)})
-    make_desk(folder, "unit", "tv-845", lists, units, Identifiers(now_ms, os.urandom)).desk.engine.dispose()
-    return folder
+def _listed(name: str) -> list[str]:
+    return [one for one in os.environ.get(name, "").split(",") if one]
 
 
-def draw(application: QApplication, office: Office, kind: str, only: list[str]) -> int:
-    """Every page of the desk in one language and look; ``kind`` is "full-vi-light"."""
-    _, language, look = kind.split("-")
-    desktop = Desktop(StartLine(language=language), lambda: composition)
-    desktop.theme.wear(look)
+def _workspace(folder: Path, desk: str) -> Path:
+    """The desk of that kind, made when it is first wanted."""
+    place = folder / desk
+    if desk == scenes.FULL:
+        return place / SAMPLE_DESK if place.exists() else scenes.full_desk(place)
+    return place if place.exists() else scenes.empty_desk(place)
+
+
+def draw(folder: Path, desk: str, language: str, look: str, failed: list[str]) -> list[Path]:
+    """Every scene of a desk in one language and look."""
+    only = _listed("ONLY")
+    kind = f"{desk}-{language}-{look}"
     width, height = map(int, SIZE.split("x"))
-    desktop.window.resize(width, height)
-    desktop.window.show()
-    desktop.opened(office)
-    drawn = 0
-    for name in desktop.window.offered:
-        if only and name not in only:
-            continue
-        desktop.window.go(name)
-        settle(application, desktop)
-        for part in parts(application, desktop, name):
-            path = OUT / f"{name}{part}-{kind}-{SIZE}-{SCALE}.png"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            desktop.window.grab().save(str(path))
-            drawn += 1
-    desktop.office = None  # it is drawn again in the next language
-    desktop.window.close()
-    desktop.window.deleteLater()
+    drawn = []
+    with (
+        scenes.opened(_workspace(folder, desk)) as office,
+        scenes.staged(office, folder, language, look, (width, height)) as stage,
+    ):
+        for scene in scenes.SCENES:
+            if desk not in scene.desks or (only and not any(scene.name.startswith(one) for one in only)):
+                continue
+            path = OUT / f"{scene.name}-{kind}-{SIZE}-{SCALE}.png"
+            try:
+                window = scene.show(stage)
+            except Exception:  # noqa: BLE001 (the other pictures are wanted all the same)
+                traceback.print_exc()
+                failed.append(f"could not be drawn: {scene.name}-{kind}")
+                continue
+            window.grab().save(str(path))
+            drawn.append(path)
+            scenes.clear_away(stage, window)
     return drawn
 
 
-def parts(application: QApplication, desktop: Desktop, name: str) -> Iterator[str]:
-    """A page as it opens, then in the states that it has beside that; each drawn when its name is given."""
-    page = desktop.window.page
-    for step in (page.steps if page else ()) or ("",):
-        if page is not None and step:
-            page.step(step)
-            settle(application, desktop)
-        yield f"-{step}" if step else ""
-    if name == "sheets":
-        yield from workbook(application, desktop)
-
-
-def workbook(application: QApplication, desktop: Desktop) -> Iterator[str]:
-    """The steps of a workbook, the register with what was imported, and a file that cannot be read."""
-    desktop.window.go("sheets", file=SAMPLE / "hoat-dong.xlsx")
-    settle(application, desktop)
-    settle(application, desktop)  # the search for duplicates begins when the rows are on screen
-    page = cast(SheetsPage, desktop.window.page)
-    if page.sheets.own_only.isChecked() and page.sheets.own_only.isVisible():
-        page.sheets.own_only.click()
-        settle(application, desktop)
-        settle(application, desktop)
-    for step in range(page.tabs.count()):
-        page.tabs.setCurrentIndex(step)
-        settle(application, desktop)
-        yield f"-step{step + 1}"
-    page.flow.take()
-    settle(application, desktop)
-    yield "-done"
-    page.flow.undo()
-    settle(application, desktop)
-    desktop.window.messages.clear()
-    desktop.window.go("sheets", file=SAMPLE / "README.md")
-    settle(application, desktop)
-    yield "-refused"
-
-
-def settle(application: QApplication, desktop: Desktop) -> None:
-    """Until nothing runs and everything is painted."""
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        application.processEvents()
-        if not desktop.jobs.busy:
-            break
-        time.sleep(0.01)
-    for _ in range(15):
-        application.processEvents()
-        time.sleep(0.01)
-    if desktop.jobs.busy and time.monotonic() < end:  # what came into sight asked for more
-        settle(application, desktop)
+def lay_sheets(kind: str, paths: Sequence[Path]) -> None:
+    """Several pictures on one sheet, each under its name."""
+    each = ACROSS * DOWN
+    for number, first in enumerate(range(0, len(paths), each), 1):
+        some = paths[first : first + each]
+        sheet = QPixmap(ACROSS * CELL_WIDTH, DOWN * CELL_HEIGHT)
+        sheet.fill(QColor("#808080"))
+        painter = QPainter(sheet)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for place, path in enumerate(some):
+            at = QRect(place % ACROSS * CELL_WIDTH, place // ACROSS * CELL_HEIGHT, CELL_WIDTH, CELL_HEIGHT)
+            painter.drawText(at.adjusted(6, 2, 0, 0), Qt.AlignmentFlag.AlignLeft, path.stem)
+            room = at.adjusted(4, 18, -4, -2)
+            picture = QPixmap(str(path))
+            picture.setDevicePixelRatio(1)
+            if picture.width() > room.width() or picture.height() > room.height():
+                picture = picture.scaled(
+                    room.size(), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+                )
+            painter.drawPixmap(room.topLeft(), picture)
+        painter.end()
+        sheet.setDevicePixelRatio(1)
+        sheet.save(str(OUT / f"sheet-{kind}-{SIZE}-{SCALE}-{number}.png"))
 
 
 if __name__ == "__main__":

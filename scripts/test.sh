@@ -17,17 +17,25 @@ has_window() {
         has_library "$name" || return 1
     done
 }
+has_xvfb() {
+    local name
+    has_commands Xvfb xdotool || return 1
+    for name in libxcb-cursor.so.0 libxcb-icccm.so.4 libxcb-keysyms.so.1 libxcb-shape.so.0 libxkbcommon-x11.so.0; do
+        has_library "$name" || return 1
+    done
+}
 packages_of() {
     case "$1" in
         keyring) echo gnome-keyring dbus ;;
         postgres) echo postgresql ;;
         pdftools) echo poppler-utils ;;
         window) echo libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 ;;
+        xvfb) echo xvfb xdotool libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 ;;
     esac
 }
 
 missing=()
-for part in keyring postgres pdftools window; do
+for part in keyring postgres pdftools window xvfb; do
     "has_$part" || missing+=("$part")
 done
 if [ "${#missing[@]}" -gt 0 ]; then
@@ -37,7 +45,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
 fi
 
 left_out=()
-for part in keyring postgres pdftools window; do
+for part in keyring postgres pdftools window xvfb; do
     "has_$part" || left_out+=("$part")
 done
 options=()

@@ -11,6 +11,7 @@ import postgres_server
 import small_disk
 
 QT_LIBRARIES = ("GL", "EGL", "xkbcommon", "fontconfig", "dbus-1", "glib-2.0")
+XCB_LIBRARIES = ("xcb-cursor", "xcb-icccm", "xcb-keysyms", "xcb-shape", "xkbcommon-x11")
 
 
 def _lacks_commands(*names: str) -> str:
@@ -35,6 +36,12 @@ def lacks_window() -> str:
     return f"Qt's system libraries are missing: {', '.join(missing)}" if missing else ""
 
 
+def lacks_xvfb() -> str:
+    missing = [name for name in XCB_LIBRARIES if ctypes.util.find_library(name) is None]
+    libraries = f"Qt's libraries for X are missing: {', '.join(missing)}" if missing else ""
+    return _lacks_commands("Xvfb", "xdotool") or libraries
+
+
 # Marker name -> what the machine lacks for it, as a sentence; empty when nothing.
 LACKS: dict[str, Callable[[], str]] = {
     "keyring": lacks_keyring,
@@ -42,6 +49,7 @@ LACKS: dict[str, Callable[[], str]] = {
     "pdftools": lacks_pdftools,
     "smallfs": small_disk.lacks,
     "window": lacks_window,
+    "xvfb": lacks_xvfb,
 }
 
 

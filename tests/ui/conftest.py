@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
-from offices import Province
+from offices import START, Province
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from tvdesk.services.keystore import PassphraseFile
+from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.keystore import DeviceSecrets, PassphraseFile
 from tvdesk.services.office import Office, OpenedKeys
 from tvdesk.services.reading import read_desk
 from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.workbooks import Workbooks
+from tvdesk.services.workspace import Workspace, open_workspace
 from tvdesk.ui.jobs import Jobs
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.page import Shell
@@ -24,6 +30,8 @@ from tvdesk.ui.speech import Speech
 from tvdesk.ui.theme import Theme
 
 UNIT = "tv-sovhttdl"
+LATER = START + 86_400_000
+"""A day after the records were read in."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,24 +96,54 @@ def province(tmp_path: Path) -> Province:
     return Province(tmp_path / "province")
 
 
+def office_of(workspace: Workspace, secrets: DeviceSecrets, keys: Path) -> Office:
+    """An office at work on a workspace; its keys are open already."""
+    store = OpenedKeys(PassphraseFile(keys, lambda: "mật khẩu dài để thử"))
+    store._opened[workspace.settings.device] = secrets
+    units = read_desk(workspace.desk, units_of)
+    lists = read_desk(workspace.desk, lambda connection: lists_of(connection, units))
+    return Office(workspace, store, lists, units)
+
+
 @pytest.fixture
 def empty_office(tmp_path: Path, province: Province) -> Iterator[Office]:
     """A unit's desk without records, enrolled with the office; keys in a file."""
     made = province.enrol(UNIT)
-    store = OpenedKeys(PassphraseFile(tmp_path / "keys", lambda: "mật khẩu dài để thử"))
-    store._opened[made.workspace.settings.device] = made.secrets
-    units = read_desk(made.desk, units_of)
-    lists = read_desk(made.desk, lambda connection: lists_of(connection, units))
-    office = Office(made.workspace, store, lists, units)
+    office = office_of(made.workspace, made.secrets, tmp_path / "keys")
     yield office
     office.close()
 
 
-@pytest.fixture
-def office(empty_office: Office, real_data: Path) -> Office:
-    """The same with the unit's share of the real workbooks."""
-    sheets = Sheets(empty_office.lists, empty_office.units)
-    books = Workbooks(empty_office.desk, empty_office.lists, sheets)
+@dataclass(frozen=True)
+class Filled:
+    """A closed workspace with records, to be copied, and its keys."""
+
+    folder: Path
+    secrets: DeviceSecrets
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, real_data: Path) -> Filled:
+    """A unit's desk with its share of the real workbooks, read in once for all tests."""
+    folder = tmp_path_factory.mktemp("filled")
+    province = Province(folder / "province")
+    made = province.enrol(UNIT)
+    office = office_of(made.workspace, made.secrets, folder / "keys")
+    books = Workbooks(office.desk, office.lists, Sheets(office.lists, office.units))
     for name in ("hoat-dong.xlsx", "tap-huan.xlsx", "doan-vao-doan-ra.xlsx"):
         books.take_in(real_data / name, only_unit=UNIT)
-    return empty_office
+    for one in province.offices:
+        one.desk.engine.dispose()
+    return Filled(made.workspace.folder, made.secrets)
+
+
+@pytest.fixture
+def office(tmp_path: Path, filled: Filled) -> Iterator[Office]:
+    """A unit's desk with its share of the real workbooks; a copy of this test alone."""
+    folder = tmp_path / "desk"
+    shutil.copytree(filled.folder, folder)
+    ticks = count(LATER, 1_000)
+    workspace = open_workspace(folder, lambda: next(ticks), Identifiers(lambda: next(ticks), os.urandom))
+    made = office_of(workspace, filled.secrets, tmp_path / "keys")
+    yield made
+    made.close()

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         whole.addWidget(self._middle, 1)
         whole.addWidget(self.strip)
         self.setCentralWidget(ground)
+        self._stack.setFocus()
 
     def offer(self, builders: Mapping[str, Callable[[], Page]]) -> None:
         """The pages that can be opened from now on, each built at its first visit."""
@@ -115,10 +116,17 @@ class MainWindow(QMainWindow):
             self.adopt(self._builders[name]())
         if not self._way or self._way[-1] != name:
             self._way = [*self._way[-20:], name]
-        self._stack.setCurrentWidget(self._pages[name])
+        self._turn_to(self._pages[name])
         self._pages[name].arrive(**arguments)
-        # Under which line a page belongs may depend on what it was opened for.
         self._mark()
+
+    def _turn_to(self, page: Page) -> None:
+        """The page that comes decides where the focus is; Qt would give it to whatever comes next."""
+        held = self.focusWidget()
+        elsewhere = held is not None and held is not self._stack and not self._stack.isAncestorOf(held)
+        self._stack.setCurrentWidget(page)
+        if not elsewhere:
+            page.setFocus()
 
     def back(self) -> None:
         """To the page before."""

@@ -46,7 +46,6 @@ class Messages(QFrame):
         self._timer.timeout.connect(self.clear)
         self._button.clicked.connect(self._act)
         self._close.clicked.connect(self.clear)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
-from tvdesk.ui.kit import dress, plain
+from tvdesk.ui.kit import badge, plain, row
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.theme import Theme
 
@@ -48,6 +48,8 @@ class RailButton(QPushButton):
         self._count = 0
         self.setCheckable(True)
         self.setProperty("role", "rail")
+        # By Tab, not by a click: who clicks goes to the page, and wants to type there.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._badge = QLabel(self)
         self._badge.setProperty("role", "badge-attention")
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -68,7 +70,7 @@ class RailButton(QPushButton):
     def renew(self) -> None:
         """Texts and icon of this moment."""
         name = self._speech.text(f"ui.page.{self._entry.name}")
-        self.setText("  " + name)
+        self.setText(name)
         waits = self._speech.text("ui.rail.waiting", name=name, count=self._count) if self._count else name
         self.setAccessibleName(waits)
         self.setToolTip(waits)
@@ -93,9 +95,12 @@ class Rail(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(12, 14, 12, 14)
         self._layout.setSpacing(2)
+        self._mark = badge(kind="attention")
+        self._mark.hide()
         for one in (product, self._unit, self._role):
             one.setContentsMargins(10, 0, 4, 0)
             self._layout.addWidget(one)
+        self._layout.addLayout(row(10, self._mark, None, gap=0))
         self._layout.addSpacing(12)
         self.buttons: dict[str, RailButton] = {}
         for entry in (one for one in entries if one.place == TOP):
@@ -117,13 +122,17 @@ class Rail(QFrame):
     def name(self, unit: str, role: str, *, marked: bool = False) -> None:
         """Whose desk this is; ``marked`` for the sample workspace."""
         self._unit.setText(unit)
-        self._role.setText(role)
-        dress(self._role, "badge-attention" if marked else "dim")
+        for shown, wanted in ((self._role, not marked), (self._mark, marked)):
+            shown.setText(role)
+            shown.setVisible(wanted)
 
     def mark(self, name: str) -> None:
         """Show which page is open."""
-        if name in self.buttons:
-            self.buttons[name].setChecked(True)
+        here = self.buttons.get(name)
+        # A page without a line of its own, such as that of a workbook, leaves none marked.
+        self._group.setExclusive(here is not None)
+        for one in self.buttons.values():
+            one.setChecked(one is here)
 
     def count(self, name: str, number: int) -> None:
         """How much waits on a page."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar
 
 from tvdesk.ui.jobs import Jobs
-from tvdesk.ui.kit import icon_button_of, plain
+from tvdesk.ui.kit import Elided, icon_button_of
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.theme import Theme
 
@@ -20,7 +20,7 @@ class StatusStrip(QFrame):
         self._jobs = jobs
         self._icon = QLabel()
         theme.put_icon(self._icon, "shield-check", "good", 16)
-        self._left, self._task, self._right = plain("dim"), plain("dim"), plain("dim")
+        self._left, self._task, self._right = Elided("dim"), Elided("dim"), Elided("dim")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(140)

@@ -12,10 +12,10 @@ from string import Template
 from weakref import WeakKeyDictionary
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QDir, QObject, QSize, Qt, QTemporaryDir, Signal
+from PySide6.QtCore import QByteArray, QDir, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from tvdesk.core.resources import resource_path
 
@@ -33,6 +33,8 @@ _HEIGHTS = {
     "height_field": 20,
     "height_rail": 22,
 }
+_GAP = 3 / 8
+"""The room between the icon of a button and its words, of the icon's size: Qt leaves 4 pixels, whatever the size."""
 _ICON_SIZES = (16, 18, 24, 32, 48)
 _DRAWN = {"chevron-down": "dim", "chevron-up": "dim", "check": "on_accent"}
 """Icons that the style sheet draws, with their token: it can only name files."""
@@ -54,7 +56,7 @@ class Theme(QObject):
         self._all = json.loads(resource_path("style", "tokens.json").read_text(encoding="utf-8"))
         self._template = Template(resource_path("style", "style.qss").read_text(encoding="utf-8"))
         self._files = QTemporaryDir()
-        self._icons: dict[tuple[str, str, tuple[int, ...]], QIcon] = {}
+        self._icons: dict[tuple[str, str, tuple[int, ...], float, bool], QIcon] = {}
         self._tinted: WeakKeyDictionary[QObject, tuple[str, str, int]] = WeakKeyDictionary()
         self._ready = False
         self._system_shade = ""
@@ -121,8 +123,8 @@ class Theme(QObject):
         """A Lucide icon in the ink of its place, in whatever size."""
         return self._icon(name, token, _ICON_SIZES)
 
-    def _icon(self, name: str, token: str, sizes: tuple[int, ...]) -> QIcon:
-        key = name, token, sizes
+    def _icon(self, name: str, token: str, sizes: tuple[int, ...], gap: float = 0, *, before: bool = False) -> QIcon:
+        key = name, token, sizes, gap, before
         if key not in self._icons:
             self._icons[key] = self._drawn(*key)
         return self._icons[key]
@@ -136,23 +138,34 @@ class Theme(QObject):
         side = self.px(size)
         # As large as it is shown, here and on the screen of the finest grain: each size takes its time to draw.
         finest = _application().devicePixelRatio()
-        icon = self._icon(name, token, (side,) if finest == 1 else (side, math.ceil(side * finest)))
-        if isinstance(widget, QAbstractButton):
-            widget.setIcon(icon)
+        sizes = (side,) if finest == 1 else (side, math.ceil(side * finest))
+        if isinstance(widget, QPushButton):
+            # Empty room towards the words, which stand before the icon where a button is turned round.
+            turned = widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            widget.setIcon(self._icon(name, token, sizes, _GAP, before=turned))
+            widget.setIconSize(QSize(round(side * (1 + _GAP)), side))
+        elif isinstance(widget, QAbstractButton):
+            widget.setIcon(self._icon(name, token, sizes))
             widget.setIconSize(QSize(side, side))
         elif isinstance(widget, QLabel):
+            icon = self._icon(name, token, sizes)
             widget.setPixmap(icon.pixmap(QSize(side, side), widget.devicePixelRatio()))
 
-    def _drawn(self, name: str, token: str, sizes: tuple[int, ...]) -> QIcon:
-        renderer = QSvgRenderer(QByteArray(self._svg(name, token)))
+    def _drawn(self, name: str, token: str, sizes: tuple[int, ...], gap: float, before: bool) -> QIcon:
         icon = QIcon()
-        for side in sizes:
-            pixmap = QPixmap(side, side)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            renderer.render(painter)
-            painter.end()
-            icon.addPixmap(pixmap)
+        inks = [(QIcon.Mode.Normal, token)]
+        if token == "on_accent":
+            # What stands on the accent would be lost on the grey of a button that cannot be pressed.
+            inks.append((QIcon.Mode.Disabled, "dim"))
+        for mode, ink in inks:
+            renderer = QSvgRenderer(QByteArray(self._svg(name, ink)))
+            for side in sizes:
+                pixmap = QPixmap(round(side * (1 + gap)), side)
+                pixmap.fill(Qt.GlobalColor.transparent)
+                painter = QPainter(pixmap)
+                renderer.render(painter, QRectF(pixmap.width() - side if before else 0, 0, side, side))
+                painter.end()
+                icon.addPixmap(pixmap, mode)
         return icon
 
     def _svg(self, name: str, token: str) -> bytes:

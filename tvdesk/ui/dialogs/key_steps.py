@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tvdesk.ui import kit
 from tvdesk.ui.dialogs.passphrase import SecretField
@@ -271,8 +271,8 @@ class DoneStep(Step):
         for number, key in enumerate((*keys, "help"), 1):
             text = kit.plain(wraps=True)
             text.setText(self.shell.speech.text(f"ui.first.done.{key}"))
-            place = QLabel(str(number))
-            place.setProperty("role", "badge-accent")
+            place = kit.badge(str(number), "accent")
             line = kit.row(place, text)
             line.setStretch(1, 1)
+            line.setAlignment(place, Qt.AlignmentFlag.AlignTop)
             self._lines.addLayout(line)

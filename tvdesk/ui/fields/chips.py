@@ -144,8 +144,7 @@ class ChipsEditor(FieldEditor):
         for place, code in enumerate(self._codes):
             label = labels.get(code, code)
             chip = _Chip()
-            self.shell.theme.put_icon(chip, "x", "accent")
-            chip.setIconSize(QSize(12, 12))
+            self.shell.theme.put_icon(chip, "x", "accent", 12)
             chip.setText(label)
             chip.setToolTip(self.shell.speech.text("ui.form.take_away", name=label))
             chip.setAccessibleName(self.shell.speech.text("ui.form.take_away", name=label))

@@ -39,7 +39,6 @@ class Bar(QFrame):
             made.clicked.connect(lambda _checked=False, act=act: act())
             layout.addWidget(made)
             self.buttons.append(made)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     @property

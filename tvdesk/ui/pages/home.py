@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tvdesk.ui.kit import button, card, clear, column, label, lay, plain, row, rule, scroll, title
 from tvdesk.ui.page import Page, Shell
@@ -62,9 +62,8 @@ class HomePage(Page):
         for layout in (self._due, self._figures):
             layout.setContentsMargins(0, 0, 0, 0)
         inner = QWidget()
-        inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         tasks = card(label(shell, "ui.home.todo", "section"), self._lines)
-        inner.setLayout(column(self._due, self._figures, tasks, gap=14))
+        inner.setLayout(column(self._due, self._figures, tasks, None, gap=14))
         lay(self, title(shell, "ui.page.home"), scroll(inner))
         shell.jobs.changed.connect(self._changed)
         shell.speech.changed.connect(self._show)
@@ -103,7 +102,9 @@ class HomePage(Page):
         if agenda.due is None:
             period = self.shell.speech.text("ui.home.no_round.period", **self._days(agenda))
             texts = column(label(self.shell, "ui.home.no_round", "section"), self._dim(period), gap=4)
-            return card(row(texts, None, self._button("ui.home.open_report", partial(self.shell.go, "report"))))
+            across = row(texts, self._button("ui.home.open_report", partial(self.shell.go, "report")), gap=20)
+            across.setStretch(0, 1)
+            return card(across)
         found = agenda.due.round
         name = plain("section", wraps=True)
         name.setText(found.name)
@@ -175,9 +176,7 @@ class HomePage(Page):
         opens.setAccessibleName(f"{self.shell.speech.text('ui.home.see')}: {name}")
         foot = row(more, opens, gap=4)
         foot.setStretch(0, 1)
-        made = card(figure, what, foot, None, gap=2)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        return made
+        return card(figure, what, None, foot, gap=2)
 
     def _money(self, value: int) -> str:
         """In millions, as offices speak of it; small sums in full."""

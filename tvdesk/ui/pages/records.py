@@ -165,6 +165,11 @@ class RecordsPage(Page):
         super().resizeEvent(event)
         self._keys.setVisible(self.width() >= self.shell.theme.px(1_000))
 
+    @property
+    def under(self) -> str:
+        """What is planned stands in the rail as one line with the budget."""
+        return "plan" if self.form.type == "plan_item" else ""
+
     def start_search(self) -> None:
         """Ctrl+F."""
         self.bar.quick.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -51,7 +51,7 @@ class PreviewStep(QWidget):
         self.place, self.shown = plain(), plain("dim")
         smaller = icon_button(shell, "ui.report.zoom.out", "zoom-out", lambda: self._zoom(-_STEP))
         larger = icon_button(shell, "ui.report.zoom.in", "zoom-in", lambda: self._zoom(_STEP))
-        fit = button(shell, "ui.report.zoom.fit", on=lambda: self._fit())
+        fit = icon_button(shell, "ui.report.zoom.fit", "move-horizontal", lambda: self._fit())
         self.save = button(shell, "ui.report.save_pdf", "download", on=self.choose_file)
         self.paper = button(shell, "ui.report.print", "printer", on=self.print)
         self.next = button(shell, "ui.report.to_hand_over", "chevron-right", "primary", on=on)

@@ -21,6 +21,9 @@ _CHOICES = {
     "density": ("comfortable", "dense"),
 }
 
+_WORDS = {"language": "ui.language", "theme": "ui.theme", "density": "ui.density"}
+"""Where the words of each choice stand in the language files."""
+
 
 class LookPart(Part):
     """Language, light or dark, text size, density."""
@@ -73,5 +76,5 @@ class LookPart(Part):
         for name, one in self.choices.items():
             for at in range(one.count()):
                 value = one.itemData(at)
-                text = f"{value} %" if name == "text_size" else say(f"ui.{name}.{value}")
+                text = f"{value} %" if name == "text_size" else say(f"{_WORDS[name]}.{value}")
                 one.setItemText(at, text)
