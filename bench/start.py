@@ -30,14 +30,17 @@ application = QApplication(sys.argv[:1])
 label = QLabel("tvdesk")
 label.resize(1366, 768)
 label.show()
-QTimer.singleShot(0, lambda: (label.repaint(), print("painted", flush=True), application.quit()))
+application.processEvents()
+print("painted", flush=True)
+QTimer.singleShot(0, application.quit)
 application.exec()
 print("memory", [line for line in open("/proc/self/status") if line.startswith("VmHWM")][0].split()[1], flush=True)
 """
 
 WINDOW = """
-import os, sys
+import gc, os, sys
 
+gc.disable()  # as tvdesk.__main__ does
 import tvdesk.ui.before_qt
 from PySide6.QtCore import QTimer
 from pathlib import Path
@@ -58,7 +61,6 @@ desktop = Desktop(StartLine(workspace=Path(sys.argv[1]), page="activity"), compo
 def painted():
     page = desktop.window.page
     assert page is not None and page.model.rowCount() >= 100, "the first rows are not there"
-    desktop.window.repaint()
     print("painted", flush=True)
     look.start(1)
 
@@ -77,8 +79,8 @@ def ready():
 
 look = QTimer()
 look.timeout.connect(ready)
-QTimer.singleShot(0, painted)
 desktop.show()
+painted()
 application.exec()
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ def main() -> int:
 
     line = read_start_line(sys.argv[1:])
     if line is not None:
+        # Loading makes many objects that stay and hardly any garbage: looking for it meanwhile is a tenth of the start.
+        # The window has it looked for again soon after it is shown.
+        gc.disable()
         import tvdesk.ui.before_qt  # noqa: F401 (first, see there)
         from tvdesk.ui.gui import run as show
 

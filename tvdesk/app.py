@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import gaps
 from tvdesk.core.units import Units
-from tvdesk.services.agenda import read_agenda
 from tvdesk.services.backup import Backup, find_backup
 from tvdesk.services.backup_keeping import BackupKeeper
 from tvdesk.services.identifiers import Identifiers
@@ -30,11 +29,11 @@ from tvdesk.services.vitals import Vitals, last_backup, read_vitals
 from tvdesk.services.workspace import CONFIG, DATABASE, only_one
 from tvdesk.ui.opening import CareActs
 from tvdesk.ui.page import Page, Shell
-from tvdesk.ui.pages.home import HomePage, Overview
 
 if TYPE_CHECKING:
     from tvdesk.ui.dialogs.first_start import FirstUses
     from tvdesk.ui.lists.uses import ListUses
+    from tvdesk.ui.pages.home import Overview
 
 Counts = Callable[[str, int], None]
 """Shows in the rail how much waits on a page."""
@@ -155,6 +154,8 @@ def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[]
 
 
 def _home(shell: Shell, office: Office, counts: Counts) -> Page:
+    from tvdesk.ui.pages.home import HomePage
+
     return HomePage(shell, lambda: overview(office), partial(counts, "home"))
 
 
@@ -217,6 +218,9 @@ def _editor(shell: Shell, office: Office) -> Page:
 
 def overview(office: Office) -> Overview:
     """What waits on the desk today."""
+    from tvdesk.services.agenda import read_agenda
+    from tvdesk.ui.pages.home import Overview
+
     holidays = read_desk(office.desk, holidays_of)
     today = date.today()  # noqa: DTZ011 (the office's own calendar day)
     found = read_agenda(office.desk, today, holidays, lambda type, values: gaps(FORMS[type], values))

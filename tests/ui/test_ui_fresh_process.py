@@ -22,7 +22,6 @@ from tvdesk.ui.start import StartLine
 application = make_application()
 desktop = Desktop(StartLine(workspace=Path(sys.argv[1]), page=sys.argv[2]), lambda: None)
 desktop.show()
-desktop.window.repaint()
 rows = desktop.window.page.model.rowCount() if desktop.window.page else 0
 print(json.dumps([rows, sorted(sys.modules)]), flush=True)
 import os

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tvdesk.services.errors import WorkspaceOnNetwork
-
 WORKSPACE_VARIABLE = "TVDESK_WORKSPACE"
 DATA_VARIABLE = "TVDESK_DATA"
 
@@ -112,6 +110,8 @@ def refuse_network(folder: Path, mounts: str | None = None) -> None:
         text = str(place)
         shared = text.startswith(("\\\\", "//")) or _on_mapped_drive(place) or _file_system(text, mounts) in NETWORK
         if shared:
+            from tvdesk.services.errors import WorkspaceOnNetwork  # here: a window's start has no need of all reasons
+
             raise WorkspaceOnNetwork(folder=str(folder.absolute()))
 
 

@@ -26,7 +26,7 @@ from tvdesk.services.sheets.session import NO_CHOICES, Choices, Session, open_bo
 from tvdesk.services.sweeping import rarely_swept
 from tvdesk.services.views import Views
 
-PIECE = 250
+PIECE = 1_000
 """How many records are written between two looks at whether the work was called off."""
 Tell = Callable[[int, int], None]
 """Told (done, total) as the work goes on; may raise to stop it, which leaves nothing behind."""

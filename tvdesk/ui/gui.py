@@ -5,13 +5,14 @@ Nothing heavy is imported here: what a desk needs is loaded by ``tvdesk.app`` be
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, QObject, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -40,6 +41,8 @@ SWITCH = 0.00005
 waits that long for each while a thread computes: with 1 ms a third of a second was measured, with Python's own 5 ms
 more than one."""
 _CARE_AFTER_MS = 3_000
+_COLLECT_AFTER_MS = 5_000
+"""When Python looks for garbage again, which ``tvdesk.__main__`` put off for the time of loading."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
 
@@ -102,7 +105,10 @@ class Desktop(QObject):
             self.window.adopt(early)
             self.window.go(early.name)
         self.window.show()
+        # Painted here and now: what is loaded from now on would keep the first paint waiting.
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         QTimer.singleShot(0, self, self.open)
+        QTimer.singleShot(_COLLECT_AFTER_MS, self, gc.enable)
 
     def open(self) -> None:
         """Open the workspace in the background."""

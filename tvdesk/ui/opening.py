@@ -99,6 +99,11 @@ class Opening(QObject):
         return parts.find_damage(folder) or parts.open_desk(folder, self._ask, store=store)
 
     def _found(self, found: object) -> None:
+        from tvdesk.services.office import Office
+
+        if isinstance(found, Office):  # first, since the dialogs of the others take long to load
+            self.opened.emit(found)
+            return
         from tvdesk.services.rescue import Damage
         from tvdesk.ui.dialogs.first_start import FirstUses
 
@@ -106,8 +111,6 @@ class Opening(QObject):
             self._begin(found)
         elif isinstance(found, Damage):
             self._rescue(found)
-        else:
-            self.opened.emit(found)
 
     def _refused(self, error: BaseException) -> None:
         if isinstance(error, TvdeskError):

@@ -7,6 +7,7 @@ Colours mean something only together with a word or an icon. A widget gets its l
 from __future__ import annotations
 
 import json
+import math
 from string import Template
 from weakref import WeakKeyDictionary
 
@@ -39,6 +40,12 @@ _DRAWN = {"chevron-down": "dim", "chevron-up": "dim", "check": "on_accent"}
 """Icons that the style sheet draws, with their token: it can only name files."""
 
 
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
+
+
 class Theme(QObject):
     """The look in force. ``changed`` is sent after the application wears it."""
 
@@ -52,6 +59,7 @@ class Theme(QObject):
         self._icons: dict[tuple[str, str, tuple[int, ...], float, bool], QIcon] = {}
         self._tinted: WeakKeyDictionary[QObject, tuple[str, str, int]] = WeakKeyDictionary()
         self._ready = False
+        self._system_shade = ""
         self.name = name
         self.percent = percent
         self.dense = dense
@@ -67,8 +75,10 @@ class Theme(QObject):
         """ "light" or "dark", the system's where the user follows it."""
         if self.name != SYSTEM:
             return self.name
-        dark = QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return DARK if dark else LIGHT
+        if not self._system_shade:
+            dark = QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            self._system_shade = DARK if dark else LIGHT
+        return self._system_shade
 
     def colour(self, token: str) -> QColor:
         """A token as a colour, for what draws itself."""
@@ -91,9 +101,9 @@ class Theme(QObject):
     def wear(self, name: str | None = None, percent: int | None = None) -> None:
         """Dress the application; live, also after the first time."""
         self.name = name or self.name
+        self._system_shade = ""
         self.percent = percent or self.percent
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
+        application = _application()
         if not self._ready:
             self._load_fonts()
             application.styleHints().colorSchemeChanged.connect(self._follow)
@@ -126,8 +136,9 @@ class Theme(QObject):
 
     def _tint(self, widget: QObject, name: str, token: str, size: int) -> None:
         side = self.px(size)
-        # As large as it is shown, and twice as large for screens of a finer grain: each size takes its time to draw.
-        sizes = (side, 2 * side)
+        # As large as it is shown, here and on the screen of the finest grain: each size takes its time to draw.
+        finest = _application().devicePixelRatio()
+        sizes = (side,) if finest == 1 else (side, math.ceil(side * finest))
         if isinstance(widget, QPushButton):
             # Empty room towards the words, which stand before the icon where a button is turned round.
             turned = widget.layoutDirection() is Qt.LayoutDirection.RightToLeft

@@ -165,8 +165,7 @@ class GridDelegate(QStyledItemDelegate):
             return
         colour, px, rect = self._shell.theme.colour, self._shell.theme.px, option.rect
         painter.fillRect(rect, colour("accent_soft" if option.state & QStyle.StateFlag.State_Selected else "panel"))
-        painter.setPen(colour("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line"))
         inner = rect.adjusted(_PAD, 0, -_PAD, -2)
         if column.changes and (column.open_for is None or column.open_for(one)):
             inner = self._paint_sign(painter, inner, "pencil" if column.options is None else "chevron-down")
