@@ -260,6 +260,12 @@ def test_a_unit_does_not_give_its_record_away(province: Province, unit: Office) 
             province.dic.take_in(sent(unit, province, f"{number}.tvb"))
 
 
+def test_a_unit_makes_no_record_in_anothers_name(province: Province, unit: Office) -> None:
+    forge(unit, record_id(unit.desk.new_id(), unit.secrets.device), activity("mạo danh", unit=OTHER))
+    with unchanged(province.dic), pytest.raises(OutOfScope):
+        province.dic.take_in(sent(unit, province, "1.tvb"))
+
+
 def test_a_unit_edits_what_the_office_made_for_it(province: Province, unit: Office) -> None:
     other = province.enrol(OTHER)
     record = province.dic.records.create("activity", activity("sở lập", unit=UNIT))

@@ -16,7 +16,7 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "office_log_not_needed": ("export", 'if order.kind != "report" or desk.is_dic:', "if True:", ("order", "waits_at_a_second_desk")),
     "preview_sees_no_files": ("cargo", "if not one.present and not store.holds(one.sha256, one.bytes)]", "if not one.present]", ("order", "will_be_missing")),
     "owner_not_asked": ("scope", "fits = fits and (not units or author.unit in units)", "fits = fits", ("semantics", "two_units and deleted")),
-    "unit_field_free": ("scope", 'fits = fits and (named == author.unit or "unit" not in change.fields)', "fits = fits", ("semantics", "give_its_record")),
+    "unit_field_free": ("scope", 'fits = fits and (named == author.unit or "unit" not in change.fields)', "fits = fits", ("semantics", "anothers_name")),
     "type_free": ("scope", "if found is not None and found.type != change.type:", "if False:", ("semantics", "another_type_in_one_piece")),
     "head_signature_not_checked": ("admission", "open_envelope(envelope, HEAD_TYPE, lambda _: self._trusted.verify_key(one.device))", "__import__('base64').b64decode(__import__('json').loads(envelope)['payload'])", ("hostile", "carrier")),
     "head_not_compared": ("admission", "if (head.device, head.seq, head.head) != (one.device, one.last, one.head):", "if False:", ("hostile", "carrier")),

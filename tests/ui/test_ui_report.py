@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from gone import Gone
+from laws import worded
 from offices import Province
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from report_reading import pages_of
-from test_ui_every_page import worded
 from typing_hand import type_at_end
 
 from tvdesk.core.periods import Holidays

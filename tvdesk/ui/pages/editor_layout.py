@@ -17,7 +17,7 @@ from tvdesk.ui.kit import badge, button, column, dress, lay, plain, row, scroll
 from tvdesk.ui.page import Page
 
 _SIDE = 300
-_SIDE_NARROW = 240
+_SIDE_NARROW = 252
 _NARROW = 900
 
 
