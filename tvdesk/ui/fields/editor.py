@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolButton, QWidget
 
+from tvdesk.ui.ordered_layout import OrderedLayout
 from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
@@ -95,52 +96,18 @@ class Line(QLineEdit):
             )
 
 
-class FlowLayout(QLayout):
+class FlowLayout(OrderedLayout):
     """Widgets beside each other, and on the next line where there is no room."""
 
     def __init__(self, gap: int = 4) -> None:
         super().__init__()
-        self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
-        """Put another widget at the end."""
-        self._items.append(item)
 
     def insert(self, place: int, widget: QWidget) -> None:
         """Put a widget before another."""
         self.addWidget(widget)
         self._items.insert(place, self._items.pop())
-
-    def count(self) -> int:
-        """How many widgets there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
-        """The item at a place."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
-        """Take the item at a place out."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """It does."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """The height at a width."""
-        return self._arrange(QRect(0, 0, width, 0), apply=False)
-
-    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
-        """Lay out."""
-        super().setGeometry(rect)
-        self._arrange(rect, apply=True)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """As small as it can be."""
-        return self.minimumSize()
 
     def minimumSize(self) -> QSize:  # noqa: N802
         """The largest widget."""

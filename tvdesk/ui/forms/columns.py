@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem
+from PySide6.QtWidgets import QLayoutItem
 
 from tvdesk.ui.forms.cell import Cell
+from tvdesk.ui.ordered_layout import OrderedLayout
 
 COLUMNS = 12
 _GAP, _LINE_GAP = 12, 10
 
 
-class ColumnsLayout(QLayout):
+class ColumnsLayout(OrderedLayout):
     """Lays out cells by their spans. A grid of Qt's makes columns as wide as what stands in them; here they are equal.
 
     ``narrow`` is the width, at the chosen text size, below which there are two columns.
@@ -21,45 +22,11 @@ class ColumnsLayout(QLayout):
 
     def __init__(self, narrow: Callable[[], int]) -> None:
         super().__init__()
-        self._items: list[QLayoutItem] = []
         self._narrow = narrow
-
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 (Qt's name)
-        """Put another cell at the end."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """How many cells there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
-        """The cell at a place."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
-        """Take the cell at a place out."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
         """As wide as can be, no higher than needed."""
         return Qt.Orientation.Horizontal
-
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """It does."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """The height at a width."""
-        return self._arrange(QRect(0, 0, width, 0), apply=False)
-
-    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
-        """Lay out."""
-        super().setGeometry(rect)
-        self._arrange(rect, apply=True)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Any width will do."""
-        return self.minimumSize()
 
     def minimumSize(self) -> QSize:  # noqa: N802
         """Any width will do."""
