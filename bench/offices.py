@@ -178,7 +178,7 @@ _FIRST = next(activities(1, DIC))
 ACTIVITY = Table(
     columns=tuple(flat(_FIRST, 0)),
     # As the table ``activity`` has them.
-    indexes=(("record",), ("start_date",), *((name, "start_date") for name in ("unit", "reporting_unit"))),
+    indexes=(("record",), *((name, "start_date") for name in ("unit", "reporting_unit"))),
     searched=("title", "summary", "place", "host_unit", "partner"),
     key="record",
     full_text_options="tokenize='unicode61 remove_diacritics 2', prefix='1 2'",

@@ -151,3 +151,18 @@ def test_what_could_be_found_is_found_after_an_upgrade(tmp_path: Path) -> None:
             found = connection.execute(text("""SELECT rowid FROM search WHERE search MATCH '"lop" "hu"*'""")).scalars()
             assert list(found) == [7]
     engine.dispose()
+
+
+@pytest.mark.parametrize("name", ["activity", "training", "delegation", "plan_item"])
+def test_a_period_is_found_in_the_index_of_each_unit_and_day(tmp_path: Path, name: str) -> None:
+    """No index has the days alone; without its statistics SQLite would read every row."""
+    engine = open_engine(sqlite_url(tmp_path / "a.db"))
+    upgrade(engine)
+    query = (
+        f"EXPLAIN QUERY PLAN SELECT * FROM {name} WHERE visible AND start_date BETWEEN '2025' AND '2026'"
+    )
+    with engine.connect() as connection:
+        plan = [row[3] for row in connection.execute(text(query))]
+    assert len(plan) == 1
+    assert "(ANY(" in plan[0]
+    engine.dispose()

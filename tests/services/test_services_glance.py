@@ -72,6 +72,18 @@ def test_the_glance_keeps_to_the_layout(office: Office, sort: Sort) -> None:
     assert list(seen.rows) == desk.rows("activity", shown, layout.columns)
 
 
+def test_the_newest_of_many_units_are_shown(tmp_path: Path) -> None:
+    province = Province(tmp_path)
+    dic, units = province.dic, ["tv-soct", "tv-sogddt", "tv-sotttt"]
+    made = [activity(f"{n}", unit=units[n % 3], start_date=f"2025-{n % 12 + 1:02}-{n % 28 + 1:02}") for n in range(400)]
+    dic.records.create_many("activity", made)
+    seen, desk = look(dic), Browsing(dic.desk, CodeLists.load(), Units.load())
+    numbers = desk.find("activity").numbers[:ROWS]
+    columns = layout_at_first(FORMS["activity"], several_units=True).columns
+    assert seen.numbers == numbers
+    assert list(seen.rows) == desk.rows("activity", numbers, columns)
+
+
 def test_a_glance_loads_no_heavy_library(office: Office) -> None:
     code = (
         "import sys; from pathlib import Path; from tvdesk.services.glance import glance;"

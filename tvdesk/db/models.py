@@ -207,12 +207,11 @@ def _column_type(field: Field) -> TypeEngine[int] | TypeEngine[bool] | TypeEngin
 
 
 def _indexes(form: Form) -> list[Index]:
-    """For what picks out few records of many: a period, a unit. Decision 11 says why there are no more."""
+    """For what picks out few records of many: a unit, a period. Decision 11 says why there are no more."""
     if form.type not in REPORTABLE:
         return [Index(f"ix_{form.type}_code", "code")] if "code" in form.names() else []
     paired = [Index(f"ix_{form.type}_{name}", name, "start_date") for name in ("unit", "reporting_unit")]
     return [
-        Index(f"ix_{form.type}_start_date", "start_date"),
         *paired,
         # Nearly nothing is hidden: a list is all of an index but these, and never looks into the rows for it.
         # The migration says "WHERE NOT visible"; said here, it would load PostgreSQL's dialect at every start.

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from tvdesk.core.fields import Field, Form, Kind
@@ -152,7 +153,8 @@ class Browsing:
     def _ordered(self, ask: Ask, form: Form, condition: Part, sort: Sort, order: Part | None) -> array[int]:
         if order is not None:
             sql = f'SELECT t.no FROM "{form.type}" t WHERE {condition.sql} ORDER BY {order.sql}'
-            return array("q", [row[0] for row in ask(sql, (*condition.parameters, *order.parameters))])
+            gathered = ask(self._dialect.gathered(sql), (*condition.parameters, *order.parameters))[0][0]
+            return array("q", msgspec.json.decode(f"[{gathered or ''}]"))
         sql = f'SELECT t.no, t."{sort.field}" FROM "{form.type}" t WHERE {condition.sql} ORDER BY t.no'
         rows = ask(sql, condition.parameters)
         return array("q", _by_words(rows, self._key(form.field(sort.field)), sort.descending))

@@ -21,7 +21,7 @@ from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.db.revision import NEWEST
 from tvdesk.services.listed import Listed
 from tvdesk.services.standing import Standing, read_standing
-from tvdesk.services.statements import Dialect, Row, order_sql, page_sql, where
+from tvdesk.services.statements import Ask, Dialect, Part, Row, order_sql, page_sql, where
 from tvdesk.services.view_names import Layout, decode_layout, layout_name
 
 ROWS = 100
@@ -85,20 +85,40 @@ def _look(connection: sqlite3.Connection, form: Form, settings: Mapping[str, Any
     return Glance(form.type, unit, office, str(settings["language"]), layout, found, counts)
 
 
-def _layout(ask: Any, form: Form, office: bool) -> Layout:
+def _layout(ask: Ask, form: Form, office: bool) -> Layout:
     kept = ask("SELECT value FROM view_setting WHERE name = ?", (layout_name(form.type),))
     return decode_layout(form, json.loads(kept[0][0]) if kept else None, several_units=office)
 
 
-def _rows(ask: Any, form: Form, layout: Layout, standing: Standing) -> tuple[Listed, ...]:
+def _rows(ask: Ask, form: Form, layout: Layout, standing: Standing) -> tuple[Listed, ...]:
     """In the list's own order where the database can tell it, else the newest."""
     condition = where(form, EVERYTHING, standing, _SQLITE)
-    order = order_sql(form, layout.sort, standing, _SQLITE) or order_sql(form, NEWEST_FIRST, standing, _SQLITE)
+    order = order_sql(form, layout.sort, standing, _SQLITE)
+    if order is None or layout.sort == NEWEST_FIRST:
+        order = order_sql(form, NEWEST_FIRST, standing, _SQLITE) or Part("t.no")
+        condition = _SQLITE.among("t.no", _newest(ask, form, condition, order))
     page = page_sql(form, layout.columns, condition, standing, _SQLITE, order)
     rows = ask(f"{page.sql} LIMIT {ROWS}", page.parameters)
     return tuple(Listed(row[0], row[1], tuple(row[3:])) for row in rows)
 
 
-def _count(ask: Any, form: Form, standing: Standing) -> int:
+def _newest(ask: Ask, form: Form, condition: Part, order: Part) -> list[int]:
+    """The numbers of each unit's newest records, among which the newest of all are.
+
+    No index has all days in order, but one has those of each unit: so few rows are looked at, of however many.
+    """
+    sql = f'SELECT t.no FROM "{form.type}" t WHERE t.unit IS ? AND {condition.sql} ORDER BY {order.sql} LIMIT {ROWS}'
+    return [row[0] for unit in ask(_units_sql(form), ()) for row in ask(sql, (*unit, *condition.parameters))]
+
+
+def _units_sql(form: Form) -> str:
+    """The units that have records, each found by one look into the index; at the end NULL, for those without one."""
+    table = f'"{form.type}" t'
+    following = f"SELECT (SELECT min(t.unit) FROM {table} WHERE t.unit > found.unit) FROM found WHERE unit IS NOT NULL"
+    first = f"SELECT min(t.unit) FROM {table}"
+    return f"WITH RECURSIVE found(unit) AS ({first} UNION ALL {following}) SELECT unit FROM found"
+
+
+def _count(ask: Ask, form: Form, standing: Standing) -> int:
     condition = where(form, EVERYTHING, standing, _SQLITE)
     return int(ask(f'SELECT count(*) FROM "{form.type}" t WHERE {condition.sql}', condition.parameters)[0][0])

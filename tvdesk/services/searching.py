@@ -25,8 +25,8 @@ def _searched() -> list[Form]:
 
 
 _BY_NUMBER = "WITH wanted(no) AS MATERIALIZED (SELECT value FROM json_each(?)) " + " UNION ALL ".join(
-    f'SELECT \'{form.type}\', one.no, record, "{form.title}", folded FROM wanted JOIN "{form.type}" AS one USING (no)'
-    " WHERE visible"
+    f'SELECT \'{form.type}\', no, record, "{form.title}", folded FROM "{form.type}"'
+    " WHERE visible AND no IN (SELECT no FROM wanted)"
     for form in _searched()
 )
 

@@ -60,6 +60,14 @@ class Dialect:
         """
         return f"+{column}" if self.sqlite else column
 
+    def gathered(self, ordered: str) -> str:
+        """The numbers of a statement in its order, as one text with commas, which is read in half the time of rows.
+
+        (100,000 numbers: 20 ms against 44.)
+        """
+        joined = "group_concat(no)" if self.sqlite else "string_agg(no::text, ',')"
+        return f"SELECT {joined} FROM ({ordered}) AS found"
+
     def holding(self, words: Sequence[str]) -> Part:
         """Whether the record holds all the words, the last as a beginning; by the full-text index."""
         if self.sqlite:
