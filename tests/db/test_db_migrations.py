@@ -158,9 +158,7 @@ def test_a_period_is_found_in_the_index_of_each_unit_and_day(tmp_path: Path, nam
     """No index has the days alone; without its statistics SQLite would read every row."""
     engine = open_engine(sqlite_url(tmp_path / "a.db"))
     upgrade(engine)
-    query = (
-        f"EXPLAIN QUERY PLAN SELECT * FROM {name} WHERE visible AND start_date BETWEEN '2025' AND '2026'"
-    )
+    query = f"EXPLAIN QUERY PLAN SELECT * FROM {name} WHERE visible AND start_date BETWEEN '2025' AND '2026'"
     with engine.connect() as connection:
         plan = [row[3] for row in connection.execute(text(query))]
     assert len(plan) == 1
