@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tvdesk.app_office import office_pages
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import gaps
 from tvdesk.core.units import Units
@@ -140,7 +141,7 @@ def _help(shell: Shell, office: Office) -> Page:
 
 
 def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:
-    """How each page of a unit's desk is built, by its name."""
+    """How each page of the desk is built, by its name."""
     lists = {type: partial(_records, shell, office, type) for type in REPORTABLE}
     return {
         "home": partial(_home, shell, office, counts),
@@ -150,6 +151,7 @@ def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[]
         "report": partial(_report, shell, office),
         "sheets": partial(_sheets, shell, office),
         "editor": partial(_editor, shell, office),
+        **(office_pages(shell, office, counts) if office.desk.is_dic else {}),
     }
 
 

@@ -65,6 +65,14 @@ def glance(folder: Path, type: str) -> Glance | None:
         connection.close()
 
 
+def is_office(folder: Path) -> bool:
+    """Whether the workspace of a folder is said to be the consolidating office's."""
+    try:
+        return bool(json.loads((folder / _CONFIG).read_text(encoding="utf-8"))["role"] == "dic")
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT_SECONDS)
     connection.execute("PRAGMA query_only=ON")

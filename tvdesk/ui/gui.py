@@ -16,6 +16,7 @@ from PySide6.QtCore import QEventLoop, QObject, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from tvdesk.services.glance import is_office
 from tvdesk.services.places import choose_workspace, is_sample, log_folder
 from tvdesk.services.preferences import FILE, PreferencesFile, WindowPlace, settings_folder
 from tvdesk.ui.first_glance import first_glance
@@ -24,7 +25,7 @@ from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.opening import CareActs, Openers, Opening
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.qt_words import SpokenQt
-from tvdesk.ui.rail import UNIT_PAGES
+from tvdesk.ui.rail import OFFICE_PAGES, UNIT_PAGES
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.start import StartLine
 from tvdesk.ui.theme import Theme
@@ -85,12 +86,13 @@ class Desktop(QObject):
         self.theme.wear()
         self._qt_words = SpokenQt(self.speech, self)
         self.jobs = Jobs(self._unexpected)
-        self.window = MainWindow(self.speech, self.theme, self.jobs, UNIT_PAGES)
+        self.folder = choose_workspace(line.workspace, kept.workspace, environ).folder
+        entries = OFFICE_PAGES if is_office(self.folder) else UNIT_PAGES
+        self.window = MainWindow(self.speech, self.theme, self.jobs, entries)
         self.window.closed.connect(self.close)
         self.window.dropped.connect(self.take_files)
         self.speech.changed.connect(self._name_desk)
         self.jobs.changed.connect(self._read_vitals)
-        self.folder = choose_workspace(line.workspace, kept.workspace, environ).folder
         self._asker: PassphraseAsker | None = None
         self._catcher: FailureCatcher | None = None
         self._files = list(line.files)
@@ -126,6 +128,7 @@ class Desktop(QObject):
 
         composition, self.office = self._compose(), office
         shell = self.window.shell
+        self.window.rail.offer(OFFICE_PAGES if office.desk.is_dic else UNIT_PAGES)
         acts = CareActs(self.preferences, self._reopen, self._throw_sample_away)
         pages = composition.pages(shell, office, self.window.count)
         if isinstance(early := self.window.page, RecordsPage):

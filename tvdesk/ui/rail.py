@@ -38,6 +38,19 @@ UNIT_PAGES = (
 )
 """What a unit's window offers, in this order; pages of other names are opened from these."""
 
+OFFICE_PAGES = (
+    PageEntry("home", "house"),
+    PageEntry("report", "file-text"),
+    PageEntry("activity", "megaphone"),
+    PageEntry("training", "graduation-cap"),
+    PageEntry("delegation", "plane"),
+    PageEntry("plan", "wallet"),
+    PageEntry("exchange", "arrow-left-right"),
+    PageEntry("settings", "settings", FOOT),
+    PageEntry("help", "circle-question-mark", FOOT),
+)
+"""What the window of the consolidating office offers."""
+
 
 class RailButton(QPushButton):
     """A line of the rail, with its count."""
@@ -87,7 +100,7 @@ class Rail(QFrame):
     def __init__(self, entries: Sequence[PageEntry], speech: Speech, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "rail")
-        self._theme = theme
+        self._speech, self._theme = speech, theme
         self._group = QButtonGroup(self)
         self._unit, self._role = plain("strong", wraps=True), plain("dim", wraps=True)
         product = plain("product")
@@ -102,22 +115,36 @@ class Rail(QFrame):
             self._layout.addWidget(one)
         self._layout.addLayout(row(10, self._mark, None, gap=0))
         self._layout.addSpacing(12)
-        self.buttons: dict[str, RailButton] = {}
-        for entry in (one for one in entries if one.place == TOP):
-            self._add(entry, speech, theme)
+        self._places = {TOP: QVBoxLayout(), FOOT: QVBoxLayout()}
+        for place in self._places.values():
+            place.setSpacing(2)
+        self._layout.addLayout(self._places[TOP])
         self._layout.addStretch(1)
-        for entry in (one for one in entries if one.place == FOOT):
-            self._add(entry, speech, theme)
+        self._layout.addLayout(self._places[FOOT])
+        self.entries: Sequence[PageEntry] = ()
+        self.buttons: dict[str, RailButton] = {}
+        self.offer(entries)
         speech.changed.connect(self._renew)
         theme.changed.connect(self._resize)
         self._resize()
 
-    def _add(self, entry: PageEntry, speech: Speech, theme: Theme) -> None:
-        made = RailButton(entry, speech, theme)
+    def offer(self, entries: Sequence[PageEntry]) -> None:
+        """A line for each of these, in this order; those shown until now go."""
+        if entries == self.entries:
+            return
+        for old in self.buttons.values():
+            self._group.removeButton(old)
+            old.deleteLater()
+            old.hide()
+        self.entries = entries
+        self.buttons = {entry.name: self._add(entry) for entry in entries}
+
+    def _add(self, entry: PageEntry) -> RailButton:
+        made = RailButton(entry, self._speech, self._theme)
         made.clicked.connect(lambda _checked=False, name=entry.name: self.chosen.emit(name))
         self._group.addButton(made)
-        self._layout.addWidget(made)
-        self.buttons[entry.name] = made
+        self._places[entry.place].addWidget(made)
+        return made
 
     def name(self, unit: str, role: str, *, marked: bool = False) -> None:
         """Whose desk this is; ``marked`` for the sample workspace."""

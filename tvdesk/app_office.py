@@ -1,0 +1,16 @@
+"""The pages that only the consolidating office has: how each is built, and what it is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tvdesk.services.office import Office
+from tvdesk.ui.page import Page, Shell
+
+Counts = Callable[[str, int], None]
+"""Shows in the rail how much waits on a page."""
+
+
+def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:  # noqa: ARG001
+    """How each of these pages is built, by its name; one of a name that a unit's desk has too takes its place."""
+    return {}
