@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tvdesk.app_office import office_pages
+from tvdesk.app.central import office_pages
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import gaps
 from tvdesk.core.units import Units
