@@ -14,9 +14,9 @@ import pytest
 from offices import DIC, Office, Province, activity
 from terminal import contents
 
-from tvdesk.db.backup import check_database
 from tvdesk.db.engine import reading, writing
 from tvdesk.db.errors import DatabaseDamaged
+from tvdesk.db.soundness import check_database
 from tvdesk.services.attachments import Attachments
 from tvdesk.services.backup import Backup, Backups, backups_in, find_backup
 from tvdesk.services.backup_errors import BackupDamaged, BackupExists, BackupMissing, BackupNotHere

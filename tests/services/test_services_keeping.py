@@ -20,6 +20,7 @@ from tvdesk.db.glance import glance
 from tvdesk.services.backup import ASKED, BEFORE_IMPORT, BEFORE_UPDATE, DAILY, Backups, backups_in
 from tvdesk.services.backup_errors import BackupDamaged
 from tvdesk.services.backup_keeping import BackupKeeper, back_up_before_update
+from tvdesk.services.early_check import begin_check
 from tvdesk.services.rescue import find_damage, look_into, newest_sound
 from tvdesk.services.restoring import restore
 from tvdesk.services.rotation import Rotation, kept
@@ -271,3 +272,21 @@ def test_a_workspace_on_a_server_is_not_ours_to_judge(unit: Office) -> None:
     path.write_text(json.dumps({**settings, "database": "postgresql://nowhere"}), encoding="utf-8")
     (unit.workspace.folder / "tvdesk.db").write_bytes(b"left over")
     assert find_damage(unit.workspace.folder) is None
+
+
+def test_a_check_begun_early_says_what_a_check_says(tmp_path: Path, unit: Office) -> None:
+    unit.records.create_many("activity", [activity(str(number)) for number in range(200)])
+    unit.desk.engine.dispose()
+    folder = unit.workspace.folder
+    damaged = tmp_path / "damaged"
+    shutil.copytree(folder, damaged)
+    spoil(damaged / "tvdesk.db")
+    sound, early = begin_check(folder), begin_check(damaged)
+    assert find_damage(folder, sound) is None
+    found = find_damage(damaged, early)
+    assert found is not None
+    assert found.reason.code == "database.damaged"
+    with pytest.raises(DatabaseDamaged):
+        sound(damaged / "tvdesk.db")
+    with pytest.raises(DatabaseDamaged):
+        begin_check(tmp_path)(tmp_path / "tvdesk.db")

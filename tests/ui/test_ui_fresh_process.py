@@ -50,6 +50,24 @@ LATER = frozenset(
 MOST_OWN = 70
 """Modules of ours that the first paint of a list may load; each takes a millisecond or two."""
 
+WRONG_CALL = """
+import sys
+if sys.argv[1] == "ours":
+    import tvdesk.ui.before_qt
+from PySide6.QtWidgets import QApplication, QLabel
+from types import ModuleType
+application = QApplication([])
+names = ("errorhandler", "layout", "parser", "lib.enum_sig", "lib.pyi_generator")
+found = [type(sys.modules["shibokensupport.signature." + name]) is ModuleType for name in names]
+said = []
+for wrong in ((5,), (5, 6)):
+    try:
+        QLabel("x").setText(*wrong)
+    except TypeError as error:
+        said.append(str(error))
+print(found, said)
+"""
+
 SIGNALS = """
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication, QLabel
@@ -90,3 +108,11 @@ def test_the_window_is_on_screen_before_anything_heavy_is_loaded(tmp_path: Path,
 def test_twenty_thousand_signals_do_no_harm(tmp_path: Path) -> None:
     """PySide6 6.12.0 takes a reference of True with every signal on Python before 3.12, and aborts."""
     assert run_fresh(SIGNALS, tmp_path) == "20000"
+
+
+def test_what_tells_signatures_is_put_off_until_a_call_is_wrong(tmp_path: Path) -> None:
+    """A wrong call is told in the words of a plain PySide6."""
+    plain, ours = (run_fresh(WRONG_CALL, tmp_path, whose) for whose in ("plain", "ours"))
+    assert plain.startswith("[True, True, True, True, True]")
+    assert "wrong argument types" in plain
+    assert ours == plain.replace("True", "False")

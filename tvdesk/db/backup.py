@@ -1,4 +1,4 @@
-"""Copies of a SQLite database while it is in use, and a first look whether a copy is sound."""
+"""Copies of a SQLite database while it is in use."""
 
 from __future__ import annotations
 
@@ -31,18 +31,3 @@ def copy_database(engine: Engine, target: Path) -> None:
             raise DatabaseDamaged(detail=str(error)[:200]) from error
         finally:
             plain.close()
-
-
-def check_database(path: Path, *, quick: bool = False) -> None:
-    """Let SQLite look over every page (or, quickly, without the indexes); :class:`DatabaseDamaged`.
-
-    The file is opened for reading only and nothing is left beside it.
-    """
-    word = "quick_check" if quick else "integrity_check"
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            rows = connection.execute(f"PRAGMA {word}(3)").fetchall()
-    except sqlite3.DatabaseError as error:
-        raise DatabaseDamaged(detail=str(error)[:200]) from error
-    if rows != [("ok",)]:
-        raise DatabaseDamaged(detail="; ".join(str(row[0]) for row in rows)[:200])

@@ -19,10 +19,11 @@ import msgspec
 from sqlalchemy import select
 
 from tvdesk import __version__
-from tvdesk.db.backup import check_database, copy_database
+from tvdesk.db.backup import copy_database
 from tvdesk.db.engine import open_engine, reading, sqlite_url
 from tvdesk.db.glance import glance
 from tvdesk.db.models import incoming
+from tvdesk.db.soundness import check_database
 from tvdesk.services.backup_errors import BackupDamaged, BackupExists, BackupMissing, BackupNotHere
 from tvdesk.services.desk import Desk
 from tvdesk.services.durable import FULL, file_digest, sync_folder, write_file

@@ -18,8 +18,8 @@ from tvdesk import __version__
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.resources import resource_path
 from tvdesk.db import log
-from tvdesk.db.backup import check_database
 from tvdesk.db.engine import reading
+from tvdesk.db.soundness import quick_check
 from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import backups_in
 from tvdesk.services.errors import WorkspaceLocked, WorkspaceOnNetwork, WorkspaceReadOnly
@@ -119,7 +119,7 @@ def _newest_backup(folder: Path) -> Iterator[Finding]:
 def _database(found: Workspace) -> Finding:
     try:
         if not found.settings.database:
-            check_database(found.folder / DATABASE, quick=True)
+            quick_check(found.folder / DATABASE)
         with reading(found.desk.engine) as connection:
             changes = sum(one.seq for one in log.devices(connection).values())
     except TvdeskError as error:

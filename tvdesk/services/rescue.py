@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.forms import FORMS, REPORTABLE
-from tvdesk.db.backup import check_database
 from tvdesk.db.errors import DatabaseDamaged
 from tvdesk.db.glance import Difference, Glance, glance, newer_than
+from tvdesk.db.soundness import check_database, quick_check
 from tvdesk.history import clock as clocks
 from tvdesk.history.errors import NotAChange
 from tvdesk.services.backup import Backup, backups_in, check_files
@@ -75,20 +76,20 @@ def look_into(backup: Backup, workspace: Path) -> Look:
     return Look(backup, held, _loss(workspace / DATABASE, backup.folder / DATABASE))
 
 
-def find_damage(folder: Path) -> Damage | None:
+def find_damage(folder: Path, check: Callable[[Path], None] = quick_check) -> Damage | None:
     """Why the workspace cannot be worked in, with what can be done: a file gone or unreadable, or damaged pages.
 
-    The database is looked over by SQLite's quick check. A workspace on a server, or a folder with none, is somebody
-    else's to judge.
+    The database is looked over by ``check``, SQLite's quick one. A workspace on a server, or a folder with none, is
+    somebody else's to judge.
     """
     try:
-        _look_over(folder)
+        _look_over(folder, check)
     except (WorkspaceUnreadable, WorkspaceIncomplete, DatabaseDamaged) as error:
         return Damage(folder, error, newest_sound(folder))
     return None
 
 
-def _look_over(folder: Path) -> None:
+def _look_over(folder: Path, check: Callable[[Path], None]) -> None:
     has_database = (folder / DATABASE).exists()
     if not (folder / CONFIG).exists():
         if has_database:
@@ -98,7 +99,7 @@ def _look_over(folder: Path) -> None:
         return
     if not has_database:
         raise WorkspaceIncomplete(folder=str(folder), file=DATABASE)
-    check_database(folder / DATABASE, quick=True)
+    check(folder / DATABASE)
 
 
 def newest_sound(folder: Path) -> Look | None:
@@ -114,7 +115,7 @@ def newest_sound(folder: Path) -> Look | None:
 def _loss(database: Path, backup: Path) -> Loss:
     titles = {type: FORMS[type].title for type in SHOWN}
     try:
-        check_database(database, quick=True)
+        quick_check(database)
         found = newer_than(database, backup, titles)
     except DatabaseDamaged:
         written = database.stat().st_mtime if database.exists() else 0.0

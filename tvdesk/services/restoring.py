@@ -15,9 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from tvdesk.db.backup import check_database
 from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import incoming
+from tvdesk.db.soundness import check_database
 from tvdesk.services.backup import Backup, check_files
 from tvdesk.services.backup_errors import BackupDamaged, BackupExists, BackupNotHere
 from tvdesk.services.desk import journal

@@ -6,8 +6,6 @@ time that loading takes, and keeps all those sources in memory. Nothing here is 
 import is put back. Nothing here has SQLAlchemy behind it.
 """
 
-import builtins
-
 import tvdesk.core.filters
 import tvdesk.core.language
 import tvdesk.core.units
@@ -16,8 +14,7 @@ import tvdesk.services.glance
 import tvdesk.services.places
 import tvdesk.services.preferences
 import tvdesk.services.value_words  # noqa: F401 (loading them is all)
+from tvdesk.ui.qt_signatures import put_off
 
-_import = builtins.__import__
-import PySide6.QtCore  # noqa: E402, F401 (between the two lines that keep Python's import)
-
-builtins.__import__ = _import
+with put_off():
+    import PySide6.QtCore  # noqa: F401

@@ -41,7 +41,7 @@ class Openers(Protocol):
 
     def is_missing(self, folder: Path) -> bool: ...
 
-    def find_damage(self, folder: Path) -> Damage | None: ...
+    def find_damage(self, folder: Path, check: Callable[[Path], None]) -> Damage | None: ...
 
     def first_uses(self, folder: Path) -> FirstUses: ...
 
@@ -93,10 +93,13 @@ class Opening(QObject):
         )
 
     def _look(self, folder: Path, store: KeyStore | None) -> object:
+        from tvdesk.services.early_check import begin_check
+
+        check = begin_check(folder)
         parts = self._compose()
         if parts.is_missing(folder):
             return parts.first_uses(folder)
-        return parts.find_damage(folder) or parts.open_desk(folder, self._ask, store=store)
+        return parts.find_damage(folder, check) or parts.open_desk(folder, self._ask, store=store)
 
     def _found(self, found: object) -> None:
         from tvdesk.services.office import Office
