@@ -137,7 +137,7 @@ def _listed(secrets: DeviceSecrets, unit: str, role: Role) -> Device:
 @cache
 def open_office(folder: Path) -> Office:
     """A desk made before, wherever its folder was copied to; opened once in each process, as by a running program."""
-    workspace = open_workspace(folder, now_ms, Identifiers(now_ms, os.urandom))
+    workspace = open_workspace(folder, now_ms, Identifiers(now_ms, os.urandom), kept=True)
     return Office(workspace, SigningKey.from_seed((folder / _KEY).read_bytes()))
 
 

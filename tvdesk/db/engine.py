@@ -10,13 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from tvdesk.db.errors import DatabaseBusy, DatabaseDamaged, DatabaseFailed, DatabaseReadOnly, DiskFull
 
 _BUSY_MS = 5_000
 _WRITER = 0x7476_6465
 """PostgreSQL's advisory lock of the one who writes ("tvde")."""
+
+_KEPT = 2
+"""Connections that a running desk keeps open while nobody uses them: the window's, and one of the jobs behind it."""
 
 _PRAGMAS = (
     "page_size=8192",  # of a new file: the rows are long, and half as many pages are written to the WAL and back
@@ -26,6 +29,7 @@ _PRAGMAS = (
     f"busy_timeout={_BUSY_MS}",
     "temp_store=MEMORY",
     "cache_size=-16384",
+    "journal_size_limit=16777216",  # of a connection that stays open: a large import's WAL does not lie there for days
     "trusted_schema=OFF",
 )
 
@@ -39,15 +43,16 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite+pysqlite:///{path}"
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, kept: bool = False) -> Engine:
     """An engine for the URL. No connection is made yet.
 
     SQLite: WAL with ``synchronous=FULL`` (a committed change survives a power cut), foreign keys on, and
-    our own BEGIN, because Python's default leaves DDL outside transactions.
+    our own BEGIN, because Python's default leaves DDL outside transactions. Each use has a connection of its own;
+    with ``kept`` a few stay open for the next use, until ``dispose``.
     """
     if not url.startswith("sqlite"):
         return create_engine(url)
-    engine = create_engine(url, poolclass=NullPool)
+    engine = _keeping(url) if kept else create_engine(url, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
@@ -59,6 +64,31 @@ def open_engine(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("immediate", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def _keeping(url: str) -> Engine:
+    """An engine that keeps connections open; one in use while it is disposed of is closed as soon as it comes back.
+
+    SQLAlchemy's own pool would hold that one open until Python looks for garbage, and Windows the file with it.
+    """
+    engine = create_engine(url, pool_size=_KEPT, max_overflow=-1, pool_use_lifo=True)
+    disposed = 0
+
+    @event.listens_for(engine, "engine_disposed")
+    def count(_engine: Engine) -> None:
+        nonlocal disposed
+        disposed += 1
+
+    @event.listens_for(engine, "connect")
+    def stamp(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["disposed"] = disposed
+
+    @event.listens_for(engine, "checkin")
+    def close_late(_connection: Any, record: ConnectionPoolEntry) -> None:
+        if record.info.get("disposed") != disposed:
+            record.invalidate()
 
     return engine
 

@@ -116,7 +116,7 @@ def open_office(folder: Path, store: KeyStore, random: Identifiers) -> Office:
     read_settings(folder)
     with ExitStack() as stack:
         stack.enter_context(only_one(folder))
-        workspace = open_workspace(folder, now_ms, random, before_update=back_up_before_update)
+        workspace = open_workspace(folder, now_ms, random, kept=True, before_update=back_up_before_update)
         stack.callback(workspace.desk.engine.dispose)
         units = read_desk(workspace.desk, units_of)
         lists = read_desk(workspace.desk, lambda connection: lists_of(connection, units))

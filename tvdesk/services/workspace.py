@@ -127,17 +127,18 @@ def open_workspace(
     new_id: Callable[[], str],
     *,
     locked: bool = True,
+    kept: bool = False,
     before_update: Callable[[Workspace], None] | None = None,
 ) -> Workspace:
     """Open what :func:`create_workspace` made, and bring its database up to date.
 
     ``locked`` says that the caller holds :func:`only_one`, or needs no such care; without it the lock is taken
-    for the time of an upgrade, so that a reader never changes tables under a running tvdesk. ``before_update`` is
-    called with the workspace as it is before an older database is changed; what it raises stops the update.
+    for the time of an upgrade, so that a reader never changes tables under a running tvdesk. ``kept`` keeps
+    connections open until the engine is disposed of, for a program that runs all day. ``before_update`` is called with the workspace as it is before an older database is changed; what it raises stops the update.
     """
     settings = read_settings(folder)
     refuse_network(folder)
-    desk = _desk(folder, settings, now_ms, new_id)
+    desk = _desk(folder, settings, now_ms, new_id, kept=kept)
     if not settings.database and not (folder / DATABASE).exists():
         raise WorkspaceIncomplete(folder=str(folder), file=DATABASE)
     found = Workspace(folder, settings, desk)
@@ -167,8 +168,10 @@ def read_settings(folder: Path) -> Settings:
         raise WorkspaceUnreadable(folder=str(folder)) from error
 
 
-def _desk(folder: Path, settings: Settings, now_ms: Callable[[], int], new_id: Callable[[], str]) -> Desk:
-    engine = open_engine(settings.database or sqlite_url(folder / DATABASE))
+def _desk(
+    folder: Path, settings: Settings, now_ms: Callable[[], int], new_id: Callable[[], str], *, kept: bool = False
+) -> Desk:
+    engine = open_engine(settings.database or sqlite_url(folder / DATABASE), kept=kept)
     actor = settings.person or settings.unit
     return Desk(engine, settings.device, settings.unit, settings.role, actor, now_ms, new_id)
 

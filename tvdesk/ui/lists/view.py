@@ -6,13 +6,14 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from tvdesk.core.filters import Sort
 from tvdesk.services.listed import Listed
 from tvdesk.ui.lists.delegate import RowDelegate
 from tvdesk.ui.lists.model import ListModel
+from tvdesk.ui.lists.painter import ListPainter
 from tvdesk.ui.page import Shell
 
 _NARROWEST = {3: 180, 1: 88}
@@ -43,7 +44,8 @@ class ListView(QTableView):
         # loads a good part of Qt's classes to find out what it is, and that is time before the first paint.
         self._room = self.width()
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(shell.theme, self))
+        self._painter = ListPainter(shell.theme, self, model)
+        self.setItemDelegate(RowDelegate(self, self._painter))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -261,6 +263,12 @@ class ListView(QTableView):
         if not self.currentIndex().isValid() and self._list.rowCount():
             first = self._list.index(max(self.rowAt(1), 0), 0)
             self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """All cells by the painter."""
+        painter = QPainter(self.viewport())
+        self._painter.paint(painter, event.rect())
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Columns share the new room: the event is the viewport's."""
