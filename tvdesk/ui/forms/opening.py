@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What a form is opened for. ``values`` begin a new record: those of one that is copied, or taken back.
+    """What a form is opened for. ``values`` begin a new record, such as one that was taken back.
 
-    ``following``: the record before was just saved, and the next one is to be written.
+    ``copied`` is the record whose values a new one begins with. ``following``: the record before was just saved,
+    and the next one is to be written.
     """
 
     type: str
@@ -29,6 +30,7 @@ class Arrival:
     draft: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     following: bool = False
+    copied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,9 @@ def load(editing: Editing, arrival: Arrival, language: Language) -> Loaded:
     """Read all that a form shows."""
     drafts = editing.drafts.list(arrival.type)
     record = arrival.record or next((one.record for one in drafts if one.id == arrival.draft), "")
+    values = editing.copied(arrival.copied) if arrival.copied else arrival.values
     return Loaded(
-        arrival=replace(arrival, record=record),
+        arrival=replace(arrival, record=record, values=values),
         opened=editing.open(arrival.type, record),
         referred=editing.referred("plan_item", language),
         sticky=editing.sticky(arrival.type),

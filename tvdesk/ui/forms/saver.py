@@ -38,10 +38,14 @@ class Written:
 
 
 class Saver(QObject):
-    """One save at a time. ``written`` and ``refused`` come when it is done; typing goes on meanwhile."""
+    """One save at a time. ``written`` comes when it is done; typing goes on meanwhile.
+
+    Where nothing was written, ``unwritten`` comes, and after it ``refused`` with the reason, if it is a known one.
+    """
 
     busied = Signal(bool)
     written = Signal(object)
+    unwritten = Signal()
     refused = Signal(object)
 
     def __init__(self, shell: Shell, editing: Editing, pins: Pins) -> None:
@@ -69,11 +73,19 @@ class Saver(QObject):
             self._set_busy(False)
             self.written.emit(self._settled(presenter, typed, found, following))
 
-        self._shell.jobs.run(work, done, writes=True, failed=self._failed, changed=(type, "draft"), owner=self)
+        self._shell.jobs.run(
+            work,
+            done,
+            writes=True,
+            failed=self.refused.emit,
+            changed=(type, "draft"),
+            owner=self,
+            fruitless=self._not_written,
+        )
 
-    def _failed(self, error: BaseException) -> None:
+    def _not_written(self) -> None:
         self._set_busy(False)
-        self.refused.emit(error)
+        self.unwritten.emit()
 
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy

@@ -19,6 +19,7 @@ from tvdesk.ui.forms.draft_keeper import DraftKeeper
 from tvdesk.ui.forms.draft_offer import DraftOffer
 from tvdesk.ui.forms.file_desk import FileDesk
 from tvdesk.ui.forms.form_view import ATTACHMENTS, FormView
+from tvdesk.ui.forms.key_hold import KeyHold
 from tvdesk.ui.forms.offers import Offers
 from tvdesk.ui.forms.opening import Arrival, Loaded, PresentOffers, load
 from tvdesk.ui.forms.past_desk import PastDesk
@@ -41,7 +42,7 @@ EDITOR_ACTIONS = (
 
 
 class EditorPage(Page):
-    """``arrive(type=, record=, draft=, values=)``. ``today`` is the office's own calendar day."""
+    """``arrive(type=, record=, draft=, values=, copied=)``. ``today`` is the office's own calendar day."""
 
     name = "editor"
     loaded = Signal()
@@ -67,6 +68,8 @@ class EditorPage(Page):
         self.parts = EditorLayout(self, lambda: editing.files, self.returned, self.offer.bar, self.comparison.bar)
         self.pins = Pins(shell, editing)
         self.saver = Saver(shell, editing, self.pins)
+        self.hold = KeyHold(self, shell.speech)
+        self._again: bool | None = None
         self.past = PastDesk(shell, editing, self.parts.history, lambda: self.presenter)
         self.files = FileDesk(shell, editing, self.parts.files, self._rows)
         for part in (self.keeper, self.offer, self.comparison, self.pins, self.saver, self.past, self.files):
@@ -88,6 +91,7 @@ class EditorPage(Page):
         self.comparison.deleted.connect(self.back)
         self.saver.busied.connect(self._busy)
         self.saver.written.connect(self._written)
+        self.saver.unwritten.connect(self._unwritten)
         self.saver.refused.connect(self._refused)
         self.shell.speech.changed.connect(self._reworded)
         does: dict[str, Callable[[], object]] = {
@@ -113,21 +117,33 @@ class EditorPage(Page):
         record: str = "",
         draft: str = "",
         values: Mapping[str, Any] | None = None,
+        copied: str = "",
         **_more: Any,
     ) -> None:
-        """Open a record, a draft, or an empty form."""
-        self._open(Arrival(type, record, draft, values or {}))
+        """Open a record, a draft, or a new form: empty, with values given, or those of a record that is copied."""
+        self._open(Arrival(type, record, draft, values or {}, copied=copied))
 
     def _open(self, arrival: Arrival) -> None:
         if self.view is not None:
             self.view.settle()
             self.keeper.keep_now()
+        if not self.hold.holding and not arrival.following:
+            self.hold.forget()
+        self.hold.begin()
         self._arrival = arrival
-        self.view = self.presenter = None
+        self.view = self.presenter = self._again = None
         language = self.shell.speech.language
         self.shell.jobs.run(
-            lambda _progress: load(self.editing, arrival, language), partial(self._show, arrival), owner=self
+            lambda _progress: load(self.editing, arrival, language),
+            partial(self._show, arrival),
+            failed=self._not_read,
+            owner=self,
+            fruitless=self.hold.forget,
         )
+
+    def _not_read(self, error: BaseException) -> None:
+        if isinstance(error, TvdeskError):
+            self.shell.messages.fail(error)
 
     def _show(self, arrival: Arrival, loaded: Loaded) -> None:
         if arrival is not self._arrival:
@@ -163,6 +179,7 @@ class EditorPage(Page):
         if self.isVisible():
             view.go_to(presenter.form.title)
         self.loaded.emit()
+        self.hold.hand_on()
 
     @property
     def _locked(self) -> bool:
@@ -283,9 +300,17 @@ class EditorPage(Page):
     # --- saving ----------------------------------------------------------------------------------------------
 
     def save(self, *, following: bool = False) -> None:
-        """Write the record; ``following`` opens the next one. What is wrong is told, and nothing is written."""
+        """Write the record; ``following`` opens the next one. What is wrong is told, and nothing is written.
+
+        What is typed after it is asked for the next one belongs to that, so keys wait from here on.
+        """
         view, presenter = self.view, self.presenter
-        if view is None or presenter is None or self.saver.busy or self._locked:
+        if view is None or presenter is None or self._locked:
+            return
+        if self.saver.busy:
+            self._again = following or bool(self._again)
+            if following:
+                self.hold.begin()
             return
         view.settle()
         errors = presenter.try_to_save()
@@ -293,10 +318,13 @@ class EditorPage(Page):
         if errors:
             self.shell.messages.say(self.shell.speech.text("ui.form.not_yet", count=len(errors)), "attention")
             view.go_to(errors[0].field)
+            self.hold.hand_on()
         elif presenter.record and not presenter.dirty:
             self._nothing_to_save(following)
         else:
             view.draft_kept()
+            if following:
+                self.hold.begin()
             self.saver.write(presenter, self.keeper.id, following, self.comparison.watch.settled)
 
     def _nothing_to_save(self, following: bool) -> None:
@@ -319,6 +347,9 @@ class EditorPage(Page):
             self._next()
             if written.similar is not None:
                 self._warn(written, written.similar)
+        elif self._again is not None:
+            again, self._again = self._again, None
+            self.save(following=again)
 
     def _warn(self, written: Written, similar: Similar) -> None:
         """The record that was just left behind may be there twice."""
@@ -344,10 +375,15 @@ class EditorPage(Page):
     def _reopen(self, type: str, record: str, values: Mapping[str, Any]) -> None:
         self._open(Arrival(type, record, values=values))
 
-    def _refused(self, error: BaseException) -> None:
-        """Nothing was written: the form stands as it was typed, and its draft is due again."""
+    def _unwritten(self) -> None:
+        """The form stands as it was typed, with the cursor where it was, and its draft is due again."""
+        self._again = None
+        self.hold.give_back()
         if self.view is not None:
             self.view.draft_missed()
+
+    def _refused(self, error: BaseException) -> None:
+        """Why nothing was written."""
         if not isinstance(error, TvdeskError):
             return
         if error.code == "record.changed":
@@ -379,6 +415,7 @@ class EditorPage(Page):
 
     def leave(self) -> bool:
         """Keep what was typed; the page stays where even that cannot be done, the first time."""
+        self.hold.forget()
         if self.view is not None:
             self.view.settle()
         return self.keeper.keep_now()
