@@ -53,6 +53,10 @@ class Opened:
     draft: Draft | None = None
     reasons: tuple[str, ...] = ()
 
+    def stands_as(self, other: Opened) -> bool:
+        """Whether all but the values and the draft is the same."""
+        return replace(self, values={}, draft=None) == replace(other, values={}, draft=None)
+
 
 @dataclass(frozen=True, slots=True)
 class _Standing:

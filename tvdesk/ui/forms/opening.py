@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tvdesk.services.drafts import Draft
     from tvdesk.services.editing import Editing, Opened, Referred, Sticky
     from tvdesk.services.past import Event
+    from tvdesk.ui.forms.presenter import FormPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,20 @@ class Loaded:
     def locked(self) -> bool:
         """Whether it can be read only: another unit's record, or one that was deleted."""
         return not self.opened.mine or not self.opened.visible
+
+    def standing(self, presenter: FormPresenter, returned: bool) -> tuple[str, str]:
+        """How the record stands, as the end of a key of the language files, and the kind of its badge."""
+        if not self.opened.visible:
+            return "deleted", "wrong"
+        if self.locked:
+            return "foreign", "neutral"
+        if self.opened.conflicts:
+            return "conflict", "wrong"
+        if returned and not presenter.dirty:
+            return "returned", "attention"
+        if presenter.dirty:
+            return "dirty", "attention"
+        return ("saved", "good") if presenter.record else ("new", "neutral")
 
     def first_values(self) -> Values:
         """The values that the form begins with: the record's; of a new one what is pinned, unless it was given any.

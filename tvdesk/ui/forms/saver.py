@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -107,6 +108,16 @@ class Saver(QObject):
             presenter.type(name, one)
         likeliest = similar[0] if similar else None
         return Written(presenter, record, before, values, events, was_new, bool(later), following, likeliest)
+
+    def warn(self, written: Written) -> None:
+        """The record that was just left behind may be there twice."""
+        similar, form, speech = written.similar, written.presenter.form, self._shell.speech
+        if similar is None:
+            return
+        title = str(written.values.get(form.title) or "")
+        text = speech.text("ui.form.saved_perhaps_twice", title=title, other=similar.title, unit=similar.unit)
+        back = partial(self._shell.go, "editor", type=form.type, record=written.record)
+        self._shell.messages.say(text, "attention", (speech.text("ui.form.reopen"), back))
 
     def tell(self, written: Written, reopen: Reopen) -> None:
         """Say that it was written, with the way back."""
