@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from tvdesk.core.fields import unflatten
+from tvdesk.core.fields import Values, unflatten
 from tvdesk.core.language import Language
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
@@ -31,6 +31,8 @@ from tvdesk.services.past import Event, events_of, value_before
 from tvdesk.services.records import OWNED, Records, form_of
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
+
+_NOT_COPIED = frozenset({"attachments", "report_number", "report_date", "permission_number", "permission_date", "unit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class Opened:
     mine: bool = True
     draft: Draft | None = None
     reasons: tuple[str, ...] = ()
+
+    def stands_as(self, other: Opened) -> bool:
+        """Whether all but the values and the draft is the same."""
+        return replace(self, values={}, draft=None) == replace(other, values={}, draft=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +225,10 @@ class Editing:
     def values(self, record: str) -> Mapping[str, Any]:
         """What a record shows now; of one that was sent back, what its unit wrote."""
         return self._standing(record).values
+
+    def copied(self, record: str) -> Values:
+        """What a new record begins with that is made after another one: all but what belongs to that one alone."""
+        return {name: value for name, value in self.values(record).items() if name not in _NOT_COPIED}
 
     def history(self, record: str, language: Language) -> list[Event]:
         """The past of a record, the newest change first."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from tvdesk.core.fields import unflatten
 from tvdesk.core.language import Language
+from tvdesk.core.templates import CodeLists
+from tvdesk.core.units import Units
 from tvdesk.services.backup import BEFORE_IMPORT
 from tvdesk.services.backup_keeping import BackupKeeper
 from tvdesk.services.durable import write_by_name
@@ -36,6 +38,16 @@ class SheetDesk:
     @cached_property
     def _books(self) -> Workbooks:
         return Workbooks(self._office.desk, self._office.lists, self._sheets)
+
+    @property
+    def lists(self) -> CodeLists:
+        """The code lists in force."""
+        return self._office.lists
+
+    @property
+    def units(self) -> Units:
+        """The units that are known here."""
+        return self._office.units
 
     @property
     def for_all_units(self) -> bool:

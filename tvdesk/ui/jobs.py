@@ -65,6 +65,7 @@ class Job:
     cancellable: bool
     owner: QObject | None
     writes: bool = False
+    fruitless: Callable[[], None] | None = None
     progress: Progress = field(init=False)
     steps: tuple[int, int, str] = (0, 0, "")
     result: Any = None
@@ -114,9 +115,13 @@ class Jobs(QObject):
         changed: Iterable[str] = (),
         cancellable: bool = False,
         owner: QObject | None = None,
+        fruitless: Callable[[], None] | None = None,
     ) -> Job:
-        """Start work in the background. A ``title`` shows it in the status strip while it lasts."""
-        job = Job(work, done, failed, title, frozenset(changed), cancellable, owner, writes)
+        """Start work in the background. A ``title`` shows it in the status strip while it lasts.
+
+        ``fruitless`` is called where no result came, for whatever reason: also one that ``failed`` is not told.
+        """
+        job = Job(work, done, failed, title, frozenset(changed), cancellable, owner, writes, fruitless)
         job.progress = Progress(lambda *steps: self._stepped.emit((job, steps)))
         if self._closed:
             # A timer of a page that is on its way out: nobody waits for the result any more.
@@ -169,6 +174,8 @@ class Jobs(QObject):
             self.changed.emit(job.changed)
         if not job.owned:
             return
+        if job.error is not None and job.fruitless is not None:
+            job.fruitless()
         if job.error is None:
             if job.done is not None:
                 job.done(job.result)

@@ -166,3 +166,52 @@ def test_reading_apart_can_be_called_off(real_data: Path) -> None:
 
     with pytest.raises(InterruptedError):
         open_book_apart(real_data / "hoat-dong.xlsx", stop)
+
+
+def test_what_a_sheet_has_no_column_for_is_said_of_its_rows(tmp_path: Path) -> None:
+    head = ["STT", "Tên hoạt động", "Loại hình", "Số người tham gia"]
+    path = book_of(tmp_path / "a.xlsx", [head, [1, "Hội nghị", "Cuộc thi", 10], [2, "Hội thảo", "Cuộc thi", 12]])
+    work = session(path)
+    asked = work.plan(unknown)
+    assert [[problem.column for problem in row.problems] for row in asked.rows] == [
+        ["+start_date", "+reporting_unit"]
+    ] * 2
+    assert [one["column"] for one in sheets().as_json(asked)["rows"][0]["problems"]] == ["", ""]
+    edits = {("Hoạt động", 2, "+start_date"): "5/3/2024", ("Hoạt động", 2, "+reporting_unit"): "tv-soct"}
+    after = work.plan(unknown, Choices(edits=edits))
+    first, second = after.rows
+    assert (first.status, first.values["start_date"]) == ("imported", "2024-03-05")
+    assert first.values["reporting_unit"] == "tv-soct"
+    assert [problem.column for problem in second.problems] == ["+start_date", "+reporting_unit"]
+    assert [column.field for column in after.columns["Hoạt động"]] == [
+        column.field for column in asked.columns["Hoạt động"]
+    ]
+    still = work.plan(unknown, Choices(edits={("Hoạt động", 2, "+start_date"): "sắp tới"})).rows[0]
+    assert (still.problems[0].column, still.problems[0].value) == ("+start_date", "sắp tới")
+
+
+def test_a_unit_said_for_one_row_leaves_the_others_to_their_heading(tmp_path: Path) -> None:
+    head = ["STT", "Tên hoạt động", "Loại hình", "Thời gian"]
+    lines = [
+        head,
+        ["I", "Sở Công Thương", None, None],
+        [1, "Hội nghị", "Cuộc thi", "5/3/2024"],
+        [2, "Hội thảo", "Cuộc thi", "6/3/2024"],
+    ]
+    path = book_of(tmp_path / "a.xlsx", lines)
+    rows = session(path).plan(unknown, Choices(edits={("Hoạt động", 4, "+reporting_unit"): "tv-sovhttdl"})).rows
+    assert [row.values["reporting_unit"] for row in rows] == ["tv-soct", "tv-sovhttdl"]
+
+
+def test_what_was_said_in_place_of_a_column_goes_into_it_once_there_is_one(tmp_path: Path) -> None:
+    head = ["STT", "Tên hoạt động", "Loại hình", "Xyz"]
+    path = book_of(
+        tmp_path / "a.xlsx", [head, [1, "Hội nghị", "Cuộc thi", None], [2, "Hội thảo", "Cuộc thi", "6/3/2024"]]
+    )
+    edits = {("Hoạt động", 2, "+start_date"): "5/3/2024"}
+    rows = session(path).plan(unknown, Choices(edits=edits, maps={key_of(path): {"D": "dates"}})).rows
+    assert [row.values["start_date"] for row in rows] == ["2024-03-05", "2024-03-06"]
+
+
+def key_of(path: Path) -> str:
+    return session(path).plan(unknown).layouts["Hoạt động"]

@@ -14,7 +14,7 @@ from tvdesk.core.forms import FORMS
 from tvdesk.core.numbers import read_count, read_money
 from tvdesk.core.rules import check_field
 from tvdesk.core.text import clean, clean_long, fold
-from tvdesk.services.sheets.layout import Column
+from tvdesk.services.sheets.layout import LACKING, Column
 from tvdesk.services.sheets.words import SheetWords
 
 ERROR: Final = "error"
@@ -53,13 +53,22 @@ class Lists(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """What is wrong with one cell. ``column``: its letters, ``""`` for the whole row; ``fields`` fill the sentence."""
+    """What is wrong with one cell. ``fields`` fill the sentence.
+
+    ``column``: its letters; those that :func:`lacking` gives where the sheet has no column for what is asked; ``""``
+    for the whole row.
+    """
 
     column: str
     value: str
     code: str
     severity: str = ERROR
     fields: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def letters(self) -> str:
+        """The letters of a cell that is in the sheet, else ``""``."""
+        return "" if self.column.startswith(LACKING) else self.column
 
 
 @dataclass(frozen=True, slots=True)

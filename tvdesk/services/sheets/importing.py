@@ -157,7 +157,7 @@ def _row_json(row: Row, vocabulary: Vocabulary) -> dict[str, Any]:
         "values": shown_values(row, vocabulary),
         "problems": [
             {
-                "column": problem.column,
+                "column": problem.letters,
                 "value": problem.value,
                 "code": problem.code,
                 "message": vocabulary.sentence(problem.code, dict(problem.fields)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tvdesk.core.text import clean, fold
@@ -19,6 +19,14 @@ _HEADING_NUMBER = re.compile(r"(?:[IVX]+|[A-ZĐ])\s*[.)/-]?\s*$")
 _HEADING_TEXT = re.compile(r"(?:[IVX]+|[A-HĐ])\s*[.)/-]\s+\S")
 
 
+LACKING: Final = "+"
+
+
+def lacking(field: str) -> str:
+    """How the column of a field is named in a sheet that has none."""
+    return LACKING + field
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its heading as written (levels joined by ": "), its field or ``None``, how sure that is."""
@@ -28,10 +36,13 @@ class Column:
     field: str | None
     confidence: float
     factor: int | None = None
+    added: bool = False
+    """Whether the sheet lacks it, and it stands for what a person said in its place."""
 
     @property
     def letters(self) -> str:
-        return column_letters(self.index)
+        """As Excel names it; :func:`lacking` for one that is not in the sheet."""
+        return lacking(str(self.field)) if self.added else column_letters(self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,17 @@ class Layout:
     def of(self, name: str) -> Column | None:
         """The column of that field."""
         return next((column for column in self.columns if column.field == name), None)
+
+    def letters_of(self, name: str) -> str:
+        """The letters of the column of that field, also where there is none."""
+        column = self.of(name) or (self.of("dates") if name == "start_date" else None)
+        return column.letters if column else lacking(name)
+
+    def with_added(self, names: Iterable[str], width: int) -> Layout:
+        """With a column behind the first ``width`` ones for each of these fields that has none."""
+        new = [name for name in names if self.letters_of(name) == lacking(name)]
+        added = [Column(width + place, "", name, 1, added=True) for place, name in enumerate(new)]
+        return replace(self, columns=(*self.columns, *added))
 
 
 def find_layout(sheet: Sheet, words: SheetWords, kind: str | None = None, hint: str = "") -> Layout | None:

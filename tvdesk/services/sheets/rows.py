@@ -144,7 +144,6 @@ class _SheetReader:
         ]
         self._width = max((column.index + 1 for column in mapped.values()), default=0)
         self._places = {str(name): column.index for name, column in mapped.items()}
-        self._title = mapped.get("title")
         self._repeated = self._merged_values({str(name): column for name, column in mapped.items()})
         self._periods: dict[tuple[Any, ...], DateReading | CellProblem] = {}
         self._moments: dict[Any, DateReading] = {}
@@ -217,8 +216,7 @@ class _SheetReader:
     def _period(self, given: Mapping[str, Any]) -> DateReading | CellProblem:
         first = "start_date" if "start_date" in given else "dates"
         if first not in given:
-            column = self._dates.get("start_date") or self._dates.get("dates")
-            return CellProblem(column.letters if column else "", "", "sheet.date_missing")
+            return CellProblem(self._layout.letters_of("start_date"), "", "sheet.date_missing")
         name = first
         try:
             start = self._moment(given[first])
@@ -253,13 +251,15 @@ class _SheetReader:
         self._group = named[0] if len(named) == 1 else ""
 
     def _read_unit(self, row: Row, cells: list[Any]) -> None:
-        column = self._unit
-        text = cell_text(cells[column.index]) if column else self._group
+        column, letters = self._unit, self._layout.letters_of("reporting_unit")
+        text = cell_text(cells[column.index]) if column else ""
+        if not text and (column is None or column.added):
+            text = self._group
         if not text:
             if self._context.own_unit:
                 row.values["reporting_unit"] = self._context.own_unit
             else:
-                row.problems.append(CellProblem(column.letters if column else "", "", "sheet.unit_missing"))
+                row.problems.append(CellProblem(letters, "", "sheet.unit_missing"))
         else:
             named = self._units.get(text)
             if named is None:
@@ -270,7 +270,7 @@ class _SheetReader:
             else:
                 code = "sheet.unit_ambiguous" if found else "sheet.unit_unknown"
                 fields = (("value", text), ("header", column.header if column else ""))
-                row.problems.append(CellProblem(column.letters if column else "", text, code, ERROR, fields))
+                row.problems.append(CellProblem(letters, text, code, ERROR, fields))
         owner = self._context.own_unit or row.values.get("reporting_unit")
         if owner:
             row.values["unit"] = owner
@@ -280,14 +280,13 @@ class _SheetReader:
     def _complete(self, row: Row) -> None:
         values = row.values
         if "title" not in values:
-            row.problems.append(CellProblem(self._title.letters if self._title else "", "", "sheet.title_missing"))
+            row.problems.append(CellProblem(self._layout.letters_of("title"), "", "sheet.title_missing"))
         if "subtype" not in values and not any(problem.code == "sheet.code_unknown" for problem in row.problems):
             if self._layout.subtype:
                 values["subtype"] = self._layout.subtype
             else:
                 # Nothing is unreadable here: the row comes in, and its type is asked for before it is reported.
-                column = self._layout.of("subtype")
-                letters = column.letters if column else ""
+                letters = self._layout.letters_of("subtype")
                 row.problems.append(CellProblem(letters, "", "sheet.subtype_missing", WARNING))
         if row.kind == "delegation" and "direction" not in values and "subtype" in values:
             values["direction"] = "vao" if values["subtype"].startswith("doan_vao") else "ra"

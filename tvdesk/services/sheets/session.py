@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tvdesk.services.errors import SheetWithoutHeader
 from tvdesk.services.sheets.importing import ImportResult, KnownRow, plan_import
-from tvdesk.services.sheets.layout import Layout, find_layout
+from tvdesk.services.sheets.layout import LACKING, Column, Layout, find_layout, lacking
 from tvdesk.services.sheets.legacy_text import decode_sheet
 from tvdesk.services.sheets.mapping import Map, layout_key, remap
 from tvdesk.services.sheets.package import Caps, column_index
@@ -57,7 +57,8 @@ class Choices:
 
     ``kind`` is the kind of record of all sheets, ``kinds`` that of some; ``maps`` give the columns of a layout, by
     its key (:attr:`ImportResult.layouts`), their fields, on every sheet that is laid out so;
-    ``edits`` are texts typed in place of cells; ``without`` are sheets that stay out.
+    ``edits`` are texts typed in place of cells, also of such that the sheet lacks (:func:`layout.lacking`);
+    ``without`` are sheets that stay out.
     """
 
     kind: str | None = None
@@ -120,7 +121,9 @@ class Session:
             layout = remap(layout, before)
             result.remembered.add(name)
         layout = remap(layout, choices.maps.get(key, {}))
-        rows, skipped = read_rows(typed_over(sheet, choices.edits), layout, self.context, date_1904=self.book.date_1904)
+        texts = {(row, letters): text for (sheet_, row, letters), text in choices.edits.items() if sheet_ == name}
+        whole = layout.with_added(said_beside(texts), max(map(len, sheet.rows), default=0))
+        rows, skipped = read_rows(typed_over(sheet, whole, texts), whole, self.context, date_1904=self.book.date_1904)
         if encoding := self.book.encodings.get(name):
             result.encodings[name] = encoding
         result.rows.extend(rows)
@@ -131,13 +134,21 @@ class Session:
         result.not_taken[name] = tuple(column for column in unknown if any(row.holds(column) for row in rows))
 
 
-def typed_over(sheet: Sheet, edits: Mapping[tuple[str, int, str], str]) -> Sheet:
-    """The sheet with what a person typed in place of some of its cells."""
-    typed = {
-        (row - 1, column_index(letters)): text for (name, row, letters), text in edits.items() if name == sheet.name
-    }
-    if not typed:
+def said_beside(texts: Mapping[tuple[int, str], str]) -> list[str]:
+    """The fields that a person filled in some row though the sheet has no column for them."""
+    return sorted({letters.removeprefix(LACKING) for _, letters in texts if letters.startswith(LACKING)})
+
+
+def typed_over(sheet: Sheet, layout: Layout, texts: Mapping[tuple[int, str], str]) -> Sheet:
+    """The sheet with what a person typed in place of some of its cells, by row (from 1) and letters."""
+    if not texts:
         return sheet
+    # A field that lacked its column when it was filled may have been given one since.
+    places = {one: index for column in layout.columns for one, index in _names(column)}
+    typed = {
+        (row - 1, places[letters] if letters in places else column_index(letters)): text
+        for (row, letters), text in texts.items()
+    }
     rows = list(sheet.rows)
     for row, column in typed:
         if row < len(rows):
@@ -147,3 +158,9 @@ def typed_over(sheet: Sheet, edits: Mapping[tuple[str, int, str], str]) -> Sheet
             rows[row] = cells
     unread = {place: code for place, code in sheet.unread.items() if place not in typed}
     return dataclasses.replace(sheet, rows=rows, unread=unread, typed=frozenset(typed))
+
+
+def _names(column: Column) -> list[tuple[str, int]]:
+    """What a column can be called."""
+    field = "start_date" if column.field == "dates" else str(column.field)
+    return [(column.letters, column.index), (lacking(field), column.index)]

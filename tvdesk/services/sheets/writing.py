@@ -17,6 +17,7 @@ from tvdesk.core.fields import Field, Kind
 from tvdesk.core.forms import FORMS
 from tvdesk.services.sheets.cells import cell_text
 from tvdesk.services.sheets.importing import ImportResult
+from tvdesk.services.sheets.layout import LACKING
 from tvdesk.services.sheets.package import column_letters
 from tvdesk.services.sheets.rows import NEEDS_PERSON, Row
 from tvdesk.services.sheets.vocabulary import Vocabulary
@@ -355,7 +356,8 @@ def _mark(
     fields = {column.letters: str(column.field) for column in result.columns.get(row.sheet, ())}
     notes: dict[int, list[str]] = {}
     for problem in row.problems:
-        name = "start_date" if fields.get(problem.column) == "dates" else fields.get(problem.column, "")
+        field = fields.get(problem.column, problem.column.removeprefix(LACKING))
+        name = "start_date" if field == "dates" else field
         if name in places:
             notes.setdefault(places[name], []).append(book.vocabulary.sentence(problem.code, dict(problem.fields)))
     for column, reasons in notes.items():

@@ -35,8 +35,9 @@ class TextEditor(FieldEditor):
         """Another text; the cursor stays where there is nothing to change."""
         text = str(typed or "")
         if text != self.line.text():
+            place = self.line.cursorPosition() if self.line.hasFocus() else 0
             self.line.setText(text)
-            self.line.setCursorPosition(0)
+            self.line.setCursorPosition(min(place, len(text)))
 
     def stops(self) -> Sequence[QWidget]:
         """The line."""
@@ -82,7 +83,11 @@ class LongTextEditor(FieldEditor):
         text = str(typed or "")
         if text != self.text.toPlainText():
             self._filling = True
+            place = self.text.textCursor().position() if self.text.hasFocus() else 0
             self.text.setPlainText(text)
+            cursor = self.text.textCursor()
+            cursor.setPosition(min(place, len(text)))
+            self.text.setTextCursor(cursor)
             self._filling = False
 
     def stops(self) -> Sequence[QWidget]:

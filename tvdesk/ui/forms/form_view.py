@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
 
@@ -61,6 +61,7 @@ class FormView(QWidget):
         self._review.timeout.connect(self.review)
         self.cells: dict[str, Cell] = {}
         self.sections: list[Section] = []
+        self.remarks: Callable[[], Mapping[str, str]] = dict
         self._build(offering, today)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         shell.speech.changed.connect(self.review)
@@ -115,6 +116,14 @@ class FormView(QWidget):
             cell.editor.show_typed(self.presenter.typed(name))
         self.review()
 
+    def renew(self) -> None:
+        """The record is another by now: show it where it stands, and what came into a folded section."""
+        before = {section.name: section.filled for section in self.sections}
+        self.fill()
+        for section in self.sections:
+            if not section.is_open and section.filled > before[section.name]:
+                section.fold(False)
+
     def _wanted(self, section: Section) -> bool:
         assert self.presenter is not None
         presenter = self.presenter
@@ -127,19 +136,22 @@ class FormView(QWidget):
         self._review.stop()
         if self.presenter is None:
             return
-        beside = self.presenter.beside()
+        beside, remarks = self.presenter.beside(), self.remarks()
         for name, cell in self.cells.items():
-            self._tell(cell, beside.get(name))
+            self._tell(cell, beside.get(name), remarks.get(name, ""))
         for section in self.sections:
             filled = [cell for cell in section.cells if not is_blank(self.presenter.typed(cell.field.name))]
             section.count(len(filled))
         self.reviewed.emit()
 
-    def _tell(self, cell: Cell, problem: Problem | None) -> None:
+    def _tell(self, cell: Cell, problem: Problem | None, remark: str) -> None:
         assert self.presenter is not None
         if problem is not None:
             warning = problem.severity == WARNING
             cell.tell(self.sentence(problem), "warning" if warning else "error", wrong=not warning)
+            return
+        if remark:
+            cell.tell(remark, "warning", wrong=False)
             return
         note = self.presenter.note(cell.field.name)
         text = self._said(note) if note else self._reminder(cell.field)

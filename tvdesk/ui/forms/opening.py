@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from tvdesk.services.drafts import Draft
     from tvdesk.services.editing import Editing, Opened, Referred, Sticky
     from tvdesk.services.past import Event
+    from tvdesk.ui.forms.presenter import FormPresenter
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What a form is opened for. ``values`` begin a new record: those of one that is copied, or taken back.
+    """What a form is opened for. ``values`` begin a new record, such as one that was taken back.
 
-    ``following``: the record before was just saved, and the next one is to be written.
+    ``copied`` is the record whose values a new one begins with. ``following``: the record before was just saved,
+    and the next one is to be written.
     """
 
     type: str
@@ -29,6 +31,7 @@ class Arrival:
     draft: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     following: bool = False
+    copied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,20 @@ class Loaded:
     def locked(self) -> bool:
         """Whether it can be read only: another unit's record, or one that was deleted."""
         return not self.opened.mine or not self.opened.visible
+
+    def standing(self, presenter: FormPresenter, returned: bool) -> tuple[str, str]:
+        """How the record stands, as the end of a key of the language files, and the kind of its badge."""
+        if not self.opened.visible:
+            return "deleted", "wrong"
+        if self.locked:
+            return "foreign", "neutral"
+        if self.opened.conflicts:
+            return "conflict", "wrong"
+        if returned and not presenter.dirty:
+            return "returned", "attention"
+        if presenter.dirty:
+            return "dirty", "attention"
+        return ("saved", "good") if presenter.record else ("new", "neutral")
 
     def first_values(self) -> Values:
         """The values that the form begins with: the record's; of a new one what is pinned, unless it was given any.
@@ -80,8 +97,9 @@ def load(editing: Editing, arrival: Arrival, language: Language) -> Loaded:
     """Read all that a form shows."""
     drafts = editing.drafts.list(arrival.type)
     record = arrival.record or next((one.record for one in drafts if one.id == arrival.draft), "")
+    values = editing.copied(arrival.copied) if arrival.copied else arrival.values
     return Loaded(
-        arrival=replace(arrival, record=record),
+        arrival=replace(arrival, record=record, values=values),
         opened=editing.open(arrival.type, record),
         referred=editing.referred("plan_item", language),
         sticky=editing.sticky(arrival.type),

@@ -69,6 +69,7 @@ class FormPresenter:
         self._parsed: dict[str, Parsed] = {}
         self._left: set[str] = set()
         self._tried = False
+        self.elsewhere: dict[str, Any] = {}
 
     # --- typing ----------------------------------------------------------------------------------------------
 
@@ -133,6 +134,36 @@ class FormPresenter:
         if not self.record:
             return values
         return {name: values.get(name) for name in self.changed()}
+
+    # --- what others change meanwhile -----------------------------------------------------------------------
+
+    def renew(self, values: Mapping[str, Any]) -> bool:
+        """The record shows these values by now; whether any is another than before.
+
+        Fields that nobody touched take theirs over. Of those that were changed here too, to something else,
+        ``elsewhere`` holds the value that the record has now: until that is settled, ``seen`` has the old one.
+        """
+        names = [name for name in self.form.names() if values.get(name) != self.seen.get(name)]
+        kept = [
+            name for name in names if self._is_changed(self.form.field(name)) and self.value(name) != values.get(name)
+        ]
+        self.elsewhere = {name: values.get(name) for name in kept}
+        for name in names:
+            if name not in kept:
+                self._accept(name, values.get(name), shown=not self._is_changed(self.form.field(name)))
+        return bool(names)
+
+    def settle(self, *, theirs: bool) -> None:
+        """She has seen what others wrote: it shall be theirs, or what was typed here shall replace it."""
+        for name, value in self.elsewhere.items():
+            self._accept(name, value, shown=theirs)
+        self.elsewhere = {}
+
+    def _accept(self, name: str, value: Any, *, shown: bool) -> None:
+        self.seen = {**self.seen, name: value}
+        self._start[name] = typed_of(self.form.field(name), value)
+        if shown:
+            self.type(name, self._start[name])
 
     # --- what is wrong ---------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -38,10 +39,14 @@ class Written:
 
 
 class Saver(QObject):
-    """One save at a time. ``written`` and ``refused`` come when it is done; typing goes on meanwhile."""
+    """One save at a time. ``written`` comes when it is done; typing goes on meanwhile.
+
+    Where nothing was written, ``unwritten`` comes, and after it ``refused`` with the reason, if it is a known one.
+    """
 
     busied = Signal(bool)
     written = Signal(object)
+    unwritten = Signal()
     refused = Signal(object)
 
     def __init__(self, shell: Shell, editing: Editing, pins: Pins) -> None:
@@ -69,11 +74,19 @@ class Saver(QObject):
             self._set_busy(False)
             self.written.emit(self._settled(presenter, typed, found, following))
 
-        self._shell.jobs.run(work, done, writes=True, failed=self._failed, changed=(type, "draft"), owner=self)
+        self._shell.jobs.run(
+            work,
+            done,
+            writes=True,
+            failed=self.refused.emit,
+            changed=(type, "draft"),
+            owner=self,
+            fruitless=self._not_written,
+        )
 
-    def _failed(self, error: BaseException) -> None:
+    def _not_written(self) -> None:
         self._set_busy(False)
-        self.refused.emit(error)
+        self.unwritten.emit()
 
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
@@ -95,6 +108,16 @@ class Saver(QObject):
             presenter.type(name, one)
         likeliest = similar[0] if similar else None
         return Written(presenter, record, before, values, events, was_new, bool(later), following, likeliest)
+
+    def warn(self, written: Written) -> None:
+        """The record that was just left behind may be there twice."""
+        similar, form, speech = written.similar, written.presenter.form, self._shell.speech
+        if similar is None:
+            return
+        title = str(written.values.get(form.title) or "")
+        text = speech.text("ui.form.saved_perhaps_twice", title=title, other=similar.title, unit=similar.unit)
+        back = partial(self._shell.go, "editor", type=form.type, record=written.record)
+        self._shell.messages.say(text, "attention", (speech.text("ui.form.reopen"), back))
 
     def tell(self, written: Written, reopen: Reopen) -> None:
         """Say that it was written, with the way back."""

@@ -37,7 +37,7 @@ class Section(QFrame):
         self.name = name
         self.cells: list[Cell] = []
         self._shell = shell
-        self._filled = 0
+        self.filled = 0
         self.setProperty("role", "card")
         self.heading = _Heading()
         self.heading.setProperty("role", "heading")
@@ -82,8 +82,8 @@ class Section(QFrame):
 
     def count(self, filled: int) -> None:
         """How many fields are filled in."""
-        if filled != self._filled:
-            self._filled = filled
+        if filled != self.filled:
+            self.filled = filled
             self._word()
 
     def _toggled(self, open_: bool) -> None:
@@ -94,7 +94,7 @@ class Section(QFrame):
     def _word(self) -> None:
         text = self._shell.speech.text(f"ui.form.section.{self.name}")
         if not self.is_open:
-            counted = self._shell.speech.text("ui.form.filled", filled=self._filled, all=len(self.cells))
+            counted = self._shell.speech.text("ui.form.filled", filled=self.filled, all=len(self.cells))
             text = f"{text}   ·   {counted}"
         self.heading.setText(text)
         state = self._shell.speech.text("ui.form.open" if self.is_open else "ui.form.folded")

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from tvdesk.core.errors import TvdeskError
-from tvdesk.core.fields import Form, Values, unflatten
+from tvdesk.core.fields import Form, Values
 from tvdesk.services.listed import Listed
 from tvdesk.ui.lists.model import PAGE, ListModel, Read
 from tvdesk.ui.lists.view import ListView
@@ -20,11 +20,6 @@ from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
     from tvdesk.ui.lists.uses import ListUses
-
-_NOT_DUPLICATED = frozenset(
-    {"attachments", "report_number", "report_date", "permission_number", "permission_date", "unit"}
-)
-"""What belongs to one record alone."""
 
 
 class ListActs(QObject):
@@ -70,12 +65,7 @@ class ListActs(QObject):
             if uses is not None:
                 self.shell.messages.say(self.shell.speech.text("ui.list.duplicate.one"), "plain")
             return
-
-        def read(_progress: object) -> Values:
-            values = unflatten(uses.records().written(record).shown)
-            return {name: value for name, value in values.items() if name not in _NOT_DUPLICATED}
-
-        self._run(read, lambda values: self.shell.go("editor", type=self.form.type, values=values))
+        self.shell.go("editor", type=self.form.type, copied=record)
 
     def _rows(self) -> list[int]:
         rows = list(self._view.chosen_rows())

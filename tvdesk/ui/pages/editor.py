@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,10 @@ from tvdesk.ui.forms.bars import Bar
 from tvdesk.ui.forms.comparison import Comparison
 from tvdesk.ui.forms.draft_keeper import DraftKeeper
 from tvdesk.ui.forms.draft_offer import DraftOffer
+from tvdesk.ui.forms.elsewhere import Elsewhere
 from tvdesk.ui.forms.file_desk import FileDesk
 from tvdesk.ui.forms.form_view import ATTACHMENTS, FormView
+from tvdesk.ui.forms.key_hold import KeyHold
 from tvdesk.ui.forms.offers import Offers
 from tvdesk.ui.forms.opening import Arrival, Loaded, PresentOffers, load
 from tvdesk.ui.forms.past_desk import PastDesk
@@ -26,11 +29,13 @@ from tvdesk.ui.forms.pins import Pins
 from tvdesk.ui.forms.presenter import FormPresenter, Why
 from tvdesk.ui.forms.saver import Saver, Written
 from tvdesk.ui.page import Page, Shell
+from tvdesk.ui.pages.editor_head import EditorHead
 from tvdesk.ui.pages.editor_layout import EditorLayout, list_of
 
 if TYPE_CHECKING:
     from tvdesk.services.drafts import Draft
-    from tvdesk.services.editing import Editing, Similar
+    from tvdesk.services.editing import Editing, Opened
+    from tvdesk.services.past import Event
 
 EDITOR_ACTIONS = (
     ActionSpec("save", "Ctrl+S"),
@@ -41,7 +46,7 @@ EDITOR_ACTIONS = (
 
 
 class EditorPage(Page):
-    """``arrive(type=, record=, draft=, values=)``. ``today`` is the office's own calendar day."""
+    """``arrive(type=, record=, draft=, values=, copied=)``. ``today`` is the office's own calendar day."""
 
     name = "editor"
     loaded = Signal()
@@ -57,19 +62,24 @@ class EditorPage(Page):
         self._offerings: dict[str, PresentOffers] = {}
         self._arrival = Arrival("activity")
         self._loaded: Loaded | None = None
-        self._conflicts: frozenset[str] = frozenset()
         self.view: FormView | None = None
         self.presenter: FormPresenter | None = None
         self.keeper = DraftKeeper(shell, lambda: editing.drafts)
         self.offer = DraftOffer(shell, lambda: editing.drafts, self.keeper)
         self.comparison = Comparison(shell, editing, self, lambda: self.presenter)
         self.returned = Bar(shell, "attention")
-        self.parts = EditorLayout(self, lambda: editing.files, self.returned, self.offer.bar, self.comparison.bar)
+        self.elsewhere = Elsewhere(shell, editing, self._at_rest)
+        bars = (self.returned, self.offer.bar, self.elsewhere.bar, self.comparison.bar)
+        self.parts = EditorLayout(self, lambda: editing.files, *bars)
+        self.head = EditorHead(shell, self.parts, self.returned)
         self.pins = Pins(shell, editing)
         self.saver = Saver(shell, editing, self.pins)
+        self.hold = KeyHold(self, shell.speech)
+        self._again: bool | None = None
         self.past = PastDesk(shell, editing, self.parts.history, lambda: self.presenter)
         self.files = FileDesk(shell, editing, self.parts.files, self._rows)
-        for part in (self.keeper, self.offer, self.comparison, self.pins, self.saver, self.past, self.files):
+        parts = (self.keeper, self.offer, self.comparison, self.elsewhere, self.pins, self.saver, self.past, self.files)
+        for part in parts:
             # They go with the page: none hears of another language when its widgets are gone.
             part.setParent(self)
         self._connect()
@@ -86,8 +96,11 @@ class EditorPage(Page):
         self.offer.draft_wanted.connect(self._open_draft)
         self.offer.saved_wanted.connect(self._open_saved)
         self.comparison.deleted.connect(self.back)
+        self.elsewhere.renewed.connect(self._renewed)
+        self.elsewhere.settled.connect(self._settled)
         self.saver.busied.connect(self._busy)
         self.saver.written.connect(self._written)
+        self.saver.unwritten.connect(self._unwritten)
         self.saver.refused.connect(self._refused)
         self.shell.speech.changed.connect(self._reworded)
         does: dict[str, Callable[[], object]] = {
@@ -113,28 +126,39 @@ class EditorPage(Page):
         record: str = "",
         draft: str = "",
         values: Mapping[str, Any] | None = None,
+        copied: str = "",
         **_more: Any,
     ) -> None:
-        """Open a record, a draft, or an empty form."""
-        self._open(Arrival(type, record, draft, values or {}))
+        """Open a record, a draft, or a new form: empty, with values given, or those of a record that is copied."""
+        self._open(Arrival(type, record, draft, values or {}, copied=copied))
 
     def _open(self, arrival: Arrival) -> None:
         if self.view is not None:
             self.view.settle()
             self.keeper.keep_now()
+        if not self.hold.holding and not arrival.following:
+            self.hold.forget()
+        self.hold.begin()
         self._arrival = arrival
-        self.view = self.presenter = None
+        self.view = self.presenter = self._again = None
         language = self.shell.speech.language
         self.shell.jobs.run(
-            lambda _progress: load(self.editing, arrival, language), partial(self._show, arrival), owner=self
+            lambda _progress: load(self.editing, arrival, language),
+            partial(self._show, arrival),
+            failed=self._not_read,
+            owner=self,
+            fruitless=self.hold.forget,
         )
+
+    def _not_read(self, error: BaseException) -> None:
+        if isinstance(error, TvdeskError):
+            self.shell.messages.fail(error)
 
     def _show(self, arrival: Arrival, loaded: Loaded) -> None:
         if arrival is not self._arrival:
             return
         self._loaded = loaded
         self._arrival = arrival = loaded.arrival
-        self._conflicts = loaded.opened.conflicts
         self.pins.begin(arrival.type, loaded.sticky)
         self._offer(arrival.type, loaded)
         view = self._view_of(arrival.type)
@@ -148,6 +172,7 @@ class EditorPage(Page):
         if found is not None and restored:
             presenter.restore(found.typed)
         self.view, self.presenter = view, presenter
+        self.elsewhere.tell()
         id = found.id if found is not None and restored else self.editing.drafts.new_id()
         self.keeper.watch(view, presenter, id, there=restored)
         self.comparison.watch.begin()
@@ -158,11 +183,12 @@ class EditorPage(Page):
         self.parts.history.show_events(loaded.events, locked=self._locked)
         self._show_files()
         self.offer.offer(found, restored=restored)
-        self._say_returned()
+        self.head.say_returned(self._loaded)
         self._reviewed()
         if self.isVisible():
             view.go_to(presenter.form.title)
         self.loaded.emit()
+        self.hold.hand_on()
 
     @property
     def _locked(self) -> bool:
@@ -179,6 +205,7 @@ class EditorPage(Page):
         if type not in self._views:
             view = FormView(self.shell, FORMS[type], self._offerings[type], self._today, self.parts.stack)
             view.reviewed.connect(self._reviewed)
+            view.remarks = self.elsewhere.said
             view.draft_due.connect(self.keeper.due)
             for cell in view.cells.values():
                 if cell.pin is not None:
@@ -199,6 +226,7 @@ class EditorPage(Page):
     def _reviewed(self) -> None:
         if self.presenter is None or self.view is None or self.view.presenter is not self.presenter:
             return
+        assert self._loaded is not None
         here = self.view.current
         # Half a word is not wrong yet.
         missing = [
@@ -207,39 +235,11 @@ class EditorPage(Page):
             if here is None or one.name != here.field.name or one.why is not Why.WRONG
         ]
         self.parts.missing.show_missing(missing)
-        self._word_head()
+        self.head.show(self._loaded, self.presenter)
         self.comparison.watch.look(self._arrival.type, self.presenter.values(), self.presenter.record)
 
-    def _word_head(self) -> None:
-        assert self.presenter is not None
-        text = self.shell.speech.text
-        title = str(self.presenter.typed(self.presenter.form.title) or "").strip()
-        shown = title or text(f"ui.form.new.{self._arrival.type}")
-        self.parts.say_title(shown)
-        key, kind = self._standing()
-        self.parts.say_badge(text(f"ui.form.state.{key}"), kind)
-
-    def _standing(self) -> tuple[str, str]:
-        assert self.presenter is not None
-        if self._loaded is not None and not self._loaded.opened.visible:
-            return "deleted", "wrong"
-        if self._locked:
-            return "foreign", "neutral"
-        if self._conflicts:
-            return "conflict", "wrong"
-        if not self.returned.isHidden() and not self.presenter.dirty:
-            return "returned", "attention"
-        if self.presenter.dirty:
-            return "dirty", "attention"
-        return ("saved", "good") if self.presenter.record else ("new", "neutral")
-
-    def _say_returned(self) -> None:
-        reasons = self._loaded.opened.reasons if self._loaded is not None else ()
-        text = self.shell.speech.text("ui.form.returned", reasons="; ".join(filter(None, reasons)) or "–")
-        self.returned.say(text if reasons else "")
-
     def _reworded(self) -> None:
-        self._say_returned()
+        self.head.say_returned(self._loaded)
         if self.presenter is not None and self.presenter.record:
             self.past.renew(locked=self._locked)
         self._reviewed()
@@ -280,12 +280,46 @@ class EditorPage(Page):
         text = self.shell.speech.text("ui.form.draft_kept", time=time) if time else ""
         self.parts.history.say_kept(text)
 
+    # --- what others change ----------------------------------------------------------------------------------
+
+    def _at_rest(self) -> FormPresenter | None:
+        """The form of a record that is there, unless it is just being written."""
+        shown = self.presenter if self.isVisible() and not self.saver.busy else None
+        return shown if shown is not None and shown.record else None
+
+    def _renewed(self, opened: Opened, events: list[Event], other: bool) -> None:
+        assert self.view is not None
+        assert self._loaded is not None
+        if not other and opened.stands_as(self._loaded.opened):
+            return
+        self._loaded = replace(self._loaded, opened=opened, events=events)
+        self._lock(self.view)
+        self.view.renew()
+        self.parts.history.show_events(events, locked=self._locked)
+        self._show_files()
+        self.head.say_returned(self._loaded)
+        self._reviewed()
+
+    def _settled(self) -> None:
+        assert self.view is not None
+        self.view.fill()
+        self.view.touched()
+        self._show_files()
+
     # --- saving ----------------------------------------------------------------------------------------------
 
     def save(self, *, following: bool = False) -> None:
-        """Write the record; ``following`` opens the next one. What is wrong is told, and nothing is written."""
+        """Write the record; ``following`` opens the next one. What is wrong is told, and nothing is written.
+
+        What is typed after it is asked for the next one belongs to that, so keys wait from here on.
+        """
         view, presenter = self.view, self.presenter
-        if view is None or presenter is None or self.saver.busy or self._locked:
+        if view is None or presenter is None or self._locked:
+            return
+        if self.saver.busy:
+            self._again = following or bool(self._again)
+            if following:
+                self.hold.begin()
             return
         view.settle()
         errors = presenter.try_to_save()
@@ -293,10 +327,13 @@ class EditorPage(Page):
         if errors:
             self.shell.messages.say(self.shell.speech.text("ui.form.not_yet", count=len(errors)), "attention")
             view.go_to(errors[0].field)
+            self.hold.hand_on()
         elif presenter.record and not presenter.dirty:
             self._nothing_to_save(following)
         else:
             view.draft_kept()
+            if following:
+                self.hold.begin()
             self.saver.write(presenter, self.keeper.id, following, self.comparison.watch.settled)
 
     def _nothing_to_save(self, following: bool) -> None:
@@ -317,25 +354,21 @@ class EditorPage(Page):
         self.saved.emit(written.record)
         if written.following and written.presenter is self.presenter:
             self._next()
-            if written.similar is not None:
-                self._warn(written, written.similar)
-
-    def _warn(self, written: Written, similar: Similar) -> None:
-        """The record that was just left behind may be there twice."""
-        type, speech = written.presenter.form.type, self.shell.speech
-        title = str(written.values.get(written.presenter.form.title) or "")
-        text = speech.text("ui.form.saved_perhaps_twice", title=title, other=similar.title, unit=similar.unit)
-        back = partial(self.shell.go, "editor", type=type, record=written.record)
-        self.shell.messages.say(text, "attention", (speech.text("ui.form.reopen"), back))
+            self.saver.warn(written)
+        elif self._again is not None:
+            again, self._again = self._again, None
+            self.save(following=again)
 
     def _show_written(self, written: Written) -> None:
         view = self.view
         assert view is not None
-        self._conflicts = frozenset()
+        assert self._loaded is not None
         self._arrival = Arrival(self._arrival.type, written.record)
+        self._loaded = replace(self._loaded, opened=replace(self._loaded.opened, conflicts=frozenset(), reasons=()))
+        self.elsewhere.tell()
         self.keeper.watch(view, written.presenter, self.editing.drafts.new_id(), there=False)
         self.offer.offer(None, restored=False)
-        self.returned.say("")
+        self.head.say_returned(self._loaded)
         self.parts.history.show_events(written.events)
         view.fill()
         if written.typed_since:
@@ -344,10 +377,15 @@ class EditorPage(Page):
     def _reopen(self, type: str, record: str, values: Mapping[str, Any]) -> None:
         self._open(Arrival(type, record, values=values))
 
-    def _refused(self, error: BaseException) -> None:
-        """Nothing was written: the form stands as it was typed, and its draft is due again."""
+    def _unwritten(self) -> None:
+        """The form stands as it was typed, with the cursor where it was, and its draft is due again."""
+        self._again = None
+        self.hold.give_back()
         if self.view is not None:
             self.view.draft_missed()
+
+    def _refused(self, error: BaseException) -> None:
+        """Why nothing was written."""
         if not isinstance(error, TvdeskError):
             return
         if error.code == "record.changed":
@@ -379,6 +417,7 @@ class EditorPage(Page):
 
     def leave(self) -> bool:
         """Keep what was typed; the page stays where even that cannot be done, the first time."""
+        self.hold.forget()
         if self.view is not None:
             self.view.settle()
         return self.keeper.keep_now()

@@ -16,6 +16,7 @@ from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.sheets.asked_panel import AskedPanel
 from tvdesk.ui.sheets.duplicates_panel import DuplicatesPanel
 from tvdesk.ui.sheets.flow import ImportFlow
+from tvdesk.ui.sheets.mending import Mending
 from tvdesk.ui.sheets.notice import Notice
 from tvdesk.ui.sheets.rows_panel import RowsPanel
 from tvdesk.ui.sheets.sheets_panel import KINDS, LOOKS, SheetsPanel
@@ -39,9 +40,10 @@ class SheetsPage(Page):
         self.flow = ImportFlow(shell, desk)
         self.notice = Notice(shell)
         self.sheets = SheetsPanel(shell, self.flow)
-        self.asked = AskedPanel(shell, self.flow, desk.sentence)
+        mending = Mending(shell, self.flow, desk)
+        self.asked = AskedPanel(shell, self.flow, desk.sentence, mending)
         self.duplicates = DuplicatesPanel(shell, self.flow, desk, desk.unit_name)
-        self.rows = RowsPanel(shell, self.flow, desk.sentence, desk.unit_name)
+        self.rows = RowsPanel(shell, self.flow, desk.sentence, desk.unit_name, mending)
         self.tabs = CalmTabs()
         self._panels = (self.sheets, self.asked, self.duplicates, self.rows)
         self._stale: set[int] = set()
@@ -82,6 +84,7 @@ class SheetsPage(Page):
         flow.taken.connect(self._taken)
         flow.undone.connect(self._undone)
         self.duplicates.changed.connect(self._left_out)
+        self.rows.changed.connect(self._left_out)
         self.tabs.currentChanged.connect(lambda _at: self._renew_step())
         self.asked.file_wanted.connect(self._choose_errors_file)
         self.shell.speech.changed.connect(lambda: self._show())
@@ -133,7 +136,7 @@ class SheetsPage(Page):
         taken, say = self.flow.done, self.shell.speech.text
         if taken is None:
             return
-        asked = self.flow.look.open
+        asked = self.flow.unsettled
         rest = say("ui.sheets.done.asked", count=asked) if asked else say("ui.sheets.done.hint")
         lists = [self._list_button(kind) for kind in taken.counts()]
         undo = button(self.shell, "ui.message.undo", "undo-2", on=self.flow.undo)
@@ -180,7 +183,7 @@ class SheetsPage(Page):
         count = flow.count
         self.take_button.setText(say("ui.sheets.take" if count else "ui.sheets.take.none", count=count))
         self.take_button.setEnabled(count > 0)
-        asked = flow.look.open
+        asked = flow.unsettled
         texts = [
             say("ui.sheets.step.sheets"),
             say("ui.sheets.step.asked", count=asked),
@@ -194,9 +197,9 @@ class SheetsPage(Page):
         self._summary.setText(self._summed_up())
 
     def _summed_up(self) -> str:
-        counts, say = self.flow.look.counts, self.shell.speech.text
-        out = counts["imported"] - self.flow.count
-        found = {"known": counts["known"], "asked": counts["needs_person"], "other": counts["other_unit"], "out": out}
+        look, without, say = self.flow.look, self.flow.without, self.shell.speech.text
+        counts, asked, out = look.counts, len(look.waiting - without), len((look.new | look.waiting) & without)
+        found = {"known": counts["known"], "asked": asked, "other": counts["other_unit"], "out": out}
         parts = [say("ui.sheets.sum.new", count=self.flow.count, rows=counts["rows"])]
         parts += [say(f"ui.sheets.sum.{name}", count=count) for name, count in found.items() if count]
         return f"{'; '.join(parts)}."
@@ -217,7 +220,7 @@ class SheetsPage(Page):
         self._count()
 
     def _left_out(self) -> None:
-        self._stale.add(ROWS)
+        self._stale |= {ASKED, DUPLICATES, ROWS} - {self.tabs.currentIndex()}
         self._count()
 
     def _called_off(self) -> None:

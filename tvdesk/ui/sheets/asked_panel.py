@@ -13,6 +13,7 @@ from tvdesk.ui.page import Shell
 from tvdesk.ui.sheets.flow import ImportFlow
 from tvdesk.ui.sheets.grid import GridColumn, GridView
 from tvdesk.ui.sheets.look import Asked
+from tvdesk.ui.sheets.mending import LACKING, Mending
 
 
 class AskedPanel(QWidget):
@@ -20,9 +21,9 @@ class AskedPanel(QWidget):
 
     file_wanted = Signal()
 
-    def __init__(self, shell: Shell, flow: ImportFlow, sentence: Callable[[Any, str], str]) -> None:
+    def __init__(self, shell: Shell, flow: ImportFlow, sentence: Callable[[Any, str], str], mending: Mending) -> None:
         super().__init__()
-        self._shell, self._flow, self._sentence = shell, flow, sentence
+        self._shell, self._flow, self._sentence, self._mending = shell, flow, sentence, mending
         self.table = GridView(
             shell,
             "ui.sheets.asked",
@@ -30,14 +31,16 @@ class AskedPanel(QWidget):
                 GridColumn("ui.sheets.column.sheet", lambda one: one.place[0], 110),
                 GridColumn("ui.sheets.column.row", lambda one: shell.speech.number(one.place[1]), 64, right=True),
                 GridColumn("ui.sheets.column.title", lambda one: one.title, 200, narrow=150),
-                GridColumn("ui.sheets.column.letters", _heading, 150, narrow=0),
+                GridColumn("ui.sheets.column.letters", self._heading, 150, narrow=0),
                 GridColumn(
                     "ui.sheets.column.value",
-                    lambda one: one.value,
+                    self._value,
                     190,
                     narrow=160,
                     open_for=lambda one: bool(one.letters),
                     typed=lambda one, text: flow.type_cell(one.place, one.letters, text),
+                    options=lambda one: mending.units if self._is_unit(one) else None,
+                    chosen=lambda one, code: flow.type_cell(one.place, one.letters, code),
                 ),
                 GridColumn("ui.sheets.column.reason", self._reason, icon=_look),
             ),
@@ -57,7 +60,8 @@ class AskedPanel(QWidget):
 
     def show_workbook(self) -> None:
         """The cells as they are read now."""
-        asked = self._flow.look.asked
+        self._mending.look()
+        asked = self._flow.asked
         self.table.fill(asked)
         if asked and self.table.current is None:
             self.table.choose(0)
@@ -65,20 +69,30 @@ class AskedPanel(QWidget):
             shown.setVisible(bool(asked))
         for empty in (self._none, self._spring):
             empty.setVisible(not asked)
-        self.file_button.setVisible(self._flow.look.open > 0)
+        self.file_button.setVisible(self._flow.unsettled > 0)
         self._show_detail(self.table.current)
 
     def _show_detail(self, one: Asked | None) -> None:
-        self._detail.setText("" if one is None else f"{_heading(one)}: {self._reason(one)}".removeprefix(": "))
+        self._detail.setText("" if one is None else f"{self._heading(one)}: {self._reason(one)}".removeprefix(": "))
+
+    def _is_unit(self, one: Asked) -> bool:
+        return self._mending.is_unit(one.place[0], one.letters)
+
+    def _value(self, one: Asked) -> str:
+        if not self._is_unit(one):
+            return one.value
+        return next((option.label for option in self._mending.units if option.code == one.value), one.value)
+
+    def _heading(self, one: Asked) -> str:
+        if one.letters.startswith(LACKING):
+            name = self._shell.speech.language.field_label(one.kind, one.letters.removeprefix(LACKING))
+            return self._shell.speech.text("ui.sheets.no_column", name=name)
+        return f"{one.letters} · {one.heading}" if one.heading else one.letters
 
     def _reason(self, one: Asked) -> str:
         if one.problem is None:
             return self._shell.speech.text("ui.sheets.solved")
         return self._sentence(one.problem, self._shell.speech.name)
-
-
-def _heading(one: Asked) -> str:
-    return f"{one.letters} · {one.heading}" if one.heading else one.letters
 
 
 def _look(one: Asked) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from tvdesk.core.errors import TvdeskError
 from tvdesk.ui.jobs import Cancelled, Job, Progress
 from tvdesk.ui.page import Shell
-from tvdesk.ui.sheets.look import NOTHING, Look, look_at
+from tvdesk.ui.sheets.look import NOTHING, Asked, Look, look_at
 
 if TYPE_CHECKING:
     from tvdesk.services.sheet_desk import SheetDesk
@@ -199,6 +199,16 @@ class ImportFlow(QObject):
     def leave_out(self, place: Place, out: bool) -> None:
         """Keep a row out of this import."""
         self.without = self.without | {place} if out else self.without - {place}
+
+    @property
+    def asked(self) -> list[Asked]:
+        """The cells that are asked about, of the rows that do not stay out."""
+        return [one for one in self.look.asked if one.place not in self.without]
+
+    @property
+    def unsettled(self) -> int:
+        """How many cells still wait for a person."""
+        return sum(one.problem is not None for one in self.asked)
 
     @property
     def count(self) -> int:

@@ -38,16 +38,20 @@ class GridColumn(Column):
     """A column whose cells a person may change.
 
     ``ticked`` says whether a row's tick is set (``None``: it has none), ``tick`` is told of a change; ``typed`` is told
-    of a text typed into a cell where ``open_for`` allows it; ``options`` are what is chosen from, ``chosen`` is told of
-    the code.
+    of a text typed into a cell where ``open_for`` allows it; ``options`` are what is chosen from (``None`` in a row
+    whose cell is typed), ``chosen`` is told of the code.
     """
 
     ticked: Callable[[Any], bool | None] | None = None
     tick: Callable[[Any, bool], None] | None = None
     open_for: Callable[[Any], bool] | None = None
     typed: Callable[[Any, str], None] | None = None
-    options: Callable[[Any], Sequence[Option]] | None = None
+    options: Callable[[Any], Sequence[Option] | None] | None = None
     chosen: Callable[[Any, str], None] | None = None
+
+    def offered(self, one: Any) -> Sequence[Option] | None:
+        """What is chosen from in a row; ``None`` where its cell is typed."""
+        return None if self.options is None else self.options(one)
 
     @property
     def changes(self) -> bool:
@@ -79,14 +83,14 @@ class GridModel(RowsModel):
         if role == Qt.ItemDataRole.EditRole:
             return column.text(one)
         if role == OPTIONS:
-            return column.options(one) if column.options is not None else None
+            return column.offered(one)
         return super().data(index, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         column, one = self.column(index), self.at(index.row())
         if role == Qt.ItemDataRole.CheckStateRole and column.tick is not None:
             column.tick(one, Qt.CheckState(value) == Qt.CheckState.Checked)
-        elif role == Qt.ItemDataRole.EditRole and column.options is not None and column.chosen is not None:
+        elif role == Qt.ItemDataRole.EditRole and column.offered(one) is not None and column.chosen is not None:
             column.chosen(one, str(value))
         elif role == Qt.ItemDataRole.EditRole and column.typed is not None and value != column.text(one):
             column.typed(one, str(value))
@@ -168,7 +172,7 @@ class GridDelegate(QStyledItemDelegate):
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line"))
         inner = rect.adjusted(_PAD, 0, -_PAD, -2)
         if column.changes and (column.open_for is None or column.open_for(one)):
-            inner = self._paint_sign(painter, inner, "pencil" if column.options is None else "chevron-down")
+            inner = self._paint_sign(painter, inner, "pencil" if column.offered(one) is None else "chevron-down")
         if column.icon is not None and (look := column.icon(one))[0]:
             side = px(_ICON)
             self._shell.theme.icon(*look).paint(painter, inner.x(), rect.center().y() - side // 2, side, side)
@@ -192,7 +196,7 @@ class GridView(RowsView):
     def __init__(self, shell: Shell, name: str, columns: Sequence[GridColumn]) -> None:
         super().__init__(shell, name, columns, GridModel)
         self._grid = tuple(columns)
-        self._place = next((at for at, one in enumerate(columns) if one.changes), 0)
+        self._places = [at for at, one in enumerate(columns) if one.changes] or [0]
         self._waiting: Sequence[Any] | None = None
         self._ticks = next((at for at, one in enumerate(columns) if one.ticked is not None), -1)
         self.setItemDelegate(GridDelegate(shell, self))
@@ -218,7 +222,7 @@ class GridView(RowsView):
 
     def choose(self, row: int) -> None:
         """Make a row the current one, at the cell that can be changed."""
-        self.setCurrentIndex(self.rows.index(row, self._place))
+        self.setCurrentIndex(self.rows.index(row, self._place_in(row)))
 
     def start_editing(self) -> None:
         """Open the changeable cell of the current row."""
@@ -242,12 +246,19 @@ class GridView(RowsView):
             self.fill(self._waiting)
 
     def _clicked(self, index: QModelIndex) -> None:
-        if self._grid[index.column()].chosen is not None:
+        if index.flags() & Qt.ItemFlag.ItemIsEditable and index.data(OPTIONS) is not None:
             self.edit(index)
 
     def _editable(self) -> bool:
         row = self.currentIndex().row()
-        return row >= 0 and bool(self.rows.flags(self.rows.index(row, self._place)) & Qt.ItemFlag.ItemIsEditable)
+        return row >= 0 and self._opens(row, self._place_in(row))
+
+    def _opens(self, row: int, column: int) -> bool:
+        return bool(self.rows.flags(self.rows.index(row, column)) & Qt.ItemFlag.ItemIsEditable)
+
+    def _place_in(self, row: int) -> int:
+        """The first cell of a row that can be changed, else where such cells are in other rows."""
+        return next((at for at in self._places if self._opens(row, at)), self._places[0])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """See the class."""

@@ -25,9 +25,13 @@ _SAMPLES, _LOOKED_AT = 3, 200
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One cell; ``problem`` is ``None`` for one that was put right. ``letters`` are empty where no cell is to blame."""
+    """One cell; ``problem`` is ``None`` for one that was put right.
+
+    ``letters`` are those of a column that the sheet lacks where nothing in it is to blame.
+    """
 
     place: Place
+    kind: str
     title: str
     letters: str
     heading: str
@@ -49,21 +53,17 @@ class ColumnLine:
 @dataclass(frozen=True, slots=True)
 class Look:
     """A plan as it is shown: rows by status and by sheet, the columns of each sheet, the cells that are asked about,
-    and the places of the new rows."""
+    and the places of the new rows and of those that wait for a person."""
 
     counts: Mapping[str, int]
     by_sheet: Mapping[str, int]
     columns: Mapping[str, Sequence[ColumnLine]]
     asked: Sequence[Asked]
     new: frozenset[Place]
-
-    @property
-    def open(self) -> int:
-        """How many cells still wait for a person."""
-        return sum(one.problem is not None for one in self.asked)
+    waiting: frozenset[Place]
 
 
-NOTHING = Look({}, {}, {}, (), frozenset())
+NOTHING = Look({}, {}, {}, (), frozenset(), frozenset())
 """Before anything was planned."""
 
 
@@ -78,6 +78,7 @@ def look_at(result: ImportResult, choices: Choices) -> Look:
         columns={sheet: _column_lines(sheet, by_sheet.get(sheet, []), result) for sheet in result.columns},
         asked=asked_of(result, choices),
         new=frozenset(row.place for row in result.rows if row.status == IMPORTED),
+        waiting=frozenset(row.place for row in result.rows if row.status == NEEDS_PERSON),
     )
 
 
@@ -111,8 +112,8 @@ def asked_of(result: ImportResult, choices: Choices) -> list[Asked]:
         for problem in wrong:
             heading = headings.get((one.sheet, problem.column), "")
             value = mine.get(problem.column, problem.value)
-            found.append(Asked(one.place, title, problem.column, heading, value, problem))
+            found.append(Asked(one.place, one.kind, title, problem.column, heading, value, problem))
         for letters in sorted(mine.keys() - {problem.column for problem in wrong}):
             heading = headings.get((one.sheet, letters), "")
-            found.append(Asked(one.place, title, letters, heading, mine[letters], None))
+            found.append(Asked(one.place, one.kind, title, letters, heading, mine[letters], None))
     return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from tvdesk.ui.kit import column, plain
+from tvdesk.ui.kit import column, label, plain
 from tvdesk.ui.page import Shell
-from tvdesk.ui.rows import Column, RowsView
 from tvdesk.ui.sheets.flow import ImportFlow
+from tvdesk.ui.sheets.grid import GridColumn, GridView
+from tvdesk.ui.sheets.mending import DAYS, UNIT, Mending
 
 if TYPE_CHECKING:
     from tvdesk.services.sheets.rows import Row
@@ -27,38 +28,77 @@ _LOOKS = {
 
 
 class RowsPanel(QWidget):
-    """The preview; below it what is to be known of the chosen row."""
+    """The preview; below it what is to be known of the chosen row.
+
+    What a row lacks is said in its own cells, and a tick keeps it out. ``changed``: a row was left out, or is in again.
+    """
+
+    changed = Signal()
 
     def __init__(
-        self, shell: Shell, flow: ImportFlow, sentence: Callable[[Any, str], str], unit_name: Callable[[str], str]
+        self,
+        shell: Shell,
+        flow: ImportFlow,
+        sentence: Callable[[Any, str], str],
+        unit_name: Callable[[str], str],
+        mending: Mending,
     ) -> None:
         super().__init__()
         self._shell, self._flow, self._sentence, self._unit_name = shell, flow, sentence, unit_name
-        number = shell.speech.number
-        self.table = RowsView(
-            shell,
-            "ui.sheets.rows",
-            (
-                Column("ui.sheets.column.sheet", lambda one: one.sheet, 130, narrow=100),
-                Column("ui.sheets.column.row", lambda one: number(one.row), 70, right=True),
-                Column("ui.sheets.column.title", lambda one: str(one.values.get("title", ""))),
-                Column("ui.sheets.column.day", self._day, 110),
-                Column("ui.sheets.column.unit", self._unit, 230, narrow=0),
-                Column(
-                    "ui.sheets.column.becomes",
-                    lambda one: shell.speech.text(f"ui.sheets.becomes.{self._state(one)}"),
-                    210,
-                    icon=lambda one: _LOOKS[self._state(one)],
-                ),
-            ),
-        )
+        self._mending = mending
+        self.table = GridView(shell, "ui.sheets.rows", self._columns())
+        self._hint = label(shell, "ui.sheets.rows.hint", "dim", wraps=True)
         self._detail = plain("dim", wraps=True)
         self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setLayout(column(6, self.table, self._detail, gap=8))
+        self.setLayout(column(6, self._hint, self.table, self._detail, gap=8))
         self.table.chosen.connect(self._show_detail)
+
+    def _columns(self) -> tuple[GridColumn, ...]:
+        number = self._shell.speech.number
+        return (
+            GridColumn(
+                "ui.sheets.column.out",
+                lambda _one: "",
+                72,
+                tip=lambda _one: self._shell.speech.text("ui.sheets.column.out.tip"),
+                ticked=self._ticked,
+                tick=self._tick,
+            ),
+            GridColumn("ui.sheets.column.sheet", lambda one: one.sheet, 110, narrow=0),
+            GridColumn("ui.sheets.column.row", lambda one: number(one.row), 60, right=True),
+            self._mended("ui.sheets.column.title", self._title, 0, ("title",)),
+            self._mended("ui.sheets.column.day", self._day, 124, DAYS),
+            self._mended("ui.sheets.column.unit", self._unit, 230, (UNIT,), narrow=170),
+            GridColumn(
+                "ui.sheets.column.becomes",
+                lambda one: self._shell.speech.text(f"ui.sheets.becomes.{self._state(one)}"),
+                200,
+                narrow=160,
+                icon=lambda one: _LOOKS[self._state(one)],
+            ),
+        )
+
+    def _mended(
+        self, key: str, text: Callable[[Row], str], width: int, fields: tuple[str, ...], narrow: int | None = None
+    ) -> GridColumn:
+        """A column whose cells are open where the row has something to be put right there."""
+        mending = self._mending
+        put = lambda one, said: mending.put(one, fields, said)  # noqa: E731 (typed or chosen: both end here)
+        units = (lambda _one: mending.units) if UNIT in fields else None
+        return GridColumn(
+            key,
+            text,
+            width,
+            narrow=narrow,
+            open_for=lambda one: bool(mending.letters(one, *fields)),
+            typed=put,
+            options=units,
+            chosen=put if units else None,
+        )
 
     def show_workbook(self) -> None:
         """The rows as they are planned now."""
+        self._mending.look()
         rows = [] if self._flow.result is None else self._flow.result.rows
         self.table.fill(rows)
         if rows and self.table.current is None:
@@ -70,15 +110,26 @@ class RowsPanel(QWidget):
         self._detail.setText("\n".join(said))
         self._detail.setVisible(bool(said))
 
+    def _ticked(self, one: Row) -> bool | None:
+        return one.place in self._flow.without if one.status in ("imported", "needs_person") else None
+
+    def _tick(self, one: Row, out: bool) -> None:
+        self._flow.leave_out(one.place, out)
+        self.table.viewport().update()
+        self.changed.emit()
+
     def _state(self, one: Row) -> str:
-        if one.status == "imported":
-            return "out" if one.place in self._flow.without else "noted" if one.problems else "imported"
-        return one.status
+        if self._ticked(one):
+            return "out"
+        return "noted" if one.status == "imported" and one.problems else one.status
+
+    def _title(self, one: Row) -> str:
+        return str(one.values.get("title", "")) or self._mending.written(one, "title")
 
     def _day(self, one: Row) -> str:
         day = one.values.get("start_date")
-        return self._shell.speech.date(day) if day else ""
+        return self._shell.speech.date(day) if day else self._mending.written(one, *DAYS)
 
     def _unit(self, one: Row) -> str:
-        unit = one.values.get("reporting_unit")
-        return self._unit_name(unit) if unit else ""
+        unit = one.values.get(UNIT)
+        return self._unit_name(unit) if unit else self._mending.written(one, UNIT)
