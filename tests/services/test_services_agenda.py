@@ -14,9 +14,9 @@ from tvdesk.core.units import Units
 from tvdesk.services.agenda import Agenda, read_agenda
 from tvdesk.services.desk import Desk
 from tvdesk.services.drafts import Drafts
+from tvdesk.services.handing_over import HandingOver
 from tvdesk.services.reading import read_desk
-from tvdesk.services.rounds import Rounds, find_round
-from tvdesk.services.submitting import submit
+from tvdesk.services.rounds import WRITING, Rounds, find_round
 
 TODAY = date(2025, 6, 10)
 
@@ -43,10 +43,14 @@ def test_the_open_round_with_the_earliest_deadline_is_due_until_it_is_answered(t
     due = seen(unit.desk).due
     assert due is not None
     assert (due.round.code, due.days) == (half.code, 5)
+    due_half = due
     late = seen(unit.desk, date(2025, 6, 18)).due
     assert late is not None
     assert late.days == -1
-    submit(unit.desk, unit.records, half.code)
+    unit.records.create("submission", {"unit": "tv-soct", "round": half.record, "state": WRITING})
+    assert seen(unit.desk).due == due_half
+    report = HandingOver(unit.desk, unit.records, lambda: unit.secrets.sign, unit.workspace.blobs)
+    report.write(province.stick("ky.tvb").parent, half.code, "", None)
     due = seen(unit.desk).due
     assert due is not None
     assert due.round.code != half.code

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from offices import Office, Province, activity
+from sqlalchemy import event
 
 from tvdesk.services.errors import NotYours, RecordInvalid, RecordMissing, UnitFixed
 
@@ -106,3 +107,31 @@ def test_a_unit_deletes_no_record_that_the_office_owns(province: Province, unit:
         unit.records.delete_many([record, round_])
     with pytest.raises(RecordMissing):
         unit.records.written("nothing")
+
+
+def statements_of(office: Office, act: Callable[[], object]) -> int:
+    """How many statements the database is given while something is done."""
+    count = 0
+
+    def note(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    event.listen(office.desk.engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(office.desk.engine, "before_cursor_execute", note)
+    return count
+
+
+@pytest.mark.parametrize("many", ["edit_many", "delete_many", "restore_many"])
+def test_many_are_read_together(unit: Office, many: str) -> None:
+    """As many statements for a hundred records as for two: else an import is undone slower than it was made."""
+    few = unit.records.create_many("activity", [activity() for _ in range(2)])
+    more = unit.records.create_many("activity", [activity() for _ in range(100)])
+    if many == "restore_many":
+        unit.records.delete_many([*few, *more])
+    values = [{"place": "Cầu Kè"}] if many == "edit_many" else []
+    act = getattr(unit.records, many)
+    assert statements_of(unit, lambda: act(more, *values)) == statements_of(unit, lambda: act(few, *values))

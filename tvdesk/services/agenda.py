@@ -9,12 +9,13 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from tvdesk.core.periods import Holidays, PeriodKind, period_of, working_days_between
-from tvdesk.db.models import TYPED, conflict, outgoing, refusal
+from tvdesk.db.models import conflict, outgoing, refusal
 from tvdesk.services.as_written import as_written
 from tvdesk.services.browsing import asker
 from tvdesk.services.desk import Desk
 from tvdesk.services.drafts import Draft, Drafts
 from tvdesk.services.figures import Gathered, gather, people, total
+from tvdesk.services.handed_over import handed_over
 from tvdesk.services.plan_progress import Year, plan_of_year
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import form_of
@@ -117,8 +118,8 @@ def _this_year(today: date) -> tuple[str, str]:
 
 
 def _due(connection: Connection, desk: Desk, today: date, holidays: Holidays) -> Due | None:
-    """The open round with the earliest deadline that asks this unit and that it has not answered."""
-    answered = _answered(connection, desk)
+    """The open round with the earliest deadline that asks this unit and for which it has handed nothing over."""
+    answered = handed_over(connection, desk, desk.unit)
     asked = [
         one
         for one in rounds(connection)
@@ -128,12 +129,6 @@ def _due(connection: Connection, desk: Desk, today: date, holidays: Holidays) ->
         return None
     found = min(asked, key=lambda one: (one.deadline, one.code))
     return Due(found, working_days_between(today, date.fromisoformat(found.deadline), holidays))
-
-
-def _answered(connection: Connection, desk: Desk) -> set[str]:
-    table = TYPED["submission"]
-    query = select(table.c.round).where(table.c.visible, table.c.unit == desk.unit)
-    return {str(row[0]) for row in connection.execute(query)}
 
 
 def _figures(found: Gathered) -> Figures:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -33,10 +34,12 @@ def write_stream(path: Path, fill: Callable[[BinaryIO], object], *, room: int = 
     Temporary name beside the target, fsync, rename, fsync of the folder, then the file is opened again and
     read from the disk itself: only a file whose bytes came back is reported as written. ``room`` is the free
     space to ask for first. Raises :class:`NoRoom`, :class:`FileNotWritten`, :class:`ReadBackDiffers`, and what
-    ``watch`` raises while the file is written; nothing stays behind then.
+    ``watch`` raises; then nothing stays behind, also not a new file that was not read back to its end.
     """
     part = path.with_name(path.name + ".part")
+    left = [part]
     try:
+        new = not path.exists()
         if room and shutil.disk_usage(path.parent).free < room:
             raise NoRoom(path=str(path))
         with part.open("w+b") as out:
@@ -46,14 +49,15 @@ def write_stream(path: Path, fill: Callable[[BinaryIO], object], *, room: int = 
             out.seek(0)
             written = _digest(out)
         part.replace(path)
+        left += [path] if new else []
         sync_folder(path.parent)
         if _read_back(path, watch) != written:
             raise ReadBackDiffers(path=str(path))
     except OSError as error:
-        _drop(part)
+        _drop(left)
         raise NoRoom(path=str(path)) if error.errno in FULL else FileNotWritten(path=str(path)) from error
     except BaseException:
-        _drop(part)
+        _drop(left)
         raise
     return written
 
@@ -101,7 +105,7 @@ def write_by_name(path: Path, fill: Callable[[Path], object]) -> str:
     except OSError as error:
         raise NoRoom(path=str(path)) if error.errno in FULL else FileNotWritten(path=str(path)) from error
     finally:
-        _drop(draft)
+        _drop([draft])
 
 
 def copy_in(source: Path, folder: Path, limit: int) -> tuple[Path, str]:
@@ -158,8 +162,7 @@ def _digest(opened: BinaryIO) -> str:
     return total.hexdigest()
 
 
-def _drop(part: Path) -> None:
-    try:
-        part.unlink(missing_ok=True)
-    except OSError:
-        return
+def _drop(left: Sequence[Path]) -> None:
+    for one in left:
+        with suppress(OSError):
+            one.unlink(missing_ok=True)

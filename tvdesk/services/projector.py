@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,21 +111,27 @@ class Projector:
     def __post_init__(self) -> None:
         self.number = self._unindexed = projection.next_number(self.connection)
 
-    def take_in(self, changes: Sequence[Change], known: Iterable[str]) -> None:
-        """Project the records of ``changes``, already in the log; ``known`` have earlier changes too."""
-        self.add(changes, known)
+    def take_in(self, changes: Sequence[Change], earlier: Mapping[str, Sequence[Change]]) -> None:
+        """Project the records of ``changes``; ``earlier`` has all the changes before them, where there are any."""
+        self._write_new(changes, earlier)
+        touched = _grouped(change for change in changes if change.record in earlier)
+        if touched:
+            groups = ([*earlier[record], *group] for record, group in touched.items())
+            self.write([merge(group, self.unit_of, self.schemas) for group in groups], fresh=False)
         self.finish()
 
     def add(self, changes: Sequence[Change], known: Iterable[str]) -> None:
-        """As :meth:`take_in` for one of several pieces; :meth:`finish` must follow the last one."""
+        """Project the records of ``changes``, already in the log, as one of several pieces.
+
+        ``known`` have earlier changes too, which are read. :meth:`finish` must follow the last piece.
+        """
         earlier = set(known)
-        groups: dict[str, list[Change]] = {}
-        for change in changes:
-            if change.record not in earlier:
-                groups.setdefault(change.record, []).append(change)
-        states = [merge(group, self.unit_of, self.schemas) for group in groups.values()]
-        self.write(states, fresh=True)
+        self._write_new(changes, earlier)
         self.refresh(sorted(earlier.intersection(change.record for change in changes)))
+
+    def _write_new(self, changes: Sequence[Change], earlier: Container[str]) -> None:
+        groups = _grouped(change for change in changes if change.record not in earlier)
+        self.write([merge(group, self.unit_of, self.schemas) for group in groups.values()], fresh=True)
 
     def finish(self) -> None:
         """Take what was new into the full-text index."""
@@ -177,6 +183,14 @@ class Projector:
         projection.replace(self.connection, type, new, changed, names, self._unindexed)
         if new:
             self._waiting.add(type)
+
+
+def _grouped(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """The changes by their records."""
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(change.record, []).append(change)
+    return groups
 
 
 def _write_marks(connection: Connection, states: Sequence[RecordState], cleared: Sequence[str]) -> None:

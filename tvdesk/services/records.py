@@ -14,7 +14,7 @@ from tvdesk.core.rules import Codes, Problem, check, normalise
 from tvdesk.db import log, projection
 from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import TYPED, conflict
-from tvdesk.history.change import LIFE, VERDICT, Change, LogWriter, Operation, decode_change
+from tvdesk.history.change import LIFE, VERDICT, Change, LogWriter, Operation, decode_kept
 from tvdesk.history.merge import RecordState, heads, merge
 from tvdesk.services.as_written import as_written
 from tvdesk.services.desk import Desk, journal, next_clock, unit_lookup
@@ -33,6 +33,9 @@ from tvdesk.services.projector import Projector
 
 OWNED = frozenset({*REPORTABLE, "submission"})
 """The types that belong to a unit; all others are the consolidating office's."""
+
+Loaded = tuple[list[Change], RecordState]
+"""All changes held of a record, and what they add up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Records:
                 require_valid(type, check(form, values, self._lists))
             prepared.append(({**flatten(form, values), LIFE: True}, {}))
         ids = [record_id(self._desk.new_id(), self._desk.device) for _ in prepared]
-        self._append(connection, type, "create", list(zip(ids, prepared, strict=True)), known=False)
+        self._append(connection, type, "create", list(zip(ids, prepared, strict=True)), {})
         return ids
 
     def edit(self, record: str, values: Mapping[str, Any]) -> bool:
@@ -105,8 +108,8 @@ class Records:
 
     def edit_each_in(self, connection: Connection, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, Values]:
         """As :meth:`edit_each`, inside the caller's transaction."""
-        found = [(*self._load_to_write(connection, record), values) for record, values in wanted.items()]
-        edits = [(changes, state, *self._edited(connection, state, values)) for changes, state, values in found]
+        loaded = zip(self._load_each_to_write(connection, list(wanted)), wanted.values(), strict=True)
+        edits = [(changes, state, *self._edited(connection, state, values)) for (changes, state), values in loaded]
         differing = [edit for edit in edits if edit[2]]
         writes = [(changes, state, {**flat, LIFE: True}) for changes, state, flat, _ in differing]
         self._write_each(connection, writes, "edit")
@@ -152,7 +155,7 @@ class Records:
             self._live(connection, records, "restore", alive=True)
 
     def _live(self, connection: Connection, records: Iterable[str], op: Operation, *, alive: bool) -> None:
-        found = [self._load_to_write(connection, record) for record in dict.fromkeys(records)]
+        found = self._load_each_to_write(connection, list(dict.fromkeys(records)))
         for _, state in found:
             self._own(state.type, self._owner(connection, state))
         self._write_each(connection, [(changes, state, {LIFE: alive}) for changes, state in found], op)
@@ -246,18 +249,30 @@ class Records:
         if not self._desk.is_dic and (type not in OWNED or unit != self._desk.unit):
             raise NotYours(unit=unit or "")
 
-    def _load(self, connection: Connection, record: str) -> tuple[list[Change], RecordState]:
-        changes = [decode_change(line) for _, line in log.lines_of(connection, [record])]
-        if not changes:
-            raise RecordMissing(record=record)
-        return changes, merge(changes, unit_lookup(connection), self._desk.schemas)
+    def _load(self, connection: Connection, record: str) -> Loaded:
+        return self._load_each(connection, [record])[0]
 
-    def _load_to_write(self, connection: Connection, record: str) -> tuple[list[Change], RecordState]:
-        changes, state = self._load(connection, record)
-        # Who can read none of a record's changes has seen nothing of it, and has nothing to replace.
-        if state.type not in self._desk.schemas or not heads(changes, [LIFE], self._desk.schemas):
-            raise RecordNeedsNewer(record=record)
-        return changes, state
+    def _load_each(self, connection: Connection, records: Sequence[str]) -> list[Loaded]:
+        """Records with all their changes, in the order given."""
+        held: dict[str, list[Change]] = {record: [] for record in records}
+        for record, line in log.lines_of(connection, records):
+            held[record].append(decode_kept(line))
+        for record, changes in held.items():
+            if not changes:
+                raise RecordMissing(record=record)
+        unit_of = unit_lookup(connection)
+        return [(changes, merge(changes, unit_of, self._desk.schemas)) for changes in held.values()]
+
+    def _load_to_write(self, connection: Connection, record: str) -> Loaded:
+        return self._load_each_to_write(connection, [record])[0]
+
+    def _load_each_to_write(self, connection: Connection, records: Sequence[str]) -> list[Loaded]:
+        found = self._load_each(connection, records)
+        for changes, state in found:
+            # Who can read none of a record's changes has seen nothing of it, and has nothing to replace.
+            if state.type not in self._desk.schemas or not heads(changes, [LIFE], self._desk.schemas):
+                raise RecordNeedsNewer(record=state.record)
+        return found
 
     def _write(
         self,
@@ -274,11 +289,13 @@ class Records:
     ) -> None:
         """One change for each record, over all that this desk has of it; a log line has one type."""
         by_type: dict[str, list[tuple[str, tuple[Values, dict[str, list[str]]]]]] = {}
+        earlier: dict[str, Sequence[Change]] = {}
         for changes, state, fields in writes:
             over = heads(changes, fields, self._desk.schemas)
             by_type.setdefault(state.type, []).append((state.record, (fields, over)))
+            earlier[state.record] = changes
         for type, items in by_type.items():
-            self._append(connection, type, op, items, known=True)
+            self._append(connection, type, op, items, earlier)
 
     def _append(
         self,
@@ -286,8 +303,7 @@ class Records:
         type: str,
         op: Operation,
         items: Iterable[tuple[str, tuple[Values, dict[str, list[str]]]]],
-        *,
-        known: bool,
+        earlier: Mapping[str, Sequence[Change]],
     ) -> None:
         desk = self._desk
         me = log.devices(connection)[desk.device]
@@ -311,8 +327,7 @@ class Records:
             changes.append(change)
         log.append(connection, rows)
         log.move_tip(connection, me.no, writer.seq, writer.head)
-        touched = {change.record for change in changes} if known else set()
-        Projector(connection, unit_lookup(connection), desk.schemas).take_in(changes, touched)
+        Projector(connection, unit_lookup(connection), desk.schemas).take_in(changes, earlier)
 
 
 def _verdict_meant(state: RecordState, name: str, value: Any) -> dict[str, Any]:

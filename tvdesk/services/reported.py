@@ -1,27 +1,26 @@
 """What a desk reported earlier: its records as they stood when a report was handed over.
 
-A submission names the positions of the unit's own logs; the records of that day are what the changes up to there add
-up to. So an earlier report can be held against the records of today without having kept a copy of it.
+What was handed over names positions of the unit's own logs; the records of that day are what the changes up to there
+add up to. So an earlier report can be held against the records of today without having kept a copy of it.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from tvdesk.core.fields import unflatten
 from tvdesk.core.text import sort_key
 from tvdesk.db import log
-from tvdesk.db.models import TYPED
 from tvdesk.history.change import Change, decode_kept
 from tvdesk.history.merge import merge
 from tvdesk.services.desk import Desk, unit_lookup
 from tvdesk.services.figures import KINDS, Gathered, Values
-from tvdesk.services.rounds import WRITING, Round, rounds
+from tvdesk.services.handed_over import handed_over
+from tvdesk.services.rounds import Round, rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +33,12 @@ class Reported:
 
 def earlier_reports(connection: Connection, desk: Desk, unit: str, without: str = "") -> list[Reported]:
     """The reports that a unit has handed over, the oldest round first; all but the round of the record ``without``."""
-    sent = _sent(connection, unit)
+    sent = handed_over(connection, desk, unit)
     known = [one for one in rounds(connection) if one.record in sent and one.record != without]
     if not known:
         return []
     changes = _changes(connection, unit)
     return [Reported(one, _as_of(connection, desk, changes, sent[one.record], one)) for one in known]
-
-
-def _sent(connection: Connection, unit: str) -> dict[str, dict[str, int]]:
-    """The positions of the unit's logs by round, of the submission written last."""
-    table = TYPED["submission"]
-    query = select(table.c.round, table.c.vector).where(
-        table.c.visible, table.c.unit == unit, table.c.state != WRITING, table.c.vector.is_not(None)
-    )
-    ordered = query.order_by(table.c.clock, table.c.record)
-    return {round: json.loads(vector) for round, vector in connection.execute(ordered)}
 
 
 def _changes(connection: Connection, unit: str) -> dict[str, list[Change]]:

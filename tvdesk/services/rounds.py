@@ -144,7 +144,8 @@ def board(connection: Connection, found: Round) -> list[Answer]:
     """Who has answered a round: the units that must, then others that did, each once.
 
     ``late`` is a first file that came after the deadline; ``held`` a unit of which only files wait that lack a
-    predecessor; ``silent`` one of which nothing came.
+    predecessor; ``silent`` one of which nothing came. What a unit's reports count is told once one has come: the word
+    on it may travel in a file for another round.
     """
     received, held = _files(connection, found)
     counts = submissions(connection, found.record)
@@ -153,7 +154,9 @@ def board(connection: Connection, found: Round) -> list[Answer]:
     for unit in (*found.units, *others):
         day = received.get(unit, "")
         state = (LATE if day > found.deadline else RECEIVED) if day else HELD if unit in held else SILENT
-        answers.append(Answer(unit, state, day, held.get(unit, 0), unit in found.units, counts.get(unit)))
+        answers.append(
+            Answer(unit, state, day, held.get(unit, 0), unit in found.units, counts.get(unit) if day else None)
+        )
     return answers
 
 

@@ -46,8 +46,12 @@ def read_standing(ask: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]], un
     """The standing of a unit's desk; ``ask`` runs a statement."""
     own = {str(id): int(no) for no, id in ask("SELECT no, id FROM device WHERE unit = ?", (unit,))}
     sent = _furthest(row[0] for row in ask(_SENT, ()))
-    answered = _furthest(row[0] for row in ask(_ANSWERED, ()))
-    return Standing(unit, office, _beyond(own, sent), _beyond(own, answered), _returned(ask))
+    return Standing(unit, office, _beyond(own, sent), _beyond(own, answered_positions(ask)), _returned(ask))
+
+
+def answered_positions(ask: Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]) -> dict[str, int]:
+    """For each device the last sequence number that an answer of the office covers."""
+    return _furthest(row[0] for row in ask(_ANSWERED, ()))
 
 
 def _furthest(vectors: Iterable[str]) -> dict[str, int]:

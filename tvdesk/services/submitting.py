@@ -1,7 +1,8 @@
 """A unit's submission: what its report of a round holds, said in its own log before the bundle is cut.
 
 The record travels with the report, so that the office's board shows it; it names the positions of the
-unit's own logs that the report was built from.
+unit's own logs that the report was built from. It says that these figures are final, and not that they were sent:
+whether the file was written is not known yet, and is told by the files (``handed_over.py``).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
 from tvdesk.services.rounds import Round, bundle_code, round_for_export
 
-SENT = "da_gui"
+FINAL = "da_chot"
 DATED = ("activity", "training", "delegation")
 
 
@@ -51,7 +52,7 @@ def _values(connection: Connection, desk: Desk, found: Round) -> dict[str, Any]:
         "unit": desk.unit,
         "round": found.record,
         "device": desk.device,
-        "state": SENT,
+        "state": FINAL,
         "vector": json.dumps(vector, sort_keys=True),
         **counts,
     }
