@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from central_desk import WORKSPACE, make_central, make_new_central
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -29,6 +30,7 @@ from tvdesk.services.failure_reports import report_of
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.listing import titles_of
 from tvdesk.services.office import Office, now_ms, open_office
+from tvdesk.services.places import SAMPLE_DESK
 from tvdesk.services.reading import read_desk
 from tvdesk.services.rescue import Damage, look_into
 from tvdesk.services.sampling import OFFICE, make_sample
@@ -51,6 +53,8 @@ from tvdesk.ui.start import StartLine
 SECONDS = 60
 NEW_ID = Identifiers(now_ms, os.urandom)
 FULL, EMPTY = "full", "empty"
+CENTRAL, NEW_CENTRAL = "central", "central_new"
+"""A unit's desk with records and on its first day; the consolidating office's in the middle of a round and on its."""
 _UNIT = "tv-sovhttdl"
 _FULL_RECORD: dict[str, Any] = {
     "title": "Hội nghị gặp mặt người Việt Nam ở nước ngoài và thân nhân kiều bào tiêu biểu nhân dịp Xuân Ất Tỵ 2025",
@@ -181,6 +185,14 @@ def empty_desk(folder: Path) -> Path:
     lists = CodeLists.load(more={"unit": frozenset(units.by_id)})
     make_desk(folder, "unit", "tv-845", lists, units, NEW_ID).desk.engine.dispose()
     return folder
+
+
+def desk_of(folder: Path, desk: str) -> Path:
+    """The workspace of a desk of this kind, made in the folder where it is not there yet."""
+    makers = {FULL: full_desk, EMPTY: empty_desk, CENTRAL: make_central, NEW_CENTRAL: make_new_central}
+    places = {FULL: SAMPLE_DESK, EMPTY: ".", CENTRAL: WORKSPACE, NEW_CENTRAL: WORKSPACE}
+    place = folder / desk
+    return place / places[desk] if place.exists() else makers[desk](place)
 
 
 @contextmanager
@@ -503,8 +515,10 @@ def beside(stage: Stage) -> QWidget:
 
 FIRST_STEPS = ("welcome", "unit", "person", "key", "paper", "request", "done")
 BOTH = (FULL, EMPTY)
+OFFICES = (CENTRAL, NEW_CENTRAL)
 SCENES = (
-    *(Scene(name, page(name), BOTH) for name in ("home", "activity", "training", "delegation", "plan_item", "plan")),
+    *(Scene(name, page(name), (*BOTH, *OFFICES)) for name in ("home", "activity")),
+    *(Scene(name, page(name), BOTH) for name in ("training", "delegation", "plan_item", "plan")),
     Scene("activity-narrowed", narrowed),
     Scene("activity-none", none_fit),
     Scene("training-columns", columns_chosen),

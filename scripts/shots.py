@@ -24,7 +24,6 @@ import scenes  # noqa: E402 (the scale is read when Qt loads)
 from PySide6.QtCore import QRect, Qt  # noqa: E402
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap  # noqa: E402
 
-from tvdesk.services.places import SAMPLE_DESK  # noqa: E402
 from tvdesk.ui.gui import make_application  # noqa: E402
 
 OUT = Path("build/shots")
@@ -45,7 +44,7 @@ def main() -> int:
     failed: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TVDESK_CONFIG"] = str(Path(folder) / "config")
-        for desk, language, look in product((scenes.FULL, scenes.EMPTY), ("vi", "en"), ("light", "dark")):
+        for desk, language, look in product((*scenes.BOTH, *scenes.OFFICES), ("vi", "en"), ("light", "dark")):
             kind = f"{desk}-{language}-{look}"
             if not wanted or kind in wanted:
                 drawn[kind] = draw(Path(folder), desk, language, look, failed)
@@ -86,14 +85,6 @@ def _listed(name: str) -> list[str]:
     return [one for one in os.environ.get(name, "").split(",") if one]
 
 
-def _workspace(folder: Path, desk: str) -> Path:
-    """The desk of that kind, made when it is first wanted."""
-    place = folder / desk
-    if desk == scenes.FULL:
-        return place / SAMPLE_DESK if place.exists() else scenes.full_desk(place)
-    return place if place.exists() else scenes.empty_desk(place)
-
-
 def draw(folder: Path, desk: str, language: str, look: str, failed: list[str]) -> list[Path]:
     """Every scene of a desk in one language and look."""
     only = _listed("ONLY")
@@ -101,7 +92,7 @@ def draw(folder: Path, desk: str, language: str, look: str, failed: list[str]) -
     width, height = map(int, SIZE.split("x"))
     drawn = []
     with (
-        scenes.opened(_workspace(folder, desk)) as office,
+        scenes.opened(scenes.desk_of(folder, desk)) as office,
         scenes.staged(office, folder, language, look, (width, height)) as stage,
     ):
         for scene in scenes.SCENES:

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from central_office import Central, Played, copy_of, play
 from offices import START, Province
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
@@ -145,5 +146,19 @@ def office(tmp_path: Path, filled: Filled) -> Iterator[Office]:
     ticks = count(LATER, 1_000)
     workspace = open_workspace(folder, lambda: next(ticks), Identifiers(lambda: next(ticks), os.urandom))
     made = office_of(workspace, filled.secrets, tmp_path / "keys")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """The consolidating office and its units in the middle of a round, made once for all tests."""
+    return play(tmp_path_factory.mktemp("central") / "played")
+
+
+@pytest.fixture
+def central(tmp_path: Path, played: Played) -> Iterator[Central]:
+    """The consolidating office with its units' real records and a stick of files to take in; a copy of this test."""
+    made = copy_of(played, tmp_path / "central")
     yield made
     made.close()

@@ -17,8 +17,6 @@ import pytest
 import scenes
 from PySide6.QtWidgets import QApplication
 
-from tvdesk.services.places import SAMPLE_DESK
-
 HERE = Path(__file__).parent
 
 
@@ -26,9 +24,9 @@ HERE = Path(__file__).parent
 def desks(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> dict[str, Path]:
     """The folder of each desk, closed, to be copied; ``qapp``, since a picture is attached to a record."""
     folder = tmp_path_factory.mktemp("scenes")
-    scenes.full_desk(folder / scenes.FULL)
-    scenes.empty_desk(folder / scenes.EMPTY)
-    return {name: folder / name for name in scenes.BOTH}
+    for name in (*scenes.BOTH, *scenes.OFFICES):
+        scenes.desk_of(folder, name)
+    return {name: folder / name for name in (*scenes.BOTH, *scenes.OFFICES)}
 
 
 @pytest.mark.parametrize(
@@ -38,13 +36,16 @@ def desks(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> dict[
         (scenes.EMPTY, "1.5", "1024x680"),
         (scenes.FULL, "1.25", "1024x680"),
         (scenes.FULL, "2", "1024x680"),
+        (scenes.CENTRAL, "1", "1366x768,1024x680"),
+        (scenes.CENTRAL, "2", "1024x680"),
+        (scenes.NEW_CENTRAL, "1.5", "1024x680"),
     ],
 )
 def test_every_scene_keeps_the_laws(
     desks: dict[str, Path], desk: str, scale: str, sizes: str, tmp_path: Path, repository: Path
 ) -> None:
     shutil.copytree(desks[desk], tmp_path / desk)
-    workspace = tmp_path / desk / SAMPLE_DESK if desk == scenes.FULL else tmp_path / desk
+    workspace = scenes.desk_of(tmp_path, desk)
     environ = {
         **os.environ,
         "QT_QPA_PLATFORM": f"offscreen:configfile={repository / 'scripts' / 'offscreen.json'}",

@@ -67,19 +67,25 @@ class DemoDesk(Office):
 
 
 def make_desk(
-    folder: Path, role: str, unit: str, lists: CodeLists, units: Units, new_id: Callable[[], str]
+    folder: Path,
+    role: str,
+    unit: str,
+    lists: CodeLists,
+    units: Units,
+    new_id: Callable[[], str],
+    clock: Callable[[], int] = now_ms,
 ) -> DemoDesk:
-    """A workspace with throw-away keys."""
+    """A workspace with throw-away keys; ``clock`` gives milliseconds since 1970."""
     store = open_keys(folder)
     person = f"Cán bộ đầu mối, {units.name(unit)}"
-    workspace = enrolling.set_up(folder, role, unit, person, store, now_ms, new_id)
+    workspace = enrolling.set_up(folder, role, unit, person, store, clock, new_id)
     return DemoDesk(workspace, store, lists, units)
 
 
 def enrol_desk(office: DemoDesk, desk: DemoDesk) -> tuple[bytes, tuple[str, ...]]:
     """The whole enrolment, done by both sides: the request, and its words."""
-    data, words = enrolling.request(desk.workspace, desk.store, now_ms)
-    enrolling.approve(office.workspace, office.store, data, " ".join(words), now_ms)
+    data, words = enrolling.request(desk.workspace, desk.store, desk.desk.now_ms)
+    enrolling.approve(office.workspace, office.store, data, " ".join(words), office.desk.now_ms)
     envelope, root = enrolling.answer(office.workspace)
     enrolling.join(desk.workspace, envelope, " ".join(root))
     return data, words
