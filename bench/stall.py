@@ -138,9 +138,9 @@ class _Desk:
 
     def __init__(self, page: Callable[[Any], Any]) -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        import tvdesk.ui.before_qt  # noqa: F401 (as the program: without Qt's look at each module that comes later)
         from PySide6.QtWidgets import QApplication
 
+        import tvdesk.ui.before_qt  # noqa: F401 (as the program: without Qt's look at each module that comes later)
         from tvdesk.ui.gui import SWITCH
         from tvdesk.ui.jobs import Jobs
         from tvdesk.ui.main_window import MainWindow

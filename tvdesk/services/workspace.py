@@ -134,7 +134,8 @@ def open_workspace(
 
     ``locked`` says that the caller holds :func:`only_one`, or needs no such care; without it the lock is taken
     for the time of an upgrade, so that a reader never changes tables under a running tvdesk. ``kept`` keeps
-    connections open until the engine is disposed of, for a program that runs all day. ``before_update`` is called with the workspace as it is before an older database is changed; what it raises stops the update.
+    connections open until the engine is disposed of, for a program that runs all day. ``before_update`` is
+    called with the workspace as it is before an older database is changed; what it raises stops the update.
     """
     settings = read_settings(folder)
     refuse_network(folder)
