@@ -234,10 +234,11 @@ class Elided(QLabel):
         return self._whole
 
     def setText(self, text: str) -> None:  # noqa: N802 (Qt's name)
-        """Another text."""
-        self._whole = text
-        self.setAccessibleName(text)
-        self.updateGeometry()
+        """Another text. The same again costs nothing: a bar's progress says its title twenty times a second."""
+        if text != self._whole:
+            self._whole = text
+            self.setAccessibleName(text)
+            self.updateGeometry()
         self._cut()
 
     def sizeHint(self) -> QSize:  # noqa: N802

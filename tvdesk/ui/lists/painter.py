@@ -75,12 +75,15 @@ class ListPainter:
         last = min((exposed.bottom() + above) // height, count - 1)
         here = view.currentIndex().row() if view.hasFocus() else -1
         left, right = places[0].x, places[-1].x + places[-1].width
+        bands = [(row, QRect(left, row * height - above, right - left, height)) for row in range(first, last + 1)]
         painter.setFont(self._lettering.font)
-        for row in range(first, last + 1):
-            band = QRect(left, row * height - above, right - left, height)
+        for row, band in bands:
             self._paint_row(painter, row, band, places)
             if row == here:
                 self._paint_focus(painter, band)
+        for place in places:
+            if place.badge:
+                self._paint_badges(painter, place, bands)
 
     def _places(self, exposed: QRect) -> list[_Place]:
         """The columns in sight, as they stand from the left."""
@@ -92,42 +95,46 @@ class ListPainter:
                 found.append(_Place(column, x, width, model.is_number(column), model.columns[column] == STATUS))
         return found
 
+    def _is_chosen(self, row: int) -> bool:
+        return self._view.selectionModel().isSelected(self._model.index(row, 0))
+
     def _paint_row(self, painter: QPainter, row: int, band: QRect, places: list[_Place]) -> None:
-        chosen = self._view.selectionModel().isSelected(self._model.index(row, 0))
-        painter.fillRect(band, self._chosen if chosen else self._stripe if row & 1 else self._panel)
+        ground = self._chosen if self._is_chosen(row) else self._stripe if row & 1 else self._panel
+        painter.fillRect(band, ground)
         painter.setPen(self._line)
         painter.drawLine(band.bottomLeft(), band.bottomRight())
-        texts, top = self._model.texts(row), band.y()
-        base = top + self._lettering.baseline(band.height())
-        fitted = self._lettering.fitted
         painter.setPen(self._ink)
+        texts, fitted = self._model.texts(row), self._lettering.fitted
+        base = band.y() + self._lettering.baseline(band.height())
         for place in places:
             text = texts[place.column]
-            if not text:
-                continue
-            if place.badge:
-                self._paint_badge(painter, QRect(place.x, top, place.width, band.height()), text, row, chosen=chosen)
-                continue
-            shown, width = fitted(text, place.width - 2 * PAD)
-            x = place.x + place.width - PAD - width if place.numeric else place.x + PAD
-            painter.drawText(QPointF(x, base), shown)
+            if text and not place.badge:
+                shown, width = fitted(text, place.width - 2 * PAD)
+                x = place.x + place.width - PAD - width if place.numeric else place.x + PAD
+                painter.drawText(QPointF(x, base), shown)
 
-    def _paint_badge(self, painter: QPainter, rect: QRect, text: str, row: int, *, chosen: bool) -> None:
+    def _paint_badges(self, painter: QPainter, place: _Place, bands: list[tuple[int, QRect]]) -> None:
+        """One after the other, since their letters and their smoothness take long to set."""
+        painter.save()
+        painter.setFont(self._small.font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for row, band in bands:
+            if text := self._model.texts(row)[place.column]:
+                self._paint_badge(painter, QRect(place.x, band.y(), place.width, band.height()), text, row)
+        painter.restore()
+
+    def _paint_badge(self, painter: QPainter, rect: QRect, text: str, row: int) -> None:
         ink, ground = self._badge_inks[BADGES.get(self._model.state(row), "neutral")]
         shown, width = self._small.fitted(text, rect.width() - 2 * (PAD + self._inside))
         height = self._small.height + 2 * self._above
         top = rect.y() + (rect.height() - height) / 2
         pill = QRectF(rect.x() + PAD, top, width + 2 * self._inside, height)
-        painter.save()
-        painter.setFont(self._small.font)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # On the ground of a selected row a pill of the same colour would be lost.
-        painter.setPen(ink if chosen else ground)
+        painter.setPen(ink if self._is_chosen(row) else ground)
         painter.setBrush(ground)
         painter.drawRoundedRect(pill, height / 2, height / 2)
         painter.setPen(ink)
         painter.drawText(QPointF(pill.x() + self._inside, top + self._small.baseline(height)), shown)
-        painter.restore()
 
     def _paint_focus(self, painter: QPainter, band: QRect) -> None:
         """Where the keyboard is: a bar at the row's beginning, and its lines in the accent."""
