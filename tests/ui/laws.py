@@ -70,7 +70,7 @@ def bare_keys(window: QWidget) -> list[str]:
         said = [one.toolTip(), one.accessibleName()]
         if isinstance(one, QLabel | QAbstractButton):
             said.append(one.text())
-        found += [f"a key: {text}" for text in said if KEY.fullmatch(text.strip()) or re.search(r"\{\w+\}", text)]
+        found += [f"a key: {text}" for text in said if KEY.fullmatch(text.strip()) or re.search(r"\{\w+[}|]", text)]
     return found
 
 
