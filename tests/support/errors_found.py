@@ -49,7 +49,8 @@ def sentences(language: str) -> dict[str, str]:
 
 
 def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    """The fields that fill a text; ``{count|file|files}`` is filled by ``count``."""
+    return {name.partition("|")[0] for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 def calls_of(names: set[str]) -> Iterator[tuple[str, str, set[str]]]:

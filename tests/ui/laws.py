@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from laws_of_tables import unsaid_cells
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtWidgets import (
@@ -30,8 +31,9 @@ HELD_BY_INPUT_METHODS = re.compile(r"Ctrl\+Shift(\+.)?|Alt\+Z|Ctrl\+Space|[A-Z0-
 
 
 def seen(window: QWidget) -> list[QWidget]:
-    """What is on screen."""
-    return [one for one in window.findChildren(QWidget) if one.isVisible()]
+    """What is on screen; a tool tip that is about to go is not."""
+    tip = Qt.WindowType.ToolTip
+    return [one for one in window.findChildren(QWidget) if one.isVisible() and one.windowType() != tip]
 
 
 def named(widget: QWidget) -> str:
@@ -70,7 +72,7 @@ def bare_keys(window: QWidget) -> list[str]:
         said = [one.toolTip(), one.accessibleName()]
         if isinstance(one, QLabel | QAbstractButton):
             said.append(one.text())
-        found += [f"a key: {text}" for text in said if KEY.fullmatch(text.strip()) or re.search(r"\{\w+\}", text)]
+        found += [f"a key: {text}" for text in said if KEY.fullmatch(text.strip()) or re.search(r"\{\w+[}|]", text)]
     return found
 
 
@@ -174,7 +176,7 @@ def wrong_actions(window: QWidget) -> list[str]:
     return found + [f"a shortcut of two actions: {name}" for name, times in shortcuts.items() if times > 1]
 
 
-LAWS = (nameless, bare_keys, clipped, overlapping, turned_by_wheel, wrong_actions)
+LAWS = (nameless, bare_keys, clipped, overlapping, unsaid_cells, turned_by_wheel, wrong_actions)
 
 
 def broken(window: QWidget) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from tvdesk.core.errors import TvdeskError
 from tvdesk.core.resources import resource_path
 
 LANGUAGES = ("vi", "en")
+_BY_COUNT = re.compile(r"\{(\w+)\|([^{}|]*)\|([^{}|]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,13 @@ class Language:
         return key in self.texts
 
     def text(self, key: str, **fields: object) -> str:
-        """The text of a key, its placeholders filled."""
+        """The text of a key, its placeholders filled.
+
+        ``{count|record|records}`` gives the first word where the field ``count`` is one, else the second; a language
+        that knows no plural writes the word.
+        """
         found = self.texts.get(key, key)
-        return found.format_map(_Fields(fields)) if fields else found
+        return chosen(found, fields).format_map(_Fields(fields)) if fields else found
 
     def field_label(self, form: str, name: str) -> str:
         """A field's label: the form's own where it has one, else the common one."""
@@ -59,6 +65,13 @@ class Language:
             fields["field"] = name if label.startswith("field.") else label
             fields["problem"] = self.text(f"error.{rule}{part}", **error.fields)
         return fields
+
+
+def chosen(text: str, fields: Mapping[str, object]) -> str:
+    """The text with the words that fit its counts; numbers may come as they are written."""
+    if "|" not in text:
+        return text
+    return _BY_COUNT.sub(lambda found: found[2] if str(fields.get(found[1], "")) == "1" else found[3], text)
 
 
 class _Fields(dict[str, object]):

@@ -79,6 +79,11 @@ class Messages(QFrame):
         """Say why something was refused, and what to do next."""
         self.say(f"{self._speech.sentence(error)} {self._speech.next_step(error)}", "wrong")
 
+    def fail_known(self, error: BaseException) -> None:
+        """The same of an error that has words; another is told by whoever runs the work."""
+        if isinstance(error, TvdeskError):
+            self.fail(error)
+
     def clear(self) -> None:
         """Away with the message."""
         self._timer.stop()

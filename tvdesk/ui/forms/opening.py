@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tvdesk.core.fields import Field, Values
+from tvdesk.core.fields import Values
+from tvdesk.core.forms import FORMS
 from tvdesk.core.language import Language
-from tvdesk.ui.fields.build import Offering
-from tvdesk.ui.fields.options import Option
+from tvdesk.ui.forms.presenter import FormPresenter
 
 if TYPE_CHECKING:
+    from tvdesk.core.rules import Codes
     from tvdesk.services.drafts import Draft
     from tvdesk.services.editing import Editing, Opened, Referred, Sticky
     from tvdesk.services.past import Event
-    from tvdesk.ui.forms.presenter import FormPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,17 @@ class Loaded:
         sticky = {} if self.arrival.values else self.sticky.values
         return {**self.opened.values, **sticky}
 
+    def presenter(self, lists: Codes, today: Callable[[], date]) -> FormPresenter:
+        """The form's beginning: the record's values, over them what is given, and what a draft holds that is shown."""
+        arrival = self.arrival
+        made = FormPresenter(FORMS[arrival.type], lists, today, record=arrival.record, values=self.first_values())
+        for name, value in arrival.values.items():
+            made.put(name, value)
+        found, restored = self.draft()
+        if found is not None and restored:
+            made.restore(found.typed)
+        return made
+
     def draft(self) -> tuple[Draft | None, bool]:
         """The draft to tell of, and whether the form shows it at once.
 
@@ -106,13 +118,3 @@ def load(editing: Editing, arrival: Arrival, language: Language) -> Loaded:
         drafts=[] if record else [one for one in drafts if not one.record],
         events=editing.history(record, language) if record else [],
     )
-
-
-class PresentOffers:
-    """The offers of the form on screen: its editors ask here each time, so new lists need no new form."""
-
-    now: Offering
-
-    def of(self, field: Field) -> Sequence[Option]:
-        """What a field's pick list offers."""
-        return self.now.of(field)

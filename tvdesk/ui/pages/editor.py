@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from tvdesk.core.errors import TvdeskError
-from tvdesk.core.forms import FORMS
 from tvdesk.ui.actions import ActionSpec, build_actions
 from tvdesk.ui.forms.bars import Bar
 from tvdesk.ui.forms.comparison import Comparison
@@ -20,10 +19,10 @@ from tvdesk.ui.forms.draft_keeper import DraftKeeper
 from tvdesk.ui.forms.draft_offer import DraftOffer
 from tvdesk.ui.forms.elsewhere import Elsewhere
 from tvdesk.ui.forms.file_desk import FileDesk
+from tvdesk.ui.forms.form_shelf import FormShelf
 from tvdesk.ui.forms.form_view import ATTACHMENTS, FormView
 from tvdesk.ui.forms.key_hold import KeyHold
-from tvdesk.ui.forms.offers import Offers
-from tvdesk.ui.forms.opening import Arrival, Loaded, PresentOffers, load
+from tvdesk.ui.forms.opening import Arrival, Loaded, load
 from tvdesk.ui.forms.past_desk import PastDesk
 from tvdesk.ui.forms.pins import Pins
 from tvdesk.ui.forms.presenter import FormPresenter, Why
@@ -58,8 +57,6 @@ class EditorPage(Page):
         super().__init__(shell)
         self.editing = editing
         self._today = today
-        self._views: dict[str, FormView] = {}
-        self._offerings: dict[str, PresentOffers] = {}
         self._arrival = Arrival("activity")
         self._loaded: Loaded | None = None
         self.view: FormView | None = None
@@ -71,6 +68,7 @@ class EditorPage(Page):
         self.elsewhere = Elsewhere(shell, editing, self._at_rest)
         bars = (self.returned, self.offer.bar, self.elsewhere.bar, self.comparison.bar)
         self.parts = EditorLayout(self, lambda: editing.files, *bars)
+        self._shelf = FormShelf(shell, editing, today, self.parts.stack, self._built)
         self.head = EditorHead(shell, self.parts, self.returned)
         self.pins = Pins(shell, editing)
         self.saver = Saver(shell, editing, self.pins)
@@ -92,7 +90,7 @@ class EditorPage(Page):
         parts.missing.wanted.connect(self._go_to)
         self.past.brought_back.connect(self._brought_back)
         self.files.changed.connect(self._files_changed)
-        self.keeper.kept.connect(self._draft_kept)
+        self.keeper.kept.connect(self.head.say_kept)
         self.offer.draft_wanted.connect(self._open_draft)
         self.offer.saved_wanted.connect(self._open_saved)
         self.comparison.deleted.connect(self.back)
@@ -145,14 +143,10 @@ class EditorPage(Page):
         self.shell.jobs.run(
             lambda _progress: load(self.editing, arrival, language),
             partial(self._show, arrival),
-            failed=self._not_read,
+            failed=self.shell.messages.fail_known,
             owner=self,
             fruitless=self.hold.forget,
         )
-
-    def _not_read(self, error: BaseException) -> None:
-        if isinstance(error, TvdeskError):
-            self.shell.messages.fail(error)
 
     def _show(self, arrival: Arrival, loaded: Loaded) -> None:
         if arrival is not self._arrival:
@@ -160,17 +154,9 @@ class EditorPage(Page):
         self._loaded = loaded
         self._arrival = arrival = loaded.arrival
         self.pins.begin(arrival.type, loaded.sticky)
-        self._offer(arrival.type, loaded)
-        view = self._view_of(arrival.type)
-        values = loaded.first_values()
-        presenter = FormPresenter(
-            FORMS[arrival.type], self.editing.lists, self._today, record=arrival.record, values=values
-        )
-        for name, value in arrival.values.items():
-            presenter.put(name, value)
+        view = self._shelf.of(arrival.type, loaded.referred)
+        presenter = loaded.presenter(self.editing.lists, self._today)
         found, restored = loaded.draft()
-        if found is not None and restored:
-            presenter.restore(found.typed)
         self.view, self.presenter = view, presenter
         self.elsewhere.tell()
         id = found.id if found is not None and restored else self.editing.drafts.new_id()
@@ -195,23 +181,13 @@ class EditorPage(Page):
         """Whether the record can only be read."""
         return self._loaded is None or self._loaded.locked
 
-    def _offer(self, type: str, loaded: Loaded) -> None:
-        editing = self.editing
-        offers = Offers(self.shell.speech, editing.lists, editing.units, loaded.referred, self._today())
-        self._offerings.setdefault(type, PresentOffers()).now = offers
-
-    def _view_of(self, type: str) -> FormView:
-        """The form of a type; built once, since building takes longer than filling."""
-        if type not in self._views:
-            view = FormView(self.shell, FORMS[type], self._offerings[type], self._today, self.parts.stack)
-            view.reviewed.connect(self._reviewed)
-            view.remarks = self.elsewhere.said
-            view.draft_due.connect(self.keeper.due)
-            for cell in view.cells.values():
-                if cell.pin is not None:
-                    cell.pin.clicked.connect(self.pins.changed)
-            self._views[type] = view
-        return self._views[type]
+    def _built(self, view: FormView) -> None:
+        view.reviewed.connect(self._reviewed)
+        view.remarks = self.elsewhere.said
+        view.draft_due.connect(self.keeper.due)
+        for cell in view.cells.values():
+            if cell.pin is not None:
+                cell.pin.clicked.connect(self.pins.changed)
 
     def _lock(self, view: FormView) -> None:
         """What may not be changed: another unit's record, and whose record it is once it is there."""
@@ -276,10 +252,6 @@ class EditorPage(Page):
     def _open_saved(self, draft: Draft) -> None:
         self._open(Arrival(draft.type, draft.record, following=not draft.record))
 
-    def _draft_kept(self, time: str) -> None:
-        text = self.shell.speech.text("ui.form.draft_kept", time=time) if time else ""
-        self.parts.history.say_kept(text)
-
     # --- what others change ----------------------------------------------------------------------------------
 
     def _at_rest(self) -> FormPresenter | None:
@@ -328,19 +300,15 @@ class EditorPage(Page):
             self.shell.messages.say(self.shell.speech.text("ui.form.not_yet", count=len(errors)), "attention")
             view.go_to(errors[0].field)
             self.hold.hand_on()
+        elif presenter.record and not presenter.dirty and following:
+            self._next()
         elif presenter.record and not presenter.dirty:
-            self._nothing_to_save(following)
+            self.shell.messages.say(self.shell.speech.text("ui.form.nothing_changed"), "plain")
         else:
             view.draft_kept()
             if following:
                 self.hold.begin()
             self.saver.write(presenter, self.keeper.id, following, self.comparison.watch.settled)
-
-    def _nothing_to_save(self, following: bool) -> None:
-        if following:
-            self._next()
-        else:
-            self.shell.messages.say(self.shell.speech.text("ui.form.nothing_changed"), "plain")
 
     def _busy(self, busy: bool) -> None:
         self.keeper.hold(busy)

@@ -106,7 +106,7 @@ class WordsStep(QWidget):
             item = QListWidgetItem(_heading(one))
             item.setData(Qt.ItemDataRole.UserRole, one.section)
             said = self._shell.speech.text(f"ui.report.section.{one.state}")
-            item.setToolTip(f"{one.title}: {said}")
+            item.setToolTip(f"{_heading(one).strip()}: {said}")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{_heading(one)}. {said}")
             if one.state == EMPTY:
                 item.setForeground(self._shell.theme.colour("dim"))
