@@ -12,7 +12,9 @@ from offices import DIC, Office, Province, activity
 from unchanged import sound, unchanged
 
 from tvdesk.core.errors import NotAuthentic
+from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
+from tvdesk.history.change import decode_change
 from tvdesk.services.desk import unit_lookup
 from tvdesk.services.errors import NothingToSend, OutOfScope
 from tvdesk.services.intake import Intake
@@ -191,3 +193,14 @@ def test_what_is_refused_changes_nothing_on_postgresql(exchange: Exchange) -> No
         for office in (x.office, x.mirror):
             with pytest.raises(OutOfScope):
                 office.take_in(path)
+
+
+def test_lines_are_found_by_their_bytes(exchange: Exchange) -> None:
+    x = exchange
+    row = {"sha256": "a" * 64, "name": "ảnh.jpg", "bytes": 3, "media_type": "image/jpeg"}
+    for office in (x.three, x.two):
+        office.records.create("activity", activity("không có tệp"))
+        office.records.create("activity", activity("có tệp", attachments=[row]))
+        with reading(office.desk.engine) as connection:
+            (line,) = log.lines_holding(connection, b'"sha256":"')
+        assert decode_change(line).fields["title"] == "có tệp"
