@@ -234,7 +234,7 @@ def overview(office: Office) -> Overview:
 
     holidays = read_desk(office.desk, holidays_of)
     today = date.today()  # noqa: DTZ011 (the office's own calendar day)
-    found = read_agenda(office.desk, today, holidays, lambda type, values: gaps(FORMS[type], values))
+    found = read_agenda(office.desk, today, holidays)
     return Overview(found, last_backup(office))
 
 
