@@ -7,9 +7,7 @@ from pathlib import Path
 
 from offices import Province, activity
 
-from tvdesk.core.forms import FORMS
 from tvdesk.core.periods import Holidays
-from tvdesk.core.rules import gaps
 from tvdesk.core.units import Units
 from tvdesk.services.agenda import Agenda, read_agenda
 from tvdesk.services.desk import Desk
@@ -22,7 +20,7 @@ TODAY = date(2025, 6, 10)
 
 
 def seen(desk: Desk, today: date = TODAY) -> Agenda:
-    return read_agenda(desk, today, Holidays(), lambda type, values: gaps(FORMS[type], values))
+    return read_agenda(desk, today, Holidays())
 
 
 def test_without_a_round_the_figures_are_of_the_reporting_year(tmp_path: Path) -> None:
@@ -75,7 +73,7 @@ def test_figures_gaps_drafts_and_plan_are_counted(tmp_path: Path) -> None:
     assert (figures.inward, figures.outward, figures.visits, figures.countries) == (0, 1, 7, 2)
     assert figures.spent == 5_000_000
     assert [one.typed["title"] for one in found.drafts] == ["Đang viết"]
-    assert "Hội nghị thông tin đối ngoại" in [one.title for one in found.contents.incomplete]
+    assert "Hội nghị thông tin đối ngoại" in [one.title for one in found.incomplete.first]
     assert [one.title for one in found.plan.idle] == ["Hội thi ảnh"]
 
 

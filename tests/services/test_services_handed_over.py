@@ -45,7 +45,7 @@ def unit(province: Province) -> Office:
 
 def due(office: Office) -> str:
     """The round that the first page says is due."""
-    found = read_agenda(office.desk, TODAY, Holidays(), lambda *_: ()).due
+    found = read_agenda(office.desk, TODAY, Holidays()).due
     return found.round.code if found else ""
 
 

@@ -12,13 +12,17 @@ from offices import DIC, Office, Province, activity
 from unchanged import sound, unchanged
 
 from tvdesk.core.errors import NotAuthentic
+from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
+from tvdesk.history.change import decode_change
 from tvdesk.services.desk import unit_lookup
 from tvdesk.services.errors import NothingToSend, OutOfScope
 from tvdesk.services.intake import Intake
 from tvdesk.services.listing import listed
+from tvdesk.services.plan_progress import plan_in_brief
 from tvdesk.services.projector import rebuild
 from tvdesk.services.searching import search
+from tvdesk.services.tally import tally
 
 pytestmark = pytest.mark.postgres
 ONE, TWO, THREE = "tv-soct", "tv-sotc", "tv-ct"
@@ -174,6 +178,12 @@ def test_search_lists_and_rebuilding(exchange: Exchange) -> None:
     with reading(x.office.desk.engine) as one, reading(x.mirror.desk.engine) as other:
         for type in ("activity", "training", "delegation"):
             assert listed(one, type) == listed(other, type)
+        days = ("2000-01-01", "2099-12-31")
+        for owner in (None, ONE):
+            found = tally(one, *days, owner)
+            assert found == tally(other, *days, owner)
+            assert found[0].activities > 0
+            assert plan_in_brief(one, 2025, owner) == plan_in_brief(other, 2025, owner)
     before = sound(x.office)
     with writing(x.office.desk.engine) as connection:
         assert rebuild(connection, unit_lookup(connection), x.office.desk.schemas) == 41
@@ -191,3 +201,14 @@ def test_what_is_refused_changes_nothing_on_postgresql(exchange: Exchange) -> No
         for office in (x.office, x.mirror):
             with pytest.raises(OutOfScope):
                 office.take_in(path)
+
+
+def test_lines_are_found_by_their_bytes(exchange: Exchange) -> None:
+    x = exchange
+    row = {"sha256": "a" * 64, "name": "ảnh.jpg", "bytes": 3, "media_type": "image/jpeg"}
+    for office in (x.three, x.two):
+        office.records.create("activity", activity("không có tệp"))
+        office.records.create("activity", activity("có tệp", attachments=[row]))
+        with reading(office.desk.engine) as connection:
+            (line,) = log.lines_holding(connection, b'"sha256":"')
+        assert decode_change(line).fields["title"] == "có tệp"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -144,6 +147,24 @@ def test_a_damaged_log_is_brought_back(start: Start, qtbot: QtBot, tmp_path: Pat
     assert desktop.window.page is not None
     assert [one.name for one in backups_in(folder) if one.name == backup.name]
     assert any(path.name.startswith("before-restore-") for path in folder.iterdir())
+
+
+def test_what_a_form_left_behind_long_ago_goes_after_the_backup(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = unit_workspace(tmp_path / "unit", "một")
+    left, digest = folder / "blobs" / sha256(b"anh").hexdigest(), sha256(b"anh").hexdigest()
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"anh")
+    long_ago = now_ms() / 1_000 - 90 * 86_400
+    os.utime(left, (long_ago, long_ago))
+    found = {digest: datetime.fromtimestamp(long_ago, UTC).isoformat()}
+    with closing(sqlite3.connect(folder / "tvdesk.db")) as database:
+        database.execute("INSERT INTO meta (key, value) VALUES ('files.unnamed', ?)", (json.dumps(found),))
+        database.commit()
+    desktop = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: desktop.office)
+    wait(qtbot, lambda: not left.exists())
+    (backup,) = backups_in(folder)
+    assert (backup.folder / "blobs" / digest).exists()
 
 
 def test_a_damaged_log_without_a_backup_is_left_alone(start: Start, qtbot: QtBot, tmp_path: Path) -> None:

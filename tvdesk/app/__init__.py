@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tvdesk.app.central import office_pages
+from tvdesk.core.errors import TvdeskError
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import gaps
 from tvdesk.core.units import Units
@@ -115,6 +117,15 @@ def care_pages(shell: Shell, office: Office, acts: CareActs) -> dict[str, Callab
 def keep_daily(office: Office) -> bool:
     """Today's backup, where there is none yet and something was written; whether one was made."""
     return BackupKeeper(office.workspace).daily() is not None
+
+
+def sweep_files(office: Office) -> int:
+    """Take away attachments that nothing has named for long; how many went. What stands in the way waits for a day."""
+    from tvdesk.services.unnamed_files import UnnamedFiles
+
+    with suppress(TvdeskError):
+        return UnnamedFiles(office.desk, office.workspace.blobs).sweep()
+    return 0
 
 
 def _settings(shell: Shell, office: Office, acts: CareActs) -> Page:
@@ -225,7 +236,7 @@ def overview(office: Office) -> Overview:
 
     holidays = read_desk(office.desk, holidays_of)
     today = date.today()  # noqa: DTZ011 (the office's own calendar day)
-    found = read_agenda(office.desk, today, holidays, lambda type, values: gaps(FORMS[type], values))
+    found = read_agenda(office.desk, today, holidays)
     return Overview(found, last_backup(office))
 
 

@@ -94,7 +94,12 @@ def check_field(one: Field, value: Any, codes: Codes) -> list[Problem]:
 
 def gaps(form: Form, values: Mapping[str, Any]) -> list[str]:
     """The empty fields that leave a gap in the report, in the form's order; required ones are not among them."""
-    return [one.name for one in form.fields if one.reported and not one.required and _is_empty(values.get(one.name))]
+    return [one.name for one in gap_fields(form) if _is_empty(values.get(one.name))]
+
+
+def gap_fields(form: Form) -> tuple[Field, ...]:
+    """The fields that a report wants though a record may be saved without them, in the form's order."""
+    return tuple(one for one in form.fields if one.reported and not one.required)
 
 
 def _is_empty(value: Any) -> bool:

@@ -109,6 +109,14 @@ def lines_of(connection: Connection, records: Sequence[str]) -> list[tuple[str, 
     return [(row[1], row[2]) for row in sorted(bulk.select_in(connection, sql, records))]
 
 
+def lines_holding(connection: Connection, mark: bytes) -> Iterator[bytes]:
+    """The lines in which these bytes stand, in no order that counts."""
+    found = "instr(line, ?)" if connection.dialect.name == "sqlite" else "position(%s::bytea in line)"
+    result = connection.exec_driver_sql(f"SELECT line FROM change WHERE {found} > 0", (mark,))
+    while rows := result.fetchmany(LINES_PER_READ):
+        yield from (bytes(row[0]) for row in rows)
+
+
 def all_records(connection: Connection, size: int = LINES_PER_READ) -> Iterator[list[str]]:
     """The ids of all records that have a change, in order, in pieces."""
     mark = bulk.placeholder(connection)

@@ -14,17 +14,14 @@ from tvdesk.services.as_written import as_written
 from tvdesk.services.browsing import asker
 from tvdesk.services.desk import Desk
 from tvdesk.services.drafts import Draft, Drafts
-from tvdesk.services.figures import Gathered, gather, people, total
 from tvdesk.services.handed_over import handed_over
-from tvdesk.services.plan_progress import Year, plan_of_year
+from tvdesk.services.plan_progress import Brief, plan_in_brief
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import form_of
-from tvdesk.services.report_contents import Contents, Gaps, contents
 from tvdesk.services.rounds import Round, rounds
 from tvdesk.services.standing import read_standing
+from tvdesk.services.tally import Figures, Incomplete, tally
 from tvdesk.services.vitals import last_receipt
-
-OUTWARD = "doan_ra"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +43,6 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What has been logged in a period; money in đồng."""
-
-    activities: int
-    trainings: int
-    trained: int
-    inward: int
-    outward: int
-    visits: int
-    countries: int
-    spent: int
-    planned: int
-
-
-@dataclass(frozen=True, slots=True)
 class Agenda:
     """All of it, at one moment. ``first`` and ``last`` (ISO) bound the figures; ``receipt`` is the time (ISO, UTC)
     of the office's last answer and ``written`` that of the last report written, empty for none."""
@@ -71,9 +53,9 @@ class Agenda:
     figures: Figures
     drafts: tuple[Draft, ...]
     returned: tuple[Returned, ...]
-    contents: Contents
+    incomplete: Incomplete
     contested: int
-    plan: Year
+    plan: Brief
     receipt: str = ""
     written: str = ""
 
@@ -83,29 +65,27 @@ class Agenda:
         return len(self.returned) + self.contested
 
 
-def read_agenda(desk: Desk, today: date, holidays: Holidays, gaps: Gaps) -> Agenda:
-    """What waits today; ``gaps`` tells which fields a report wants of a record and does not find."""
+def read_agenda(desk: Desk, today: date, holidays: Holidays) -> Agenda:
+    """What waits today."""
     drafts = Drafts(desk).list()
-    return read_desk(desk, lambda connection: _agenda(connection, desk, today, holidays, drafts, gaps))
+    return read_desk(desk, lambda connection: _agenda(connection, desk, today, holidays, drafts))
 
 
-def _agenda(
-    connection: Connection, desk: Desk, today: date, holidays: Holidays, drafts: Sequence[Draft], gaps: Gaps
-) -> Agenda:
+def _agenda(connection: Connection, desk: Desk, today: date, holidays: Holidays, drafts: Sequence[Draft]) -> Agenda:
     due = _due(connection, desk, today, holidays)
     first, last = (due.round.first, due.round.last) if due else _this_year(today)
     unit = None if desk.is_dic else desk.unit
-    found = gather(connection, first, last, unit)
+    figures, incomplete = tally(connection, first, last, unit)
     return Agenda(
         first=first,
         last=last,
         due=due,
-        figures=_figures(found),
+        figures=figures,
         drafts=tuple(drafts),
         returned=_returned(connection, desk),
-        contents=contents(connection, first, last, unit, drafts=drafts, gaps=gaps),
+        incomplete=incomplete,
         contested=int(connection.execute(select(func.count(conflict.c.record.distinct()))).scalar_one()),
-        plan=plan_of_year(connection, int(last[:4]), unit),
+        plan=plan_in_brief(connection, int(last[:4]), unit),
         receipt=last_receipt(connection),
         written=_last_written(connection),
     )
@@ -129,24 +109,6 @@ def _due(connection: Connection, desk: Desk, today: date, holidays: Holidays) ->
         return None
     found = min(asked, key=lambda one: (one.deadline, one.code))
     return Due(found, working_days_between(today, date.fromisoformat(found.deadline), holidays))
-
-
-def _figures(found: Gathered) -> Figures:
-    delegations = found.of("delegation")
-    outward = [one for one in delegations if one.get("subtype") == OUTWARD]
-    countries = {country for one in found.all() for country in one.get("countries") or ()}
-    every = found.all()
-    return Figures(
-        activities=len(found.of("activity")),
-        trainings=total(found.of("training"), "classes", otherwise=1),
-        trained=people(found.of("training")).value,
-        inward=total([one for one in delegations if one not in outward], "groups", otherwise=1),
-        outward=total(outward, "groups", otherwise=1),
-        visits=people(delegations).value,
-        countries=len(countries),
-        spent=total(every, "budget_vnd"),
-        planned=total(every, "budget_planned_vnd"),
-    )
 
 
 def _returned(connection: Connection, desk: Desk) -> tuple[Returned, ...]:

@@ -15,14 +15,18 @@ from hashlib import sha256
 from io import FileIO
 from itertools import count
 from pathlib import Path
+from threading import Lock
 
 from tvdesk.services.attachment_errors import AttachmentDamaged, AttachmentMissing
 from tvdesk.services.durable import FULL, PIECE, sync_folder
 from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom
 
 AT_ONCE = 4  # two hash while two wait for the disk
+PART = ".part"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _serial = count()
+_settling = Lock()
+"""Held while a content is found to be here and marked as wanted, and while one is found unwanted and goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,32 @@ class Blobs:
         if total.hexdigest() != digest:
             raise AttachmentDamaged(sha256=digest)
 
+    def stored_before(self, moment: float) -> set[str]:
+        """The digests of the contents that nobody has taken in since (seconds since 1970). Half copies of then go."""
+        found = set()
+        for path in self._folder.iterdir() if self._folder.is_dir() else ():
+            if path.stat().st_mtime > moment:
+                continue
+            if path.suffix == PART:
+                path.unlink(missing_ok=True)
+            elif _DIGEST.fullmatch(path.name):
+                found.add(path.name)
+        return found
+
+    def forget(self, digest: str, moment: float) -> bool:
+        """Delete a content unless it was taken in again since that moment; whether it is gone."""
+        path = self.path(digest)
+        with _settling:
+            try:
+                if path.stat().st_mtime > moment:
+                    return False
+                path.unlink()
+            except FileNotFoundError:
+                return True
+            except OSError:  # another program has it open: the next time
+                return False
+        return True
+
     def check(self, digest: str) -> None:
         """Read the content to its end: raises as :meth:`pieces`."""
         for _ in self.pieces(digest):
@@ -101,13 +131,13 @@ class Blobs:
             return self._store(_read(opened, source), None)
 
     def _store(self, pieces: Iterable[bytes], wanted: str | None) -> Blob:
-        part = self._folder / f"{os.getpid()}-{next(_serial)}.part"
+        part = self._folder / f"{os.getpid()}-{next(_serial)}{PART}"
         try:
             with part.open("wb", buffering=0) as out:
                 blob = _pour(pieces, out)
                 if wanted is not None and blob.sha256 != wanted:
                     raise AttachmentDamaged(sha256=wanted)
-                if not self.holds(blob.sha256, blob.bytes):
+                if not self._renew(blob):
                     os.fsync(out.fileno())
             self._settle(part, blob)
         except OSError as error:
@@ -116,6 +146,14 @@ class Blobs:
         finally:
             part.unlink(missing_ok=True)
         return blob
+
+    def _renew(self, blob: Blob) -> bool:
+        """Whether the content is here already; from now on it counts as taken in now."""
+        with _settling:
+            if not self.holds(blob.sha256, blob.bytes):
+                return False
+            os.utime(self.path(blob.sha256))
+            return True
 
     def _settle(self, part: Path, blob: Blob) -> None:
         # A file of the right name and another size is what a torn copy leaves: the whole one replaces it.

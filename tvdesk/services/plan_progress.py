@@ -105,6 +105,14 @@ class Year:
         return sum(bool(one.linked) or one.state == DONE for one in self.items)
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A plan year for who only wants to know what waits: the money planned, and the items of which nothing was done."""
+
+    planned: int
+    idle: tuple[Item, ...]
+
+
 def plan_years(connection: Connection, unit: str | None, this_year: int) -> list[int]:
     """The years that have plan items, this year always among them; the newest first."""
     columns = TYPED["plan_item"].c
@@ -144,6 +152,27 @@ def plan_of_year(connection: Connection, year: int, unit: str | None) -> Year:
         Source(name, *sums) for name, sums in sorted(sources.items(), key=lambda item: (not item[0], item[0]))
     )
     return Year(year, made, tuple(unplanned), money)
+
+
+def plan_in_brief(connection: Connection, year: int, unit: str | None) -> Brief:
+    """What :func:`plan_of_year` says of planned money and idle items, without reading the records of the year."""
+    items = [_item(one, ()) for one in _items(connection, year, unit)]
+    carried_out = _carried_out(connection, unit) if items else set()
+    idle = tuple(one for one in items if one.idle and one.record not in carried_out)
+    return Brief(sum(one.planned or 0 for one in items), idle)
+
+
+def _carried_out(connection: Connection, unit: str | None) -> set[str]:
+    """The items that a visible record names."""
+    found: set[str] = set()
+    for kind in KINDS:
+        table = TYPED[kind]
+        query = select(table.c.plan_item).where(table.c.visible, table.c.plan_item.is_not(None)).distinct()
+        if unit is not None:
+            # Nearly all records are the unit's: led by the index of units, each would be looked up for itself.
+            query = query.where(func.coalesce(table.c.unit, "") == unit)
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def _add(sources: dict[str, list[int]], one: Values, planned: int = 0, spent: int = 0) -> None:

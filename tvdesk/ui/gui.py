@@ -57,6 +57,8 @@ class Composition(Openers, Protocol):
 
     def keep_daily(self, office: Office) -> bool: ...
 
+    def sweep_files(self, office: Office) -> int: ...
+
     def throw_away(self, workspace: Path) -> None: ...
 
     def care_pages(self, shell: Shell, office: Office, acts: CareActs) -> Mapping[str, Callable[[], Page]]: ...
@@ -147,11 +149,17 @@ class Desktop(QObject):
         if self.office is office:
             self.jobs.run(
                 lambda _progress: self._compose().keep_daily(office),
+                lambda _made: self._sweep(office),
                 title=self.speech.text("ui.backups.making"),
                 writes=True,
                 changed=["care"],
                 owner=self.window,
             )
+
+    def _sweep(self, office: Office) -> None:
+        """Attachments that nothing names go when the day's backup has been seen to."""
+        if self.office is office:
+            self.jobs.run(lambda _progress: self._compose().sweep_files(office), writes=True, owner=self.window)
 
     def _ask(self) -> str:
         """The passphrase of the key file, wanted by a job."""

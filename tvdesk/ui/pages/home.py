@@ -142,7 +142,7 @@ class HomePage(Page):
 
     def _figure_cards(self, agenda: Agenda) -> Iterator[QFrame]:
         say, figures = self.shell.speech.text, agenda.figures
-        gaps = sum(one.type == "activity" for one in agenda.contents.incomplete)
+        gaps = agenda.incomplete.counts.get("activity", 0)
         yield self._figure(
             "activity",
             say("ui.home.count", count=figures.activities),
@@ -219,18 +219,19 @@ class HomePage(Page):
         yield from self._incomplete(agenda)
         if idle := agenda.plan.idle:
             text = say("ui.home.idle", count=len(idle))
-            titles = self._titles([one.title for one in idle])
+            titles = self._titles([one.title for one in idle], len(idle))
             yield Line("wallet", "attention", text, titles, "ui.home.look", partial(go, "plan"))
         yield from self._past(overview)
 
     def _incomplete(self, agenda: Agenda) -> Iterator[Line]:
-        if found := agenda.contents.incomplete:
+        found = agenda.incomplete
+        if found.first:
             say = self.shell.speech.text
-            first = found[0]
+            first = found.first[0]
             opens = partial(self.shell.go, "editor", type=first.type, record=first.record)
-            titles = self._titles([one.title for one in found])
+            titles = self._titles([one.title for one in found.first], found.count)
             yield Line(
-                "triangle-alert", "attention", say("ui.home.gaps", count=len(found)), titles, "ui.home.complete", opens
+                "triangle-alert", "attention", say("ui.home.gaps", count=found.count), titles, "ui.home.complete", opens
             )
 
     def _past(self, overview: Overview) -> Iterator[Line]:
@@ -250,9 +251,10 @@ class HomePage(Page):
             text, detail = say("ui.home.backup.none"), say("ui.home.backup.none.detail")
             yield Line("shield-check", "attention", text, detail, "ui.home.back_up", backs_up)
 
-    def _titles(self, titles: list[str]) -> str:
+    def _titles(self, titles: list[str], count: int) -> str:
+        """The first of ``count`` titles, and how many more there are."""
         named = "; ".join(titles[:_SHOWN])
-        more = len(titles) - _SHOWN
+        more = count - _SHOWN
         return named if more <= 0 else self.shell.speech.text("ui.home.and_more", titles=named, count=more)
 
     def _line(self, line: Line) -> QWidget:
