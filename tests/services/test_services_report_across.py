@@ -49,7 +49,10 @@ def test_a_period_before_the_change_prints_old_names_alone(province: Province) -
     text = text_of(made(province.dic, Ask(first="2024-12-15", last="2025-06-14"))[1])
     assert f"{UNITS.name(DISTRICT, '2025-01-01')} 2 0 0 2" in text
     assert "So sánh trước và sau" not in text
-    assert UNITS.name(COMMUNES[0]) not in text.partition("Số việc theo đơn vị báo cáo")[2].partition("Báo cáo của từng đơn vị")[0]
+    assert (
+        UNITS.name(COMMUNES[0])
+        not in text.partition("Số việc theo đơn vị báo cáo")[2].partition("Báo cáo của từng đơn vị")[0]
+    )
 
 
 def test_an_event_of_both_sides_counts_once_in_the_whole(province: Province) -> None:

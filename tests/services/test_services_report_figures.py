@@ -96,9 +96,8 @@ def expected_rows(entered: Entered) -> list[str]:
     for unit, label in NAMES.items():
         kinds = Counter(kind for one, kind, _ in entered if one == unit)
         # The units of this sample ended within the period, on 30 June 2025.
-        rows.append(
-            f"{label} (đến 30/06/2025) {kinds['activity']} {kinds['training']} {kinds['delegation']} {sum(kinds.values())}"
-        )
+        of_kinds = f"{kinds['activity']} {kinds['training']} {kinds['delegation']} {sum(kinds.values())}"
+        rows.append(f"{label} (đến 30/06/2025) {of_kinds}")
     tables = {"activity": "Hoạt động", "training": "Tập huấn, bồi dưỡng", "delegation": "Đoàn ra, đoàn vào"}
     amounts = {"training": ("classes", 1), "delegation": ("groups", 1)}
     for kind, label in tables.items():
