@@ -95,7 +95,9 @@ def expected_rows(entered: Entered) -> list[str]:
         rows += [f"{label} {counts[code]}" for code, label in labels.items() if counts[code]]
     for unit, label in NAMES.items():
         kinds = Counter(kind for one, kind, _ in entered if one == unit)
-        rows.append(f"{label} {kinds['activity']} {kinds['training']} {kinds['delegation']} {sum(kinds.values())}")
+        # The units of this sample ended within the period, on 30 June 2025.
+        of_kinds = f"{kinds['activity']} {kinds['training']} {kinds['delegation']} {sum(kinds.values())}"
+        rows.append(f"{label} (đến 30/06/2025) {of_kinds}")
     tables = {"activity": "Hoạt động", "training": "Tập huấn, bồi dưỡng", "delegation": "Đoàn ra, đoàn vào"}
     amounts = {"training": ("classes", 1), "delegation": ("groups", 1)}
     for kind, label in tables.items():

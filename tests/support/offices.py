@@ -9,16 +9,21 @@ from pathlib import Path
 
 from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
-from tvdesk.services.desk import Desk
+from tvdesk.services import office as services
+from tvdesk.services.desk import Desk, set_meta
+from tvdesk.services.enrolling import ROOT_DEVICE
 from tvdesk.services.export import Order, Written, write_bundle
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import Intake, IntakeDesk
-from tvdesk.services.keystore import DeviceSecrets
+from tvdesk.services.keystore import DeviceSecrets, PassphraseFile
+from tvdesk.services.office import OpenedKeys
+from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
+from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.trusting import pin_root, registry, take_registry
 from tvdesk.services.verify import desk_digest
 from tvdesk.services.workspace import Settings, Workspace, create_workspace
-from tvdesk.trust.keys import SigningKey
+from tvdesk.trust.keys import device_id
 from tvdesk.trust.registry import Device, new_registry, sign_registry
 
 START = 1_735_689_600_000
@@ -72,7 +77,8 @@ class Province:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.root = SigningKey.generate(os.urandom)
+        self.root_secrets = DeviceSecrets.generate(os.urandom)
+        self.root = self.root_secrets.sign
         self._ticks = count(START, 1_000)
         self.registry = new_registry(self.root.public, DIC, "000000000001-0000")
         self.offices: list[Office] = []
@@ -113,6 +119,20 @@ class Province:
         folder = self.folder / "stick"
         folder.mkdir(exist_ok=True)
         return folder / name
+
+
+def at_work(office: Office, root: DeviceSecrets | None = None) -> services.Office:
+    """The office as the window has it, with its keys open; ``root`` are the consolidating office's root keys."""
+    store = OpenedKeys(PassphraseFile(office.workspace.folder / "keys", lambda: "mật khẩu dài để thử"))
+    store._opened[office.workspace.settings.device] = office.secrets
+    if root is not None:
+        name = device_id(root.sign.public)
+        store._opened[name] = root
+        with writing(office.desk.engine) as connection:
+            set_meta(connection, ROOT_DEVICE, name)
+    units = read_desk(office.desk, units_of)
+    lists = read_desk(office.desk, lambda connection: lists_of(connection, units))
+    return services.Office(office.workspace, store, lists, units)
 
 
 def activity(title: str = "Hội nghị thông tin đối ngoại", **more: object) -> dict[str, object]:

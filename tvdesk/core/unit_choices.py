@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tvdesk.core.text import clean, fold, sort_key
 from tvdesk.core.units import CONSOLIDATING, Unit, Units
 
-RECEIVING = frozenset({"tinh", "uy_ban"})
+PROVINCE = "tinh"
+RECEIVING = frozenset({PROVINCE, "uy_ban"})
 """The kinds of units that receive reports and send none."""
 
 

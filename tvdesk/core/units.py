@@ -85,6 +85,14 @@ class Units:
     def _bare(self) -> Mapping[str, tuple[str, ...]]:
         return _index(self.by_id.values(), bare_key)
 
+    @cached_property
+    def _heirs(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for unit in self.by_id.values():
+            for old in unit.predecessors:
+                found[old] = (*found.get(old, ()), unit.id)
+        return found
+
     @classmethod
     def load(cls, folder: Path | None = None, only: Collection[str] | None = None) -> Units:
         """The units that ship with the program, or some of them by their ids."""
@@ -126,6 +134,17 @@ class Units:
             for unit in self.by_id.values()
             if unit.valid.holds(on) and any(span.value == id and span.holds(on) for span in unit.parents)
         )
+
+    def heirs(self, id: str) -> tuple[str, ...]:
+        """The units that name this one among those that they came of."""
+        return self._heirs.get(id, ())
+
+    def names_between(self, id: str, first: str, last: str) -> tuple[Span, ...]:
+        """The names that a unit had from one day to another (ISO, both included), in their order."""
+        if id not in self.by_id:
+            return ()
+        spans = self.by_id[id].names
+        return tuple(one for one in spans if one.first <= last and (not one.last or first <= one.last))
 
     def consolidating(self, on: str) -> str | None:
         """The unit whose duty it was on that day to bring the reports together."""

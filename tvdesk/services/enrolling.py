@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from tvdesk import __version__
 from tvdesk.core.resources import resource_path
 from tvdesk.db.engine import reading, writing
@@ -109,15 +111,22 @@ def request_name(settings: Settings) -> str:
 
 def approve(workspace: Workspace, store: KeyStore, data: bytes, words: str, now_ms: Clock) -> Registry:
     """Let a device in whose words agree: the next registry, signed and in force here."""
+    with writing(workspace.desk.engine) as connection:
+        return approve_in(connection, workspace, store, data, words, now_ms)
+
+
+def approve_in(
+    connection: Connection, workspace: Workspace, store: KeyStore, data: bytes, words: str, now_ms: Clock
+) -> Registry:
+    """As :func:`approve`, inside the caller's transaction."""
     if not workspace.desk.is_dic:
         raise NotYours(unit=workspace.settings.unit)
-    with writing(workspace.desk.engine) as connection:
-        root = store.load(get_meta(connection, ROOT_DEVICE))
-        issued = clocks.tick(clocks.ZERO, now_ms())
-        following = enrolment.approve(registry(connection), data, words, word_list(), issued=issued)
-        take_registry(connection, sign_registry(following, root.sign))
-        newcomer = enrolment.open_request(data)
-        journal(connection, workspace.desk, "device.approved", device=newcomer.device, unit=newcomer.unit)
+    root = store.load(get_meta(connection, ROOT_DEVICE))
+    issued = clocks.tick(clocks.ZERO, now_ms())
+    following = enrolment.approve(registry(connection), data, words, word_list(), issued=issued)
+    take_registry(connection, sign_registry(following, root.sign))
+    newcomer = enrolment.open_request(data)
+    journal(connection, workspace.desk, "device.approved", device=newcomer.device, unit=newcomer.unit)
     return following
 
 

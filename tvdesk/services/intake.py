@@ -40,6 +40,7 @@ from tvdesk.services.export import have
 from tvdesk.services.peers import note_sender
 from tvdesk.services.receipts import give_receipt, receipt_for, take_receipt
 from tvdesk.services.replying import Answer, read_answer
+from tvdesk.services.templates import require_in_force
 from tvdesk.services.trusting import registry, take_registry
 from tvdesk.services.waiting import HELD as HELD
 from tvdesk.services.waiting import REFUSED as REFUSED
@@ -223,6 +224,8 @@ class _Step:
     def run(self) -> Intake:
         manifest, trusted = self._open()
         self._check_address(manifest, trusted)
+        if manifest.kind == "template":
+            require_in_force(self._connection, manifest, trusted)
         check_members(self._reader, manifest, Caps())
         lacking = self._lacking(manifest)
         if lacking:

@@ -232,14 +232,22 @@ class Rounds:
         values = {**self._preset(kind, year, index, bool(given)), **given, "status": OPEN}
         if not all(values.get(name) for name in ("code", "name", "first_date", "last_date", "deadline")):
             raise PresetUnknown(preset=kind)
-        bundle_code(None, values["code"])
-        _require_days(values)
+        check_round(values)
         asked = reporting_units(self._units, values["last_date"]) if units is None else units
         known = read_desk(self._desk, rounds)
         if any(one.code.casefold() == values["code"].casefold() for one in known):
             raise RoundExists(round=values["code"])
         record = self._records.create("round", {**values, "units": list(asked)})
         return read_desk(self._desk, lambda connection: find_round(connection, record))
+
+    def proposal(self, kind: str, year: int, index: int = 1) -> dict[str, Any]:
+        """The values of a round as its preset gives them, with all units that report on its last day.
+
+        Of a kind without a preset only what it is. Raises :class:`PresetUnknown`, and what the period raises.
+        """
+        values = {**self._preset(kind, year, index, by_hand=True), "status": OPEN}
+        last = values.get("last_date")
+        return {**values, "units": list(reporting_units(self._units, last))} if last else values
 
     def _preset(self, kind: str, year: int | None, index: int, by_hand: bool) -> dict[str, Any]:
         if kind in (THEMATIC, AD_HOC) and by_hand:
@@ -275,8 +283,15 @@ class Rounds:
             raise OfficeOnly()
 
 
+def check_round(values: Mapping[str, Any]) -> None:
+    """Raise :class:`RoundUnknown` for a code that no file could carry, :class:`RoundDatesWrong` for its days."""
+    bundle_code(None, str(values.get("code") or ""))
+    _require_days(values)
+
+
 def _require_days(values: Mapping[str, Any]) -> None:
-    days: list[date | None] = [as_date(values[name]) for name in ("first_date", "last_date", "deadline")]
+    days: list[date | None] = [as_date(values.get(name)) for name in ("first_date", "last_date", "deadline")]
     first, last, due = days
     if first is None or last is None or due is None or last < first or due < first:
-        raise RoundDatesWrong(first=values["first_date"], last=values["last_date"], deadline=values["deadline"])
+        told = {name: values.get(f"{name}_date", "") for name in ("first", "last")}
+        raise RoundDatesWrong(**told, deadline=values.get("deadline", ""))

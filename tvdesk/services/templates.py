@@ -9,17 +9,24 @@ has an end (``valid_to``), since old records still name it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from tvdesk.bundle.manifest import Manifest
+from tvdesk.core.dates import format_numeric
 from tvdesk.core.periods import Holidays
 from tvdesk.core.presets import holidays, shipped_holidays
 from tvdesk.core.templates import INDICATORS, CodeLists, entry
 from tvdesk.core.units import Units, units_overlaid
 from tvdesk.db.models import TYPED
-from tvdesk.services.export import Order
+from tvdesk.history import clock as clocks
+from tvdesk.services.export import Order, have
 from tvdesk.services.listing import values_of
+from tvdesk.services.office_errors import TemplateOlder
+from tvdesk.services.rounds import LOCAL_TIME
+from tvdesk.trust.registry import Registry
 
 Row = Mapping[str, Any]
 
@@ -68,6 +75,22 @@ def holidays_of(connection: Connection) -> Holidays:
     kinds = shipped_holidays()
     kinds.update((values["date"], values["kind"]) for values in records_of(connection, "holiday"))
     return holidays(kinds)
+
+
+def require_in_force(connection: Connection, manifest: Manifest, trusted: Registry) -> None:
+    """Refuse a template file that only says less than this desk has heard from the office already.
+
+    One that is as new, or of which a second machine of the office knows something more, is let in.
+    """
+    held = have(connection)
+    office = [one.device for one in trusted.devices if one.role == "dic"]
+    behind = [
+        (held[device].seq if device in held else 0) - (manifest.have[device].seq if device in manifest.have else 0)
+        for device in office
+    ]
+    if max(behind, default=0) > 0 and min(behind) >= 0:
+        made = datetime.fromtimestamp(clocks.parts(manifest.created)[0] / 1000, UTC) + LOCAL_TIME
+        raise TemplateOlder(day=format_numeric(made.date()), count=sum(behind))
 
 
 def template_order(unit: str) -> Order:

@@ -22,7 +22,7 @@ from tvdesk.services.reports.tables import Tables
 if TYPE_CHECKING:
     from tvdesk.report.model import Appendix, Document, Facts, Letterhead, Recipients, Signature
 
-RULES = "1"
+RULES = "2"
 """The version of the rules by which figures are counted; a change of them changes it."""
 
 # People's committees sign as a body: "TM. ỦY BAN NHÂN DÂN", and the chair under it.

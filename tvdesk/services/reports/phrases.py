@@ -11,7 +11,7 @@ from tvdesk.core.language import Language
 from tvdesk.core.numbers import counted, format_number, roman
 from tvdesk.core.templates import INDICATORS, CodeLists
 from tvdesk.core.text import sort_key
-from tvdesk.core.units import Units
+from tvdesk.core.units import Span, Units
 from tvdesk.report.words import ENGLISH_MONTHS, english_day
 from tvdesk.services.figures import Sum, Values, people_of
 
@@ -94,6 +94,23 @@ class Phrases:
         """The name of a unit as the lists write it."""
         return self.units.name(unit, on)
 
+    def name_over(self, unit: str, first: str, last: str) -> str:
+        """The names that a unit had in a period, as the lists write them.
+
+        With the days between which each was its name, where those do not span the period: units before and after a
+        change of organisation often have one name.
+        """
+        spans = self.units.names_between(unit, first, last)
+        return "; ".join(self._dated(one, first, last) for one in spans) or self.units.name(unit, last)
+
+    def _dated(self, name: Span, first: str, last: str) -> str:
+        days = {
+            "from": name.first if name.first > first else "",
+            "until": name.last if name.last and name.last < last else "",
+        }
+        said = ", ".join(self.text(f"name.{which}", day=self.numeric(day)) for which, day in days.items() if day)
+        return f"{name.value} ({said})" if said else name.value
+
     def full_name(self, unit: str, on: str | None = None) -> str:
         """The name as an official document writes it: without short forms, a commune by its committee."""
         name = self.units.name(unit, on)
@@ -122,6 +139,10 @@ class Phrases:
         if self.vietnamese:
             return _kept(office_span(first, last))
         return _kept(f"{_english_day(first)} to {_english_day(last)}")
+
+    def numeric(self, day: str) -> str:
+        """A day (ISO) in a table: "01/07/2025"."""
+        return format_numeric(day)
 
     def in_sentence(self, period: str) -> str:
         """A label of a period inside a sentence: "Năm 2025" becomes "năm 2025"."""

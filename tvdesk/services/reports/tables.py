@@ -23,9 +23,11 @@ from tvdesk.services.figures import (
     people_of,
     total,
 )
+from tvdesk.services.reports.across import across_changes
 from tvdesk.services.reports.phrases import Phrases
 
 if TYPE_CHECKING:
+    from tvdesk.core.lineage import Family
     from tvdesk.report.model import Appendix, Block, Cell, Column, Row, Table
 
 _BARS = 12
@@ -241,17 +243,41 @@ class Tables:
         whole = {unit: sum(each.get(unit, 0) for each in counts.values()) for unit in units}
         ordered = sorted(units, key=lambda unit: (-whole[unit], sort_key(say.short_name(unit))))
         rows: list[tuple[Cell, ...]] = [
-            (say.short_name(unit, found.last), *(counts[kind].get(unit, 0) for kind in KINDS), whole[unit])
-            for unit in ordered
+            (self._unit_name(unit), *(counts[kind].get(unit, 0) for kind in KINDS), whole[unit]) for unit in ordered
         ]
         lengths = [len(found.of(kind)) for kind in KINDS]
         note = say.text("several.units") if found.together else ""
         table = self._table("unit", ("unit", *KINDS, "count"), rows, (say.text("total"), *lengths, sum(lengths)), note)
+        across = self._across()
         if len(ordered) < 2:
-            return [table]
-        bars = tuple((say.short_name(unit, found.last), whole[unit]) for unit in ordered[:_BARS])
+            return [table, *across]
+        bars = tuple((self._unit_name(unit), whole[unit]) for unit in ordered[:_BARS])
         key = "chart.unit" if len(ordered) <= _BARS else "chart.unit.most"
-        return [table, Chart(caption=say.plural(key, len(bars)), bars=bars)]
+        return [table, Chart(caption=say.plural(key, len(bars)), bars=bars), *across]
+
+    def _unit_name(self, unit: str) -> str:
+        return self._say.name_over(unit, self._found.first, self._found.last)
+
+    def _across(self) -> list[Table]:
+        """Before and after a change of organisation, by families of units, where the period holds one."""
+        say, found = self._say, self._found
+        told = across_changes(say.units, found)
+        if not told:
+            return []
+        rows: list[tuple[Cell, ...]] = [
+            (self._names(one.family), one.before or None, one.after or None, one.whole) for one in told
+        ]
+        columns = ("family", "before", "after", "count")
+        return [self._table("across", columns, rows, None, say.text("across.rule"))]
+
+    def _names(self, family: Family) -> str:
+        """ "A, B → C (từ 01/07/2025)"; a long line of heirs is named in full, since the mapping must be stated."""
+        say, found = self._say, self._found
+        before, after = (
+            ", ".join(say.units.name(unit, on) for unit in side)
+            for side, on in ((family.before, found.first), (family.after, found.last))
+        )
+        return say.text("across.family", before=before, after=after, day=say.numeric(family.day))
 
     def _outputs(self) -> list[Table]:
         say, quantities = self._say, outputs(self._found.all())

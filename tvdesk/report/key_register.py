@@ -1,0 +1,77 @@
+"""The register of keys: a wide table to be signed and kept. Values in, PDF out; the same values give the same bytes.
+
+Loads ReportLab; import it only inside the function that prints.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tvdesk.core.resources import resource_path
+from tvdesk.report.decree import PARAGRAPH_GAP, SINGLE_SPACING, PageRules
+from tvdesk.report.flow import Pages, Strip
+from tvdesk.report.fonts import load_fonts
+from tvdesk.report.model import Align, Column, Row, Table
+from tvdesk.report.printing import one_at_a_time
+from tvdesk.report.shaped import ShapingCanvas
+from tvdesk.report.strips import paragraph_strips
+from tvdesk.report.table import table_strips
+from tvdesk.report.text import Look, Typesetter
+from tvdesk.report.words import words_of
+
+_TITLE, _TEXT, _CELL = 14.0, 12.0, 10.0
+WEIGHTS = (0.5, 2.6, 2.1, 2.5, 1.3, 1.5, 2.9)
+"""Shares of the width: number, unit, person, key, let in, last heard of, state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRegister:
+    """What stands on the pages, every text in the reader's language. ``rows`` have a cell for each of ``columns``."""
+
+    title: str
+    what: str
+    facts: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    rows: Sequence[Row]
+    note: str
+    signers: tuple[str, str]
+    language: str = "vi-VN"
+    rules: PageRules = field(default_factory=lambda: PageRules(table_size=_CELL))
+
+
+def print_key_register(register: KeyRegister) -> bytes:
+    """The PDF, in landscape. Raises ``FontMissing`` and ``FontUnreadable``."""
+    with one_at_a_time:
+        family = load_fonts(resource_path("fonts"))
+        out = io.BytesIO()
+        language = register.language
+        canvas = ShapingCanvas(out, pageCompression=1, invariant=1, lang=language, initialFontName=family.regular)
+        canvas.setTitle(register.title)
+        canvas.setCreator("tvdesk")
+        pages = Pages(canvas, register.rules, family.regular)
+        pages.section(landscape=True)
+        pages.add_all(_strips(register, Typesetter(family), pages.width))
+        pages.close()
+        canvas.save()
+        return out.getvalue()
+
+
+def _strips(register: KeyRegister, setter: Typesetter, width: float) -> Iterator[Strip]:
+    family = setter.family
+    title = Look.single(family.bold, _TITLE, Align.CENTER)
+    plain = Look(family.regular, _TEXT, _TEXT * SINGLE_SPACING * 1.05)
+    yield from paragraph_strips(setter.balanced(register.title, title, width), 0.0, keep=True)
+    yield from paragraph_strips(setter.lines(register.what, plain, width), 2 * PARAGRAPH_GAP)
+    for number, (label, value) in enumerate(register.facts):
+        lines = setter.lines(f"{label}: {value}", plain, width)
+        yield from paragraph_strips(lines, PARAGRAPH_GAP if number == 0 else 1.0)
+    columns = tuple(
+        Column(label, weight, Align.CENTER if place == 0 else Align.LEFT)
+        for place, (label, weight) in enumerate(zip(register.columns, WEIGHTS, strict=True))
+    )
+    table = Table(columns=columns, rows=register.rows, note=register.note)
+    yield from table_strips(table, setter, register.rules, width, words_of(register.language))
+    signers = Table(columns=tuple(Column(one, 1.0, Align.CENTER) for one in register.signers), rows=[("\n\n\n\n",) * 2])
+    yield from table_strips(signers, setter, register.rules, width, words_of(register.language))

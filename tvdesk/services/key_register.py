@@ -1,0 +1,67 @@
+"""The register of keys on paper: every device ever let in, with its key, to be held against the signed registry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from tvdesk.core.dates import format_numeric
+from tvdesk.core.language import Language
+from tvdesk.services.devices import REVOKED, DeviceDesk, Machine
+from tvdesk.services.durable import write_file
+from tvdesk.services.enrolling import answer
+from tvdesk.services.office import Office
+
+COLUMNS = ("number", "unit", "person", "key", "since", "seen", "state")
+
+
+def print_register(office: Office, language: Language) -> bytes:
+    """The PDF in the reader's language."""
+    from tvdesk.report.key_register import KeyRegister, print_key_register
+
+    say, desk = language.text, DeviceDesk(office)
+    found = desk.machines()
+    _envelope, words = answer(office.workspace)
+    today = format_numeric(_local_day(office))
+    facts = (
+        (say("key_register.office"), office.name),
+        (say("key_register.made"), today),
+        (say("key_register.version"), str(desk.registry_version())),
+        (say("key_register.root"), ", ".join(words)),
+    )
+    return print_key_register(
+        KeyRegister(
+            title=say("key_register.title"),
+            what=say("key_register.what"),
+            facts=facts,
+            columns=tuple(say(f"key_register.column.{name}") for name in COLUMNS),
+            rows=[(str(number), *_row(one, language)) for number, one in enumerate(found, 1)],
+            note=say("key_register.note", devices=len(found), revoked=_revoked(found)),
+            signers=(say("key_register.signer.officer"), say("key_register.signer.head")),
+            language="vi-VN" if language.name == "vi" else "en-GB",
+        )
+    )
+
+
+def write_register(office: Office, language: Language, target: Path) -> None:
+    """Print the register into a file; it is read back like every file of ours."""
+    write_file(target, print_register(office, language))
+
+
+def _revoked(machines: Sequence[Machine]) -> int:
+    return sum(one.state == REVOKED for one in machines)
+
+
+def _row(one: Machine, language: Language) -> tuple[str, ...]:
+    say = language.text
+    person = "\n".join(text for text in (one.person, one.position) if text) or "–"
+    seen = format_numeric(one.last_seen[:10]) if one.last_seen else say("key_register.never")
+    state = say("key_register.in_force")
+    if one.state == REVOKED:
+        state = say("key_register.revoked", position=one.believed, reason=one.reason or "–")
+    return (f"{one.name}\n{one.unit}", person, one.fingerprint, format_numeric(one.since), seen, state)
+
+
+def _local_day(office: Office) -> str:
+    return datetime.fromisoformat(office.desk.timestamp()).astimezone().date().isoformat()
