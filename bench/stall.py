@@ -222,7 +222,7 @@ def worst_until(done: Callable[[], bool]) -> float:
 
 
 def _waited() -> float:
-    """For how many seconds this thread was ready and had no processor; 0 where the system does not tell (Linux does)."""
+    """For how many seconds this thread was ready and had no processor; 0 where the system does not tell."""
     with suppress(OSError):
         return int(Path(f"/proc/self/task/{threading.get_native_id()}/schedstat").read_text().split()[1]) / 1e9
     return 0.0
