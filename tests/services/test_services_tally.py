@@ -17,7 +17,7 @@ from tvdesk.db.engine import reading
 from tvdesk.services.figures import gather, people, total
 from tvdesk.services.plan_progress import plan_in_brief, plan_of_year
 from tvdesk.services.report_contents import contents
-from tvdesk.services.tally import Figures, Incomplete, tally
+from tvdesk.services.tally import Figures, WithGaps, tally
 from tvdesk.services.vitals import _records
 
 UNIT = "tv-soct"
@@ -82,7 +82,7 @@ def _of_item(item: str) -> dict[str, Any]:
     return {"title": "Lớp", "subtype": "x", "start_date": "2025-03-01", "plan_item": item}
 
 
-def added_up(connection: Connection, unit: str | None) -> tuple[Figures, Incomplete]:
+def added_up(connection: Connection, unit: str | None) -> tuple[Figures, WithGaps]:
     """The same from the records themselves."""
     found = gather(connection, FIRST, LAST, unit)
     delegations = found.of("delegation")
@@ -102,7 +102,7 @@ def added_up(connection: Connection, unit: str | None) -> tuple[Figures, Incompl
     counts: dict[str, int] = {}
     for one in held.incomplete:
         counts[one.type] = counts.get(one.type, 0) + 1
-    return figures, Incomplete(counts)
+    return figures, WithGaps(counts)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -111,7 +111,7 @@ def test_counted_and_added_up_are_the_same(unit: Office, seed: int) -> None:
     with reading(unit.desk.engine) as connection:
         for owner in (UNIT, None, "tv-khac"):
             figures, incomplete = tally(connection, FIRST, LAST, owner)
-            assert (figures, Incomplete(incomplete.counts)) == added_up(connection, owner)
+            assert (figures, WithGaps(incomplete.counts)) == added_up(connection, owner)
             held = contents(connection, FIRST, LAST, owner, gaps=lambda kind, values: gaps(FORMS[kind], values))
             named = [(one.type, one.record, one.title) for one in incomplete.first]
             assert named == [(one.type, one.record, one.title) for one in held.incomplete[:2]]
@@ -122,4 +122,4 @@ def test_counted_and_added_up_are_the_same(unit: Office, seed: int) -> None:
 
 def test_of_a_period_without_anything_nothing_is_counted(unit: Office) -> None:
     with reading(unit.desk.engine) as connection:
-        assert tally(connection, FIRST, LAST, UNIT) == (Figures(0, 0, 0, 0, 0, 0, 0, 0, 0), Incomplete({}))
+        assert tally(connection, FIRST, LAST, UNIT) == (Figures(0, 0, 0, 0, 0, 0, 0, 0, 0), WithGaps({}))

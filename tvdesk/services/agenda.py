@@ -20,7 +20,7 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.records import form_of
 from tvdesk.services.rounds import Round, rounds
 from tvdesk.services.standing import read_standing
-from tvdesk.services.tally import Figures, Gaps, tally
+from tvdesk.services.tally import Figures, WithGaps, tally
 from tvdesk.services.vitals import last_receipt
 
 
@@ -53,7 +53,7 @@ class Agenda:
     figures: Figures
     drafts: tuple[Draft, ...]
     returned: tuple[Returned, ...]
-    incomplete: Gaps
+    incomplete: WithGaps
     contested: int
     plan: Brief
     receipt: str = ""

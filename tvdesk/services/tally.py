@@ -53,7 +53,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
+class WithGaps:
     """How many records of each type have gaps, and the first of them, in the order of a report."""
 
     counts: Mapping[str, int]
@@ -65,7 +65,7 @@ class Gaps:
         return sum(self.counts.values())
 
 
-def tally(connection: Connection, first: str, last: str, unit: str | None) -> tuple[Figures, Gaps]:
+def tally(connection: Connection, first: str, last: str, unit: str | None) -> tuple[Figures, WithGaps]:
     """The visible records that start in ``first`` to ``last`` (ISO, both included), of one owner or of all."""
     sums, countries = Counter[str](), set[str]()
     for kind in KINDS:
@@ -82,7 +82,7 @@ def tally(connection: Connection, first: str, last: str, unit: str | None) -> tu
         planned=sum(sums[f"{kind}.planned"] for kind in KINDS),
     )
     counts = {kind: found for kind in KINDS if (found := sums[f"{kind}.gaps"])}
-    return figures, Gaps(counts, _first_gaps(connection, counts, first, last, unit))
+    return figures, WithGaps(counts, _first_gaps(connection, counts, first, last, unit))
 
 
 def _add_up(connection: Connection, kind: str, first: str, last: str, unit: str | None, sums: Counter[str]) -> set[str]:
