@@ -325,6 +325,22 @@ def form_full(stage: Stage) -> QWidget:
     return stage.desktop.window
 
 
+def form_changed_elsewhere(stage: Stage) -> QWidget:
+    """A form that somebody types into, whose record was changed elsewhere meanwhile."""
+    record = full_record(stage)
+    found = stage.go("editor", type="activity", record=record)
+    assert isinstance(found, EditorPage)
+    assert found.presenter is not None
+    assert found.view is not None
+    found.presenter.put("summary", "Lắng nghe ý kiến đóng góp của kiều bào.")
+    found.view.fill()
+    found.view.touched()
+    found.editing.save("activity", {"summary": "Thông tin tình hình kinh tế - xã hội của tỉnh."}, record=record)
+    found.elsewhere.look()
+    stage.settle()
+    return stage.desktop.window
+
+
 def form_wrong(stage: Stage) -> QWidget:
     """A form that could not be saved, with a message of the window."""
     found = stage.go("editor", type="activity")
@@ -524,8 +540,9 @@ SCENES = (
     Scene("training-columns", columns_chosen),
     Scene("delegation-many", many_edited),
     Scene("sheets", page("sheets"), (EMPTY,)),
-    *(Scene(f"sheets-{step + 1}", workbook(step)) for step in range(3)),
+    *(Scene(f"sheets-{step + 1}", workbook(step)) for step in range(4)),
     Scene("editor-full", form_full),
+    Scene("editor-elsewhere", form_changed_elsewhere),
     Scene("editor-wrong", form_wrong, (EMPTY,)),
     *(Scene(f"editor-{type}", form_new(type), (EMPTY,)) for type in ("training", "delegation", "plan_item")),
     *(Scene(f"report-{step}", report_step(step), BOTH) for step in STEPS),

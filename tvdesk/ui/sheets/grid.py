@@ -28,7 +28,7 @@ from tvdesk.ui.rows import Column, RowsModel, RowsView
 Index = QModelIndex | QPersistentModelIndex
 OPTIONS = Qt.ItemDataRole.UserRole + 1
 """The options of a cell that is chosen from a list."""
-_SIGN, _ICON, _PAD = 14, 16, 11
+_SIGN, _ICON, _PAD = 14, 16, 8
 _CODE, _ENDED = "code", "ended"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
