@@ -32,7 +32,6 @@ from tvdesk.ui.pages.editor_head import EditorHead
 from tvdesk.ui.pages.editor_layout import EditorLayout, list_of
 
 if TYPE_CHECKING:
-    from tvdesk.services.drafts import Draft
     from tvdesk.services.editing import Editing, Opened
     from tvdesk.services.past import Event
 
@@ -91,8 +90,7 @@ class EditorPage(Page):
         self.past.brought_back.connect(self._brought_back)
         self.files.changed.connect(self._files_changed)
         self.keeper.kept.connect(self.head.say_kept)
-        self.offer.draft_wanted.connect(self._open_draft)
-        self.offer.saved_wanted.connect(self._open_saved)
+        self.offer.wanted.connect(self._open)
         self.comparison.deleted.connect(self.back)
         self.elsewhere.renewed.connect(self._renewed)
         self.elsewhere.settled.connect(self._settled)
@@ -245,12 +243,6 @@ class EditorPage(Page):
         self.parts.files.take(QGuiApplication.clipboard().mimeData())
 
     # --- drafts ----------------------------------------------------------------------------------------------
-
-    def _open_draft(self, draft: Draft) -> None:
-        self._open(Arrival(draft.type, draft.record, draft.id))
-
-    def _open_saved(self, draft: Draft) -> None:
-        self._open(Arrival(draft.type, draft.record, following=not draft.record))
 
     # --- what others change ----------------------------------------------------------------------------------
 
