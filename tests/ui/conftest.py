@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -44,13 +45,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_outlives(qapp: QApplication) -> Iterator[None]:
-    """Every top-level window is closed and deleted when its test ends."""
+    """Every top-level window is closed and deleted when its test ends, and garbage looked for in its thread alone.
+
+    As in the program (``tvdesk.ui.sweeper``): a widget that is destroyed by a search in a thread of jobs is a crash.
+    """
+    gc.disable()
     yield
     for widget in QApplication.topLevelWidgets():
         widget.close()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
+    gc.collect(1)  # all that was made since the test began
+    gc.enable()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ Nothing heavy is imported here: what a desk needs is loaded by ``tvdesk.app`` be
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +27,7 @@ from tvdesk.ui.qt_words import SpokenQt
 from tvdesk.ui.rail import OFFICE_PAGES, UNIT_PAGES
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.start import StartLine
+from tvdesk.ui.sweeper import Sweeper
 from tvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ SWITCH = 0.00005
 waits that long for each while a thread computes: with 1 ms a third of a second was measured, with Python's own 5 ms
 more than one."""
 _CARE_AFTER_MS = 3_000
-_COLLECT_AFTER_MS = 5_000
-"""When Python looks for garbage again, which ``tvdesk.__main__`` put off for the time of loading."""
+_SWEEP_AFTER_MS = 5_000
+"""When garbage is looked for again, which ``tvdesk.__main__`` put off for the time of loading."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
 
@@ -88,6 +88,7 @@ class Desktop(QObject):
         self.theme.wear()
         self._qt_words = SpokenQt(self.speech, self)
         self.jobs = Jobs(self._unexpected)
+        self._sweeper = Sweeper()
         self.folder = choose_workspace(line.workspace, kept.workspace, environ).folder
         entries = OFFICE_PAGES if is_office(self.folder) else UNIT_PAGES
         self.window = MainWindow(self.speech, self.theme, self.jobs, entries)
@@ -112,7 +113,7 @@ class Desktop(QObject):
         # Painted here and now: what is loaded from now on would keep the first paint waiting.
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         QTimer.singleShot(0, self, self.open)
-        QTimer.singleShot(_COLLECT_AFTER_MS, self, gc.enable)
+        QTimer.singleShot(_SWEEP_AFTER_MS, self, self._sweeper.begin)
 
     def open(self) -> None:
         """Open the workspace in the background."""
@@ -279,6 +280,7 @@ class Desktop(QObject):
         if self._catcher is not None:
             self._catcher.remove()
         self.jobs.close()
+        self._sweeper.end()
         if self.office is not None:
             self.office.close()
             self.office = None

@@ -140,7 +140,9 @@ class RowsView(QTableView):
         self._measure()
 
     def fill(self, rows: Sequence[Any]) -> None:
-        """Other rows; the place of the current one is kept."""
+        """Other rows; the place of the current one is kept. The same rows are left as they stand."""
+        if list(rows) == self.rows.rows:
+            return
         row = self.currentIndex().row()
         self.rows.fill(rows)
         if 0 <= row < len(rows):
