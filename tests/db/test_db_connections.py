@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -31,8 +30,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 def opened(folder: Path) -> list[str]:
     """The files of the folder that this process holds open."""
-    links = (Path("/proc/self/fd") / name for name in os.listdir("/proc/self/fd"))
-    targets = [os.readlink(link) for link in links if link.is_symlink()]
+    targets = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
     return [target for target in targets if target.startswith(f"{folder}/")]
 
 
@@ -81,9 +79,13 @@ def test_no_reading_stays_open(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_an_unfinished_change_is_undone_before_the_next_use(engine: Engine) -> None:
-    with pytest.raises(KeyError), writing(engine) as connection:
-        connection.execute(INSERT, MANY[:1])
-        raise KeyError
+    def break_off() -> None:
+        with writing(engine) as connection:
+            connection.execute(INSERT, MANY[:1])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        break_off()
     with writing(engine) as connection:
         assert connection.execute(text("SELECT count(*) FROM meta WHERE key = '0'")).scalar() == 0
         connection.execute(INSERT, MANY[:1])

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection, insert, select
 
 from tvdesk.db.models import trust_document
 from tvdesk.services.desk import get_meta, set_meta
 from tvdesk.services.errors import NoRegistry
 from tvdesk.trust.keys import VerifyKey
-from tvdesk.trust.registry import Registry, accept_newer, open_registry
+from tvdesk.trust.registry import Registry, follow, open_registry
 
 ROOT = "root"
 REGISTRY = "registry"
+
+Opener = Callable[[bytes, VerifyKey], Registry]
+"""Opens a registry's envelope after its signature, as :func:`~tvdesk.trust.registry.open_registry`."""
+
+
+class RegistryOpener:
+    """Opens registries, each once: the files of a round mostly bring the same one, which has a key of every device."""
+
+    def __init__(self) -> None:
+        self._opened: dict[tuple[bytes, VerifyKey], Registry] = {}
+
+    def __call__(self, envelope: bytes, root: VerifyKey) -> Registry:
+        if (envelope, root) not in self._opened:
+            self._opened[envelope, root] = open_registry(envelope, root)
+        return self._opened[envelope, root]
 
 
 def pinned_root(connection: Connection) -> VerifyKey | None:
@@ -32,25 +49,25 @@ def registry_envelope(connection: Connection) -> bytes | None:
     return found.envelope if found else None
 
 
-def registry(connection: Connection) -> Registry:
+def registry(connection: Connection, opened: Opener = open_registry) -> Registry:
     """The newest registry held; :class:`NoRegistry` before the desk is enrolled."""
     envelope, root = registry_envelope(connection), pinned_root(connection)
     if envelope is None or root is None:
         raise NoRegistry()
-    return open_registry(envelope, root)
+    return opened(envelope, root)
 
 
-def take_registry(connection: Connection, envelope: bytes) -> Registry:
+def take_registry(connection: Connection, envelope: bytes, opened: Opener = open_registry) -> Registry:
     """Keep a registry that arrived, when it is newer; the one in force afterwards.
 
-    Raises what ``accept_newer`` raises: never an older one, never two of one version.
+    Raises what ``follow`` and ``open_registry`` raise: never an older one, never two of one version.
     """
     root = pinned_root(connection)
     if root is None:
         raise NoRegistry()
     held = registry_envelope(connection)
-    current = open_registry(held, root) if held is not None else None
-    accepted = accept_newer(current, envelope, root)
+    current = opened(held, root) if held is not None else None
+    accepted = follow(current, current if current is not None and envelope == held else opened(envelope, root))
     if current is None or accepted.version > current.version:
         connection.execute(insert(trust_document).values(kind=REGISTRY, version=accepted.version, envelope=envelope))
     return accepted

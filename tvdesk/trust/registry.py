@@ -192,7 +192,7 @@ def accept_newer(current: Registry | None, data: bytes, root: VerifyKey) -> Regi
 
     Raises :class:`RegistryRollback`, :class:`RegistryFork`, and as :func:`open_registry`.
     """
-    return _follow(current, open_registry(data, root))
+    return follow(current, open_registry(data, root))
 
 
 def accept_new_root(current: Registry, data: bytes) -> Registry:
@@ -201,10 +201,11 @@ def accept_new_root(current: Registry, data: bytes) -> Registry:
     def find(payload: bytes) -> tuple[VerifyKey, VerifyKey]:
         return current.root, claimed_root(payload)
 
-    return _follow(current, decode_registry(envelope.open_any(data, envelope.REGISTRY_TYPE, find, 2)))
+    return follow(current, decode_registry(envelope.open_any(data, envelope.REGISTRY_TYPE, find, 2)))
 
 
-def _follow(current: Registry | None, newer: Registry) -> Registry:
+def follow(current: Registry | None, newer: Registry) -> Registry:
+    """The registry in force after ``newer``, opened already, arrived (rules 2 and 3); as :func:`accept_newer`."""
     if current is None or newer == current:
         return newer
     if newer.version < current.version:
