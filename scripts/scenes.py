@@ -513,6 +513,57 @@ def beside(stage: Stage) -> QWidget:
     return next(one for one in found.findChildren(QDialog) if one.isVisible())
 
 
+def year_room(room: str, key: str = "") -> Show:
+    """A room of the page of templates and rounds."""
+
+    def show(stage: Stage) -> QWidget:
+        stage.go("year", room=room, key=key)
+        stage.settle()
+        return stage.desktop.window
+
+    return show
+
+
+def year_move(stage: Stage) -> QWidget:
+    """A merger about to be written, with what it will write in words."""
+    found = stage.go("year", room="units", key="vl-29512")
+    stage.settle()
+    found.reorganise()
+    panel = found.move_panel
+    panel.choose("merge")
+    for name, value in {
+        "units": ["vl-29512", "vl-29516"], "day": "2027-01-01", "name": "Phường Long Hưng", "kind": "phuong"
+    }.items():  # fmt: skip
+        panel.presenter.put(name, value)
+    panel.show_form()
+    stage.settle()
+    return stage.desktop.window
+
+
+def year_send(stage: Stage) -> QWidget:
+    """Templates on their way to all units."""
+    found = stage.go("year", room="rounds")
+    found.send()
+    stage.settle()
+    folder = folder_in(stage.folder, f"mau-{time.monotonic_ns()}")
+    found.send_panel.write(found.send_panel.units, folder)
+    stage.settle()
+    return stage.desktop.window
+
+
+def year_past(stage: Stage) -> QWidget:
+    """An edited entry, and its past."""
+    found = stage.go("year", room="codes", key="task/4")
+    stage.settle()
+    if not found.panel.entry.record:
+        found.panel.presenter.put("vi", "Quảng bá hình ảnh địa phương, quê hương, con người")
+        found.panel.save()
+        stage.settle()
+    found.panel.past_button.click()
+    stage.settle()
+    return stage.desktop.window
+
+
 FIRST_STEPS = ("welcome", "unit", "person", "key", "paper", "request", "done")
 BOTH = (FULL, EMPTY)
 OFFICES = (CENTRAL, NEW_CENTRAL)
@@ -545,4 +596,9 @@ SCENES = (
     Scene("recovery", dialog(_recovery), (EMPTY,)),
     Scene("error", dialog(_error), (EMPTY,)),
     Scene("beside", beside),
+    *(Scene(f"year-{room}", year_room(room), OFFICES) for room in ("units", "rounds")),
+    *(Scene(f"year-{room}", year_room(room), (CENTRAL,)) for room in ("indicators", "outlines", "titles", "holidays")),
+    Scene("year-past", year_past, (CENTRAL,)),
+    Scene("year-move", year_move, (CENTRAL,)),
+    Scene("year-send", year_send, OFFICES),
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 
 from tvdesk.services.office import Office
 from tvdesk.ui.page import Page, Shell
@@ -13,4 +15,12 @@ Counts = Callable[[str, int], None]
 
 def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:  # noqa: ARG001
     """How each of these pages is built, by its name; one of a name that a unit's desk has too takes its place."""
-    return {}
+    return {"year": partial(_year, shell, office)}
+
+
+def _year(shell: Shell, office: Office) -> Page:
+    from tvdesk.services.sending import TemplateSending
+    from tvdesk.services.year_desk import YearDesk
+    from tvdesk.ui.pages.year import YearPage
+
+    return YearPage(shell, YearDesk(office), TemplateSending(office), lambda: (office.lists, office.units), date.today)
