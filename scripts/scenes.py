@@ -24,6 +24,7 @@ from tvdesk.core.resources import resource_path
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
+from tvdesk.services import enrolling
 from tvdesk.services.demo.desks import enrol_desk, make_desk, open_keys
 from tvdesk.services.errors import WorkspaceLocked
 from tvdesk.services.failure_reports import report_of
@@ -513,6 +514,49 @@ def beside(stage: Stage) -> QWidget:
     return next(one for one in found.findChildren(QDialog) if one.isVisible())
 
 
+def _request_file(stage: Stage, unit: str) -> tuple[Path, tuple[str, ...]]:
+    """A request of a unit's new machine on a stick, and the words on that machine's screen."""
+    desk = make_desk(stage.folder / f"{unit}-{time.monotonic_ns()}", "unit", unit, stage.office.lists,
+                     stage.office.units, NEW_ID)  # fmt: skip
+    data, words = enrolling.request(desk.workspace, desk.store, now_ms)
+    path = folder_in(stage.folder, "yeu-cau") / f"dang-ky-{unit}.json"
+    path.write_bytes(data)
+    desk.workspace.desk.engine.dispose()
+    return path, words
+
+
+def units_request(state: str) -> Show:
+    """A request whose words are being compared, all agree, one differs, or that was declined."""
+
+    def show(stage: Stage) -> QWidget:
+        path, words = _request_file(stage, "tv-sovhttdl")
+        found = stage.go("units", files=[path])
+        stage.settle()
+        panel = found.request_panel
+        heard = {"some": words[:3], "all": words, "differs": (words[0], words[2], *words[2:])}.get(state, ())
+        panel.heard.setText(", ".join(heard))
+        panel.reason.setText("Máy cũ bị mất ngày 12/9" if state == "all" else "")
+        panel.replaces.setCurrentIndex(1 if state == "all" else 0)
+        panel.compare()
+        if state == "declined":
+            panel.reason.setText("Chưa có công văn cử người phụ trách.")
+            panel.decline()
+        stage.settle()
+        return stage.desktop.window
+
+    return show
+
+
+def units_machine(stage: Stage) -> QWidget:
+    """The devices of all units."""
+    found = stage.go("units")
+    found.tabs.setCurrentIndex(1)
+    stage.settle()
+    found.machines.choose(2)
+    stage.settle()
+    return stage.desktop.window
+
+
 def year_room(room: str, key: str = "") -> Show:
     """A room of the page of templates and rounds."""
 
@@ -596,6 +640,9 @@ SCENES = (
     Scene("recovery", dialog(_recovery), (EMPTY,)),
     Scene("error", dialog(_error), (EMPTY,)),
     Scene("beside", beside),
+    Scene("units", page("units"), OFFICES),
+    *(Scene(f"units-{state}", units_request(state), (CENTRAL,)) for state in ("some", "all", "differs", "declined")),
+    Scene("units-machine", units_machine, OFFICES),
     *(Scene(f"year-{room}", year_room(room), OFFICES) for room in ("units", "rounds")),
     *(Scene(f"year-{room}", year_room(room), (CENTRAL,)) for room in ("indicators", "outlines", "titles", "holidays")),
     Scene("year-past", year_past, (CENTRAL,)),
