@@ -24,6 +24,7 @@ from tvdesk.core.resources import resource_path
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
+from tvdesk.services import enrolling
 from tvdesk.services.demo.desks import enrol_desk, make_desk, open_keys
 from tvdesk.services.errors import WorkspaceLocked
 from tvdesk.services.failure_reports import report_of
@@ -529,6 +530,100 @@ def beside(stage: Stage) -> QWidget:
     return next(one for one in found.findChildren(QDialog) if one.isVisible())
 
 
+def _request_file(stage: Stage, unit: str) -> tuple[Path, tuple[str, ...]]:
+    """A request of a unit's new machine on a stick, and the words on that machine's screen."""
+    desk = make_desk(stage.folder / f"{unit}-{time.monotonic_ns()}", "unit", unit, stage.office.lists,
+                     stage.office.units, NEW_ID)  # fmt: skip
+    data, words = enrolling.request(desk.workspace, desk.store, now_ms)
+    path = folder_in(stage.folder, "yeu-cau") / f"dang-ky-{unit}.json"
+    path.write_bytes(data)
+    desk.workspace.desk.engine.dispose()
+    return path, words
+
+
+def units_request(state: str) -> Show:
+    """A request whose words are being compared, all agree, one differs, or that was declined."""
+
+    def show(stage: Stage) -> QWidget:
+        path, words = _request_file(stage, "tv-sovhttdl")
+        found = stage.go("units", files=[path])
+        stage.settle()
+        panel = found.request_panel
+        heard = {"some": words[:3], "all": words, "differs": (words[0], words[2], *words[2:])}.get(state, ())
+        panel.heard.setText(", ".join(heard))
+        panel.reason.setText("Máy cũ bị mất ngày 12/9" if state == "all" else "")
+        panel.replaces.setCurrentIndex(1 if state == "all" else 0)
+        panel.compare()
+        if state == "declined":
+            panel.reason.setText("Chưa có công văn cử người phụ trách.")
+            panel.decline()
+        stage.settle()
+        return stage.desktop.window
+
+    return show
+
+
+def units_machine(stage: Stage) -> QWidget:
+    """The devices of all units."""
+    found = stage.go("units")
+    found.tabs.setCurrentIndex(1)
+    stage.settle()
+    found.machines.choose(2)
+    stage.settle()
+    return stage.desktop.window
+
+
+def year_room(room: str, key: str = "") -> Show:
+    """A room of the page of templates and rounds."""
+
+    def show(stage: Stage) -> QWidget:
+        stage.go("year", room=room, key=key)
+        stage.settle()
+        return stage.desktop.window
+
+    return show
+
+
+def year_move(stage: Stage) -> QWidget:
+    """A merger about to be written, with what it will write in words."""
+    found = stage.go("year", room="units", key="vl-29512")
+    stage.settle()
+    found.reorganise()
+    panel = found.move_panel
+    panel.choose("merge")
+    for name, value in {
+        "units": ["vl-29512", "vl-29516"], "day": "2027-01-01", "name": "Phường Long Hưng", "kind": "phuong"
+    }.items():  # fmt: skip
+        panel.presenter.put(name, value)
+    panel.show_form()
+    stage.settle()
+    return stage.desktop.window
+
+
+def year_send(stage: Stage) -> QWidget:
+    """Templates on their way to all units."""
+    found = stage.go("year", room="rounds")
+    found.send()
+    stage.settle()
+    folder = folder_in(stage.folder, f"mau-{time.monotonic_ns()}")
+    found.send_panel.write(found.send_panel.units, folder)
+    stage.settle()
+    return stage.desktop.window
+
+
+def year_past(stage: Stage) -> QWidget:
+    """An edited entry, and its past."""
+    found = stage.go("year", room="codes", key="task/4")
+    stage.settle()
+    if not found.panel.entry.record:
+        found.panel.presenter.put("vi", "Quảng bá hình ảnh địa phương, quê hương, con người")
+        found.panel.save()
+        stage.settle()
+    found.panel.past_button.click()
+    stage.settle()
+    return stage.desktop.window
+
+
 FIRST_STEPS = ("welcome", "unit", "person", "key", "paper", "request", "done")
 BOTH = (FULL, EMPTY)
 OFFICES = (CENTRAL, NEW_CENTRAL)
@@ -562,4 +657,12 @@ SCENES = (
     Scene("recovery", dialog(_recovery), (EMPTY,)),
     Scene("error", dialog(_error), (EMPTY,)),
     Scene("beside", beside),
+    Scene("units", page("units"), OFFICES),
+    *(Scene(f"units-{state}", units_request(state), (CENTRAL,)) for state in ("some", "all", "differs", "declined")),
+    Scene("units-machine", units_machine, OFFICES),
+    *(Scene(f"year-{room}", year_room(room), OFFICES) for room in ("units", "rounds")),
+    *(Scene(f"year-{room}", year_room(room), (CENTRAL,)) for room in ("indicators", "outlines", "titles", "holidays")),
+    Scene("year-past", year_past, (CENTRAL,)),
+    Scene("year-move", year_move, (CENTRAL,)),
+    Scene("year-send", year_send, OFFICES),
 )

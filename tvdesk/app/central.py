@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 
 from tvdesk.services.office import Office
 from tvdesk.ui.page import Page, Shell
@@ -11,6 +13,25 @@ Counts = Callable[[str, int], None]
 """Shows in the rail how much waits on a page."""
 
 
-def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:  # noqa: ARG001
+def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:
     """How each of these pages is built, by its name; one of a name that a unit's desk has too takes its place."""
-    return {}
+    return {"units": partial(_units, shell, office, counts), "year": partial(_year, shell, office)}
+
+
+def _year(shell: Shell, office: Office) -> Page:
+    from tvdesk.services.sending import TemplateSending
+    from tvdesk.services.year_desk import YearDesk
+    from tvdesk.ui.pages.year import YearPage
+
+    return YearPage(shell, YearDesk(office), TemplateSending(office), lambda: (office.lists, office.units), date.today)
+
+
+def _units(shell: Shell, office: Office, counts: Counts) -> Page:
+    from tvdesk.services.devices import DeviceDesk
+    from tvdesk.services.enrolment_desk import EnrolmentDesk
+    from tvdesk.services.key_register import write_register
+    from tvdesk.ui.pages.units import UnitsPage
+
+    return UnitsPage(
+        shell, EnrolmentDesk(office), DeviceDesk(office), partial(write_register, office), partial(counts, "units")
+    )

@@ -47,6 +47,7 @@ _SWEEP_AFTER_MS = 5_000
 """When garbage is looked for again, which ``tvdesk.__main__`` put off for the time of loading."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
+_REQUESTS = frozenset({".json"})
 
 
 class Composition(Openers, Protocol):
@@ -268,6 +269,8 @@ class Desktop(QObject):
         suffixes = {one.suffix.lower() for one in files}
         if suffixes <= _BUNDLES:
             self.window.go("exchange", files=files)
+        elif suffixes <= _REQUESTS and "units" in self.window.offered:
+            self.window.go("units", files=files)
         elif suffixes <= _WORKBOOKS and len(files) == 1:
             self.window.go("sheets", file=files[0])
         else:

@@ -46,6 +46,8 @@ OFFICE_PAGES = (
     PageEntry("delegation", "plane"),
     PageEntry("plan", "wallet"),
     PageEntry("exchange", "arrow-left-right"),
+    PageEntry("units", "monitor"),
+    PageEntry("year", "calendar-cog"),
     PageEntry("settings", "settings", FOOT),
     PageEntry("help", "circle-question-mark", FOOT),
 )

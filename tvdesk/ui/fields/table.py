@@ -16,6 +16,9 @@ from tvdesk.ui.page import Shell
 
 Build = Callable[[Field], FieldEditor]
 _WIDTHS = {Kind.CODE: 3, Kind.UNIT: 4, Kind.TEXT: 4, Kind.INTEGER: 1, Kind.MONEY: 2, Kind.DATE: 2}
+_SHORT_TEXT, _SHORT_WIDTH = 200, 2
+_WHOLE_DAY = 118
+"""A day of ten signs with its calendar is never cut."""
 
 
 @dataclass(eq=False)
@@ -45,7 +48,10 @@ class TableEditor(FieldEditor):
             head.setVisible(False)
             self._heads.append(head)
             self._grid.addWidget(head, 0, place)
-            self._grid.setColumnStretch(place, _WIDTHS.get(column.kind, 2))
+            short = column.kind is Kind.TEXT and column.max_length <= _SHORT_TEXT
+            self._grid.setColumnStretch(place, _SHORT_WIDTH if short else _WIDTHS.get(column.kind, 2))
+            if column.kind is Kind.DATE:
+                self._grid.setColumnMinimumWidth(place, shell.theme.px(_WHOLE_DAY))
         self.add: QPushButton = button(shell, "ui.form.add_row", "plus", "quiet", self.add_row)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
