@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.forms import REPORTABLE
 from tvdesk.services.backup import BEFORE_IMPORT
 from tvdesk.services.backup_keeping import BackupKeeper
+from tvdesk.services.disputes import Dispute
 from tvdesk.services.export import Order, Written
 from tvdesk.services.intake import HELD, Intake, held_error
 from tvdesk.services.office import Office
 from tvdesk.services.reading import read_desk
-from tvdesk.services.settling import Settling
+from tvdesk.services.settling import Choice, Settled, Settling
 from tvdesk.services.traffic import File, files
 
 SUFFIX = ".tvb"
@@ -45,6 +47,10 @@ class Exchanging:
         """The open conflicts of what this unit reports, and how they are decided."""
         office = self._office
         return Settling(office.desk, lambda: office.records, office.wording, REPORTABLE)
+
+    def settle(self, dispute: Dispute, value: Any) -> Settled:
+        """Choose a value for a field on which edits disagree."""
+        return self.settling.settle([Choice(dispute, value)])
 
     def take_in(self, paths: Sequence[Path], tell: Tell) -> list[Taken]:
         """Take files in, each whole or not at all; a backup is made first, and lists and units are read again."""
