@@ -1,4 +1,4 @@
-"""Conflicts at the consolidating office: what is shown of them, decided by hand or by a rule, by one or two officers."""
+"""Conflicts at the office: what is shown of them, decided by hand or by a rule, by one officer or two."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ def test_an_edit_against_a_deletion_is_decided_like_any_other(table: Table) -> N
     assert table.office.records.state(record).visible
 
 
-def test_every_rule_has_its_words(table: Table) -> None:
+def test_every_rule_has_its_words() -> None:
     for name in ("vi", "en"):
         language = Language.load(name)
         assert all(language.has(f"rule.{rule}") for rule in (*RULES, UNDONE))

@@ -21,7 +21,8 @@ Answer = Literal["waiting", "sent", "accepted", "changed", "conflict"]
 """Not in any reply yet; in one, and nothing was heard; held by the unit as it is; changed again by the unit; the unit
 wrote another value without having seen ours."""
 
-_WRITES = (b'"op":"edit"', b'"op":"settle"', b'"op":"delete"', b'"op":"restore"')
+_WRITES = (b'"op":"edit"', b'"op":"delete"', b'"op":"restore"')
+"""What counts as a correction; a conflict that was settled is a decision, and told as one."""
 
 
 @dataclass(frozen=True, slots=True)

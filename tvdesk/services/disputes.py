@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -196,6 +196,8 @@ def _decision(looking: _Looking, row: Any, told: Mapping[str, Any], dots: Sequen
     type, record, entry = told["type"], told["record"], told["entry"]
     dispute = looking.dispute(type, record, entry, [looking.side(record, dot, entry) for dot in dots])
     value = looking.side(record, told["dot"], entry)["value"]
+    now = value if entry.startswith(VERDICT) else looking.now(record, entry)
+    dispute = replace(dispute, positions=tuple(replace(one, shown=one.value == now) for one in dispute.positions))
     return Decision(
         no=row.no,
         dispute=dispute,
@@ -203,7 +205,7 @@ def _decision(looking: _Looking, row: Any, told: Mapping[str, Any], dots: Sequen
         actor=row.actor,
         at=row.at,
         chosen=looking.said(type, entry, value),
-        now=looking.said(type, entry, value if entry.startswith(VERDICT) else looking.now(record, entry)),
+        now=looking.said(type, entry, now),
         value=value,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,7 +25,7 @@ from tvdesk.services.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two records that may be one event, or on which a verdict stands (then ``verdict`` and who gave it, when)."""
+    """Two records that may be one event, or on which a verdict stands (then ``verdict``, and who gave it, when)."""
 
     type: str
     one: Side
@@ -37,7 +37,7 @@ class Pair:
     reason: str = ""
     actor: str = ""
     moment: str = ""
-    clock: str = ""
+    at: str = ""
 
     @property
     def records(self) -> tuple[str, str]:
@@ -134,11 +134,10 @@ class SettleDesk:
 
 
 def _told(pair: Pair, one: Verdict, moment: str) -> Pair:
-    return replace(pair, actor=one.actor, moment=moment, clock=one.clock)
+    at = datetime.fromtimestamp(clocks.parts(one.clock)[0] / 1_000, UTC).isoformat()
+    return replace(pair, actor=one.actor, moment=moment, at=at)
 
 
 def _moment(one: Decision | Pair) -> int:
-    """When it was decided, in milliseconds: a verdict has the clock of its change, a decision the journal's time."""
-    if isinstance(one, Pair):
-        return clocks.parts(one.clock)[0]
+    """When it was decided, in milliseconds."""
     return int(datetime.fromisoformat(one.at).timestamp() * 1_000)

@@ -65,6 +65,7 @@ class ConflictsPanel(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._timer.timeout.connect(self._show)
         self.search.textChanged.connect(lambda _text: self._timer.start())
+        self.table.setMinimumHeight(4 * shell.theme.row)
         self.table.chosen.connect(self._show_one)
         self._fill_rules()
         self.rule.currentIndexChanged.connect(lambda _at: self._plan())

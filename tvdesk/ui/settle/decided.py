@@ -35,7 +35,7 @@ class DecidedPanel(QWidget):
             shell,
             "ui.settle.decided",
             (
-                Column("ui.settle.column.when", self._when, 150, narrow=130),
+                Column("ui.settle.column.when", lambda one: shell.speech.moment(one.at), 150, narrow=130),
                 Column("ui.settle.column.record", self._what),
                 Column("ui.settle.column.decision", self._how, 290, narrow=220),
                 Column("ui.settle.column.rule", self._rule, 180, narrow=0),
@@ -55,6 +55,7 @@ class DecidedPanel(QWidget):
         layout.setStretch(3, 3)
         layout.setStretch(4, 3)
         self.setLayout(layout)
+        self.table.setMinimumHeight(4 * shell.theme.row)
         self.table.chosen.connect(self._choose)
         self.fill(())
 
@@ -81,10 +82,6 @@ class DecidedPanel(QWidget):
             self._said.setText(say("ui.settle.decided.now", value=decision.now))  # type: ignore[union-attr]
 
     # --- words ----------------------------------------------------------------------------------------------
-
-    def _when(self, one: Decision | Pair) -> str:
-        pair = _pair(one)
-        return pair.moment if pair is not None else self._shell.speech.moment(one.at)  # type: ignore[union-attr]
 
     def _what(self, one: Decision | Pair) -> str:
         pair = _pair(one)

@@ -116,6 +116,7 @@ class PairsPanel(QWidget):
         layout.setStretch(1, 2)
         layout.setStretch(2, 3)
         self.setLayout(layout)
+        self.table.setMinimumHeight(4 * shell.theme.row)
         self.table.chosen.connect(self._choose)
         self.fill(None)
 
