@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from central_office import Central
 from PySide6.QtCore import Qt
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tvdesk.core.language import Language
 from tvdesk.services.disputes import Dispute, Position
 from tvdesk.services.duplicates import groups
+from tvdesk.services.editing import Editing
 from tvdesk.services.export import Order
 from tvdesk.services.figures import gather
 from tvdesk.services.reading import read_desk
@@ -19,6 +22,7 @@ from tvdesk.services.settle_desk import SettleDesk
 from tvdesk.services.settling import Choice
 from tvdesk.ui.conflict_cards import ConflictCards
 from tvdesk.ui.page import Shell
+from tvdesk.ui.pages.editor import EditorPage
 from tvdesk.ui.pages.settle import SettlePage
 
 
@@ -257,3 +261,37 @@ def test_the_page_speaks_both_languages(central: Central, shell: Shell, qtbot: Q
     shell.speech.speak(language)
     page = opened(shell, central, qtbot)
     assert page.tabs.tabText(0).startswith("Differing" if language == "en" else "Giá trị")
+
+
+def test_the_office_is_told_whose_record_it_corrects_and_the_unit_that_it_was(
+    central: Central, shell: Shell, qtbot: QtBot
+) -> None:
+    found = read_desk(central.office.desk, lambda connection: gather(connection, "2000-01-01", "2099-12-31", "tv-soct"))
+    record = found.of("activity")[0]["record"]
+    central.office.records.edit(record, {"place": "Hội trường Tỉnh ủy"})
+    page = EditorPage(shell, Editing(central.office.desk, central.office.workspace.blobs), date.today)
+    page.show()
+    page.arrive(type="activity", record=record)
+    qtbot.waitUntil(lambda: bool(page.corrected.text), timeout=20_000)
+    assert page.corrected.text.startswith("Hồ sơ của Sở Công Thương.")
+    assert "Cơ quan tổng hợp" in texts(page.parts.history)
+    target = central.folder / "reply.tvb"
+    central.office.write(Order("reply", "tv-soct"), target)
+    unit = central.unit("tv-soct")
+    unit.take_in(target)
+    theirs = EditorPage(shell, Editing(unit.desk, unit.workspace.blobs), date.today)
+    theirs.show()
+    theirs.arrive(type="activity", record=record)
+    qtbot.waitUntil(lambda: bool(theirs.corrected.text), timeout=20_000)
+    assert theirs.corrected.text.startswith("Cơ quan tổng hợp đã sửa lúc ")
+    assert "Địa điểm" in theirs.corrected.text
+
+
+def test_the_history_tells_by_which_rule_a_conflict_was_decided(central: Central) -> None:
+    desk = SettleDesk(central.office)
+    vi = Language.load("vi")
+    choices = desk.settling.planned("newest", desk.settling.disputes(vi))
+    desk.settling.settle(choices, "newest")
+    editing = Editing(central.office.desk, central.office.workspace.blobs)
+    events = editing.history(choices[0].dispute.record, vi)
+    assert next((one.op, one.rule, one.office) for one in events) == ("settle", "newest", True)
