@@ -49,6 +49,7 @@ from tvdesk.ui.pages.editor import EditorPage
 from tvdesk.ui.pages.records import RecordsPage
 from tvdesk.ui.pages.report import STEPS, ReportPage
 from tvdesk.ui.pages.settings import PARTS
+from tvdesk.ui.pages.settle import PARTS as SETTLE_PARTS
 from tvdesk.ui.start import StartLine
 
 SECONDS = 60
@@ -573,6 +574,14 @@ def units_machine(stage: Stage) -> QWidget:
     return stage.desktop.window
 
 
+def settle_rule(stage: Stage) -> QWidget:
+    """What a rule would choose for each conflict."""
+    found = stage.go("settle", part="conflicts")
+    found.conflicts.rule.setCurrentIndex(found.conflicts.rule.findData("larger"))
+    stage.settle()
+    return stage.desktop.window
+
+
 def year_room(room: str, key: str = "") -> Show:
     """A room of the page of templates and rounds."""
 
@@ -624,6 +633,22 @@ def year_past(stage: Stage) -> QWidget:
     return stage.desktop.window
 
 
+def settle_decided(stage: Stage) -> QWidget:
+    """A pair that was joined, a conflict that was decided, and what can still be done about them."""
+    found = stage.go("settle", part="pairs")
+    stage.until(lambda: found.pairs.view.pair)
+    found.pairs.reason.setText("Hai đơn vị cùng báo cáo một hội nghị")
+    found.pairs.decide(same=True)
+    stage.settle()
+    found.conflicts.rule.setCurrentIndex(found.conflicts.rule.findData("newest"))
+    stage.settle()
+    found.conflicts.settle_by_rule()
+    stage.settle()
+    found.step("decided")
+    stage.settle()
+    return stage.desktop.window
+
+
 FIRST_STEPS = ("welcome", "unit", "person", "key", "paper", "request", "done")
 BOTH = (FULL, EMPTY)
 OFFICES = (CENTRAL, NEW_CENTRAL)
@@ -665,4 +690,7 @@ SCENES = (
     Scene("year-past", year_past, (CENTRAL,)),
     Scene("year-move", year_move, (CENTRAL,)),
     Scene("year-send", year_send, OFFICES),
+    *(Scene(f"settle-{part}", page("settle", part=part), OFFICES) for part in SETTLE_PARTS),
+    Scene("settle-rule", settle_rule, (CENTRAL,)),
+    Scene("settle-decided-full", settle_decided, (CENTRAL,)),
 )

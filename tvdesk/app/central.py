@@ -15,7 +15,11 @@ Counts = Callable[[str, int], None]
 
 def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:
     """How each of these pages is built, by its name; one of a name that a unit's desk has too takes its place."""
-    return {"units": partial(_units, shell, office, counts), "year": partial(_year, shell, office)}
+    return {
+        "settle": partial(_settle, shell, office, counts),
+        "units": partial(_units, shell, office, counts),
+        "year": partial(_year, shell, office),
+    }
 
 
 def _year(shell: Shell, office: Office) -> Page:
@@ -35,3 +39,10 @@ def _units(shell: Shell, office: Office, counts: Counts) -> Page:
     return UnitsPage(
         shell, EnrolmentDesk(office), DeviceDesk(office), partial(write_register, office), partial(counts, "units")
     )
+
+
+def _settle(shell: Shell, office: Office, counts: Counts) -> Page:
+    from tvdesk.services.settle_desk import SettleDesk
+    from tvdesk.ui.pages.settle import SettlePage
+
+    return SettlePage(shell, SettleDesk(office), partial(counts, "settle"))

@@ -24,10 +24,11 @@ from tvdesk.db.models import TYPED
 from tvdesk.history.merge import RecordState
 from tvdesk.services import duplicates
 from tvdesk.services.attachments import FIELD, Attachments
-from tvdesk.services.desk import Desk, get_meta, journal, set_meta
+from tvdesk.services.desk import DIC, Desk, get_meta, journal, set_meta
+from tvdesk.services.disputes import rules_of
 from tvdesk.services.drafts import Draft, Drafts, discard_in
 from tvdesk.services.errors import RecordChanged
-from tvdesk.services.past import Event, events_of, value_before
+from tvdesk.services.past import Authors, Event, events_of, value_before
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import OWNED, Records, form_of
 from tvdesk.services.templates import lists_of, units_of
@@ -236,8 +237,11 @@ class Editing:
         """The past of a record, the newest change first."""
         entries = self.records.history(record)
         with reading(self._desk.engine) as connection:
-            units = {one.id: one.unit for one in log.devices(connection).values()}
-        return events_of(entries[0].change.type, entries, self.wording(language), units, self._desk.device)
+            known = log.devices(connection).values()
+            rules = rules_of(connection, record)
+        offices = frozenset(one.id for one in known if one.role == DIC)
+        authors = Authors({one.id: one.unit for one in known}, self._desk.device, offices, rules)
+        return events_of(entries[0].change.type, entries, self.wording(language), authors)
 
     def value_before(self, record: str, dot: str, entry: str) -> Any:
         """The value that a field would have with what a change replaced put back."""

@@ -298,6 +298,12 @@ class DuplicateTypesDiffer(Refused):
     code = "duplicate.types_differ"
 
 
+class DuplicateDecided(Refused):
+    """Another officer has decided on the pair meanwhile. Fields: ``record_a``, ``record_b``, ``verdict``."""
+
+    code = "duplicate.decided"
+
+
 class LinkUnknown(Refused):
     """No verdict stands on the two records. Fields: ``record_a``, ``record_b``."""
 

@@ -152,7 +152,11 @@ class Records:
     def restore_many(self, records: Iterable[str]) -> None:
         """Bring deleted records back, all or none."""
         with writing(self._desk.engine) as connection:
-            self._live(connection, records, "restore", alive=True)
+            self.restore_in(connection, records)
+
+    def restore_in(self, connection: Connection, records: Iterable[str]) -> None:
+        """As :meth:`restore_many`, inside the caller's transaction."""
+        self._live(connection, records, "restore", alive=True)
 
     def _live(self, connection: Connection, records: Iterable[str], op: Operation, *, alive: bool) -> None:
         found = self._load_each_to_write(connection, list(dict.fromkeys(records)))
@@ -182,15 +186,35 @@ class Records:
         the whole verdict): the office decides it, by a further verdict.
         """
         with writing(self._desk.engine) as connection:
-            changes, state = self._load_to_write(connection, record)
-            if name not in state.conflicts:
-                raise ConflictGone(record=record, field=name)
-            if name.startswith(VERDICT):
-                self._verdict(connection, changes, state, name, _verdict_meant(state, name, value))
-                return
-            self._own(state.type, state.shown.get("unit"))
-            self._require_settling(state, name, value)
-            self._write(connection, changes, state, "settle", {name: value, LIFE: value if name == LIFE else True})
+            self.settle_in(connection, record, {name: value})
+
+    def settle_in(
+        self, connection: Connection, record: str, wanted: Mapping[str, Any], *, rule: str = "", again: bool = False
+    ) -> str:
+        """As :meth:`settle`, for several entries of a record in the caller's transaction; the dot of the last change.
+
+        ``rule`` names the rule by which the values were chosen, for the journal. ``again`` decides otherwise what is
+        settled already: no conflict is asked for then, and any value that one of its sides had may stand.
+        """
+        changes, state = self._load_to_write(connection, record)
+        missing = [name for name in wanted if name not in state.conflicts]
+        if missing and not again:
+            raise ConflictGone(record=record, field=missing[0])
+        plain = {name: value for name, value in wanted.items() if not name.startswith(VERDICT)}
+        for name in wanted.keys() - plain.keys():
+            self._verdict(connection, changes, state, name, _verdict_meant(state, name, wanted[name]))
+        if plain:
+            self._own(state.type, self._owner(connection, state))
+            for name, value in plain.items():
+                if not again:
+                    self._require_settling(state, name, value)
+            self._write(connection, changes, state, "settle", {LIFE: True, **plain})
+        dot = f"{self._desk.device}:{log.devices(connection)[self._desk.device].seq}"
+        for name in wanted:
+            sides = [side.dot for side in state.conflicts.get(name, ())]
+            told = {"record": record, "type": state.type, "entry": name, "rule": rule, "sides": sides, "dot": dot}
+            journal(connection, self._desk, "conflict.settled", **told)
+        return dot
 
     def _require_settling(self, state: RecordState, name: str, value: Any) -> None:
         """One side's value as it stands, or a new one that the form lets pass."""
