@@ -112,6 +112,7 @@ class SheetsPage(Page):
         In the moment in which they come on screen, both together would be felt.
         """
         steps = self._stack.widget(1)
+        assert steps is not None
         steps.resize(self._stack.size())
         dot = steps.grab(QRect(0, 0, 1, 1))
         with QPainter(dot) as painter:  # the first colour lets Python load all that a cell could be filled with
@@ -135,7 +136,7 @@ class SheetsPage(Page):
     def _turn_to(self, at: int) -> None:
         """The notice or the steps: laid out now, painted in the next beat, since both in one would be felt."""
         side = self._stack.widget(at)
-        if side is not self._stack.currentWidget():
+        if side is not None and side is not self._stack.currentWidget():
             side.setUpdatesEnabled(False)
             QTimer.singleShot(_BEAT_MS, side, lambda: side.setUpdatesEnabled(True))
             self._stack.setCurrentIndex(at)

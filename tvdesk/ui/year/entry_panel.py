@@ -15,10 +15,10 @@ from tvdesk.core.rules import Codes
 from tvdesk.services.year_desk import YearDesk
 from tvdesk.services.year_entries import Entry
 from tvdesk.services.year_words import EDITED, OWN, SHIPPED
+from tvdesk.ui.forms.form_shelf import PresentOffers
 from tvdesk.ui.forms.form_view import FormView
 from tvdesk.ui.forms.history_panel import HistoryPanel
 from tvdesk.ui.forms.offers import Offers
-from tvdesk.ui.forms.opening import PresentOffers
 from tvdesk.ui.forms.presenter import FormPresenter
 from tvdesk.ui.kit import Elided, badge, button, column, dress, row, scroll
 from tvdesk.ui.page import Shell

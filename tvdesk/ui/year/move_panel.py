@@ -13,9 +13,9 @@ from tvdesk.core.errors import TvdeskError
 from tvdesk.core.reorganisation import MOVES, RENAME, Move
 from tvdesk.services.year_desk import YearDesk
 from tvdesk.ui.calm import CalmCombo
+from tvdesk.ui.forms.form_shelf import PresentOffers
 from tvdesk.ui.forms.form_view import FormView
 from tvdesk.ui.forms.offers import Offers
-from tvdesk.ui.forms.opening import PresentOffers
 from tvdesk.ui.forms.presenter import FormPresenter
 from tvdesk.ui.kit import button, card, column, dress, label, labelled, plain, row
 from tvdesk.ui.page import Shell
