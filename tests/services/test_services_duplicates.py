@@ -187,11 +187,6 @@ def test_ten_thousand_records_take_seconds(real_data: Path) -> None:
 # --- verdicts ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
 def decide(office: Office) -> Duplicates:
     return Duplicates(office.desk, office.records)
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 import pytest
-from offices import DIC, AnyCode, Office, Province, activity
+from offices import DIC, UNIT, AnyCode, Office, Province, activity
 from sqlalchemy import text
 
 from tvdesk.bundle.errors import TooLarge
@@ -49,18 +49,6 @@ from tvdesk.services.trusting import registry
 from tvdesk.services.verify import verify
 from tvdesk.services.workspace import create_workspace, only_one, open_workspace, read_settings
 from tvdesk.trust.envelope import RECEIPT_TYPE, open_envelope, seal
-
-UNIT = "tv-soct"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
 
 
 def test_records_say_what_is_wrong(unit: Office) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from offices import DIC
+from offices import DIC, UNIT
 from secret_service import SecretService
 
 from tvdesk.bundle.errors import NotABundle
@@ -39,7 +39,6 @@ from tvdesk.services.verify import verify
 from tvdesk.services.workspace import open_workspace, read_settings
 from tvdesk.trust.errors import WordsDiffer
 
-UNIT = "tv-soct"
 PASSPHRASE = "hoa sen trắng nở"
 HOA = Person("Nguyễn Thị Hoà", "Chuyên viên")
 FILE = {"TVDESK_KEYSTORE": "file"}

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from tvdesk.core.forms import FORMS
 from tvdesk.ui.forms.bars import Bar
-from tvdesk.ui.forms.draft_keeper import DraftKeeper, local_time
+from tvdesk.ui.forms.draft_keeper import DraftKeeper
 from tvdesk.ui.forms.opening import Arrival
 from tvdesk.ui.page import Shell
 
@@ -43,7 +43,7 @@ class DraftOffer(QObject):
         title = str(found.typed.get(FORMS[found.type].title) or "").strip()
         key = "shown" if self._restored else "found" if title else "found_untitled"
         self.bar.buttons[0].setVisible(not self._restored)
-        time = local_time(found.saved)
+        time = self._shell.speech.moment(found.saved)
         self.bar.say(self._shell.speech.text(f"ui.form.draft_{key}", time=time, title=title))
 
     def restore(self) -> None:

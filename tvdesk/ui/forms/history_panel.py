@@ -43,10 +43,11 @@ class HistoryPanel(QFrame):
         self.show_events(())
         self.say_kept("")
 
-    def say_kept(self, text: str) -> None:
-        """When the draft was kept."""
-        self.kept.setText(text)
-        self.kept.setVisible(bool(text))
+    def say_kept(self, saved: str) -> None:
+        """When (ISO, UTC) the draft was kept; nothing where there is none."""
+        speech = self._shell.speech
+        self.kept.setText(speech.text("ui.form.draft_kept", time=speech.moment(saved)) if saved else "")
+        self.kept.setVisible(bool(saved))
 
     def show_events(self, events: Sequence[Event], *, locked: bool = False) -> None:
         """Another past; ``locked`` offers no way back."""

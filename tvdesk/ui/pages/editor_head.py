@@ -25,9 +25,9 @@ class EditorHead:
         key, kind = loaded.standing(presenter, not self._returned.isHidden())
         self._parts.say_badge(self._text(f"ui.form.state.{key}"), kind)
 
-    def say_kept(self, time: str) -> None:
+    def say_kept(self, saved: str) -> None:
         """When the draft was kept; nothing where there is none."""
-        self._parts.history.say_kept(self._text("ui.form.draft_kept", time=time) if time else "")
+        self._parts.history.say_kept(saved)
 
     def say_returned(self, loaded: Loaded | None) -> None:
         """Why the office sent it back, if it did."""
