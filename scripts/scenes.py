@@ -26,6 +26,7 @@ from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
 from tvdesk.services import enrolling
 from tvdesk.services.demo.desks import enrol_desk, make_desk, open_keys
+from tvdesk.services.editing import Editing
 from tvdesk.services.errors import WorkspaceLocked
 from tvdesk.services.failure_reports import report_of
 from tvdesk.services.identifiers import Identifiers
@@ -329,7 +330,8 @@ def form_full(stage: Stage) -> QWidget:
 
 def form_changed_elsewhere(stage: Stage) -> QWidget:
     """A form that somebody types into, whose record was changed elsewhere meanwhile."""
-    record = full_record(stage)
+    editing = Editing(stage.office.desk, stage.office.workspace.blobs)
+    record = editing.save("activity", {**_FULL_RECORD, "title": "Hội thảo giới thiệu tiềm năng của tỉnh"})
     found = stage.go("editor", type="activity", record=record)
     assert isinstance(found, EditorPage)
     assert found.presenter is not None
@@ -337,7 +339,7 @@ def form_changed_elsewhere(stage: Stage) -> QWidget:
     found.presenter.put("summary", "Lắng nghe ý kiến đóng góp của kiều bào.")
     found.view.fill()
     found.view.touched()
-    found.editing.save("activity", {"summary": "Thông tin tình hình kinh tế - xã hội của tỉnh."}, record=record)
+    editing.save("activity", {"summary": "Thông tin tình hình kinh tế - xã hội của tỉnh."}, record=record)
     found.elsewhere.look()
     stage.settle()
     return stage.desktop.window

@@ -48,20 +48,25 @@ class GridColumn(Column):
     """A column whose cells a person may change.
 
     ``ticked`` says whether a row's tick is set (``None``: it has none), ``tick`` is told of a change; ``typed`` is told
-    of a text typed into a cell where ``open_for`` allows it; ``options`` are what is chosen from (``None`` in a row
-    whose cell is typed), ``chosen`` is told of the code.
+    of a text typed into a cell where ``open_for`` allows it; ``options`` are what is chosen from, ``chosen`` is told of
+    the code; ``picked`` says in which rows, where the cells of others are typed.
     """
 
     ticked: Callable[[Any], bool | None] | None = None
     tick: Callable[[Any, bool], None] | None = None
     open_for: Callable[[Any], bool] | None = None
     typed: Callable[[Any, str], None] | None = None
-    options: Callable[[Any], Sequence[Option] | None] | None = None
+    options: Callable[[Any], Sequence[Option]] | None = None
+    picked: Callable[[Any], bool] | None = None
     chosen: Callable[[Any, str], None] | None = None
+
+    def is_picked(self, one: Any) -> bool:
+        """Whether a row's cell is chosen from a list; asked at each paint, so no list is made for it."""
+        return self.options is not None and (self.picked is None or self.picked(one))
 
     def offered(self, one: Any) -> Sequence[Option] | None:
         """What is chosen from in a row; ``None`` where its cell is typed."""
-        return None if self.options is None else self.options(one)
+        return self.options(one) if self.options is not None and self.is_picked(one) else None
 
     @property
     def changes(self) -> bool:
@@ -101,7 +106,7 @@ class GridModel(RowsModel):
         column, one = self.column(index), self.at(index.row())
         if role == Qt.ItemDataRole.CheckStateRole and column.tick is not None:
             column.tick(one, Qt.CheckState(value) == Qt.CheckState.Checked)
-        elif role == Qt.ItemDataRole.EditRole and column.offered(one) is not None and column.chosen is not None:
+        elif role == Qt.ItemDataRole.EditRole and column.chosen is not None and column.is_picked(one):
             column.chosen(one, str(value))
         elif role == Qt.ItemDataRole.EditRole and column.typed is not None and value != column.text(one):
             column.typed(one, str(value))
@@ -184,7 +189,7 @@ class GridDelegate(QStyledItemDelegate):
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line"))
         inner = rect.adjusted(_PAD, 0, -_PAD, -2)
         if column.can_change(one):
-            inner = self._paint_sign(painter, inner, "pencil" if column.offered(one) is None else "chevron-down")
+            inner = self._paint_sign(painter, inner, "chevron-down" if column.is_picked(one) else "pencil")
         if column.icon is not None and (look := column.icon(one))[0]:
             side = px(_ICON)
             self._shell.theme.icon(*look).paint(painter, inner.x(), rect.center().y() - side // 2, side, side)
