@@ -256,6 +256,8 @@ def _raise(error: BaseException) -> None:
 
 def rows() -> Iterator[BenchRow]:
     """The lines of the table."""
+    # An installed program has its byte code; the first process, which is not counted, writes it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     detail = f"the same window idle: {_median(idle, put_records):.1f} ms"
     with tempfile.TemporaryDirectory(prefix="tvdesk-bench-") as name:
         # By another process: this is about one that has loaded nothing yet.

@@ -28,6 +28,7 @@ from tvdesk.services.desk import Desk, get_meta, journal, set_meta
 from tvdesk.services.drafts import Draft, Drafts, discard_in
 from tvdesk.services.errors import RecordChanged
 from tvdesk.services.past import Event, events_of, value_before
+from tvdesk.services.reading import read_desk
 from tvdesk.services.records import OWNED, Records, form_of
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
@@ -97,19 +98,20 @@ class Sticky:
 
 
 class Editing:
-    """The use cases of one form after another on one desk. ``blobs`` is the folder of attachments' contents."""
+    """The use cases of one form after another on one desk. ``blobs`` is the folder of attachments' contents.
 
-    def __init__(self, desk: Desk, blobs: Path) -> None:
+    ``words`` are the code lists and units in force, where the caller has them; :meth:`open` reads them anew.
+    """
+
+    def __init__(self, desk: Desk, blobs: Path, words: tuple[CodeLists, Units] | None = None) -> None:
         self._desk = desk
         self._blobs = blobs
         self.drafts = Drafts(desk)
-        with reading(desk.engine) as connection:
-            self._load_words(connection)
+        self.lists, self.units = words or read_desk(desk, _words_of)
 
     def _load_words(self, connection: Connection) -> None:
-        """Units and code lists as they are now: the office's answer may have brought others."""
-        self.units: Units = units_of(connection)
-        self.lists: CodeLists = lists_of(connection, self.units)
+        """As they are now: the office's answer may have brought others."""
+        self.lists, self.units = _words_of(connection)
 
     @property
     def records(self) -> Records:
@@ -277,3 +279,8 @@ class Editing:
         text = json.dumps({"pinned": sorted(kept.pinned), "values": kept.values}, ensure_ascii=False)
         with writing(self._desk.engine) as connection:
             set_meta(connection, f"sticky.{type}", text)
+
+
+def _words_of(connection: Connection) -> tuple[CodeLists, Units]:
+    units = units_of(connection)
+    return lists_of(connection, units), units

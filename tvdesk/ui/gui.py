@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tvdesk.ui.dialogs.passphrase import PassphraseAsker
     from tvdesk.ui.error_window import FailureCatcher
     from tvdesk.ui.lists.uses import ListUses
+    from tvdesk.ui.pages.records import RecordsPage
 
 SWITCH = 0.00005
 """Seconds until a busy thread lets the window's go on. A table that is painted asks Python for a thousand values, and
@@ -96,6 +97,7 @@ class Desktop(QObject):
         self.window.dropped.connect(self.take_files)
         self.speech.changed.connect(self._name_desk)
         self.jobs.changed.connect(self._read_vitals)
+        self._early: RecordsPage | None = None
         self._asker: PassphraseAsker | None = None
         self._catcher: FailureCatcher | None = None
         self._files = list(line.files)
@@ -106,9 +108,10 @@ class Desktop(QObject):
 
     def show(self) -> None:
         """The window first, with a list's first rows where it begins with one; the desk is opened behind it."""
-        if (early := first_glance(self.window.shell, self.folder, self._line.page)) is not None:
-            self.window.adopt(early)
-            self.window.go(early.name)
+        self._early = first_glance(self.window.shell, self.folder, self._line.page)
+        if self._early is not None:
+            self.window.adopt(self._early)
+            self.window.go(self._early.name)
         self.window.show()
         # Painted here and now: what is loaded from now on would keep the first paint waiting.
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
@@ -127,14 +130,13 @@ class Desktop(QObject):
 
     def opened(self, office: Office) -> None:
         """The desk is open: its pages are offered, today's backup is made behind them."""
-        from tvdesk.ui.pages.records import RecordsPage  # here: a start without a list has no need of it
-
         composition, self.office = self._compose(), office
         shell = self.window.shell
         self.window.rail.offer(OFFICE_PAGES if office.desk.is_dic else UNIT_PAGES)
         acts = CareActs(self.preferences, self._reopen, self._throw_sample_away)
         pages = composition.pages(shell, office, self.window.count)
-        if isinstance(early := self.window.page, RecordsPage):
+        early, self._early = self._early, None
+        if early is not None:
             early.serve(composition.list_uses(shell, office))
         self.window.offer({**pages, **composition.care_pages(shell, office, acts)})
         self._name_desk()
