@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QApplication,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -31,6 +30,17 @@ OPTIONS = Qt.ItemDataRole.UserRole + 1
 _SIGN, _ICON, _PAD = 14, 16, 8
 _CODE, _ENDED = "code", "ended"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+# Put together once: Python takes its time over each enumeration, and a table that is painted asks for hundreds.
+_ACROSS = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_LEFT, _RIGHT = int(Qt.AlignmentFlag.AlignLeft | _ACROSS), int(Qt.AlignmentFlag.AlignRight | _ACROSS)
+_SHOWN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_FLAGS = {
+    (False, False): _SHOWN,
+    (True, False): _SHOWN | Qt.ItemFlag.ItemIsUserCheckable,
+    (False, True): _SHOWN | Qt.ItemFlag.ItemIsEditable,
+    (True, True): _SHOWN | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable,
+}
+"""By whether the cell has a tick, and whether it is typed in or chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,10 @@ class GridColumn(Column):
         """Whether its cells are typed in or chosen."""
         return self.typed is not None or self.chosen is not None
 
+    def can_change(self, one: Any) -> bool:
+        """Whether the cell of that row is."""
+        return self.changes and (self.open_for is None or self.open_for(one))
+
 
 class GridModel(RowsModel):
     """The rows; a change goes to the column's callable, and is shown when the rows are filled anew."""
@@ -67,13 +81,10 @@ class GridModel(RowsModel):
         return cast(GridColumn, self._columns[index.column()])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         column, one = self.column(index), self.at(index.row())
-        if column.ticked is not None and column.ticked(one) is not None:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        if column.changes and (column.open_for is None or column.open_for(one)):
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        return _FLAGS[column.ticked is not None and column.ticked(one) is not None, column.can_change(one)]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column, one = self.column(index), self.at(index.row())
@@ -105,7 +116,7 @@ class GridDelegate(QStyledItemDelegate):
 
     def __init__(self, shell: Shell, view: QAbstractItemView) -> None:
         super().__init__(view)
-        self._shell = shell
+        self._shell, self._view = shell, view
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
         """See the class."""
@@ -168,19 +179,19 @@ class GridDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         colour, px, rect = self._shell.theme.colour, self._shell.theme.px, option.rect
-        painter.fillRect(rect, colour("accent_soft" if option.state & QStyle.StateFlag.State_Selected else "panel"))
+        chosen = self._view.selectionModel().isSelected(index)
+        painter.fillRect(rect, colour("accent_soft" if chosen else "panel"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line"))
         inner = rect.adjusted(_PAD, 0, -_PAD, -2)
-        if column.changes and (column.open_for is None or column.open_for(one)):
+        if column.can_change(one):
             inner = self._paint_sign(painter, inner, "pencil" if column.offered(one) is None else "chevron-down")
         if column.icon is not None and (look := column.icon(one))[0]:
             side = px(_ICON)
             self._shell.theme.icon(*look).paint(painter, inner.x(), rect.center().y() - side // 2, side, side)
             inner = inner.adjusted(side + px(6), 0, 0, 0)
         text = painter.fontMetrics().elidedText(column.text(one), Qt.TextElideMode.ElideRight, inner.width())
-        side_of = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         painter.setPen(colour("ink"))
-        painter.drawText(inner, int(side_of | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
+        painter.drawText(inner, _RIGHT if column.right else _LEFT, text)
 
     def _paint_sign(self, painter: QPainter, inner: QRect, name: str) -> QRect:
         """A cell that can be changed shows it: a pen, or the arrow of a list. What is left for the words."""
