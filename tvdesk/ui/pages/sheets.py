@@ -256,9 +256,9 @@ class SheetsPage(Page):
     def _taken(self) -> None:
         taken, say = self.flow.done, self.shell.speech.text
         if taken is not None:
-            text = say("ui.sheets.done", count=len(taken.made), file=taken.file)
-            self.shell.messages.undo(text, self.flow.undo)
             self._now(self._show_done)
+            text = say("ui.sheets.done", count=len(taken.made), file=taken.file)
+            QTimer.singleShot(_BEAT_MS, self, lambda: self.shell.messages.undo(text, self.flow.undo))
 
     def _undone(self) -> None:
         self.shell.messages.say(self.shell.speech.text("ui.sheets.undone", file=self.flow.path.name), "plain")
