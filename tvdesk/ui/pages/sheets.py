@@ -59,7 +59,8 @@ class SheetsPage(Page):
         self.take_button = button(shell, "ui.sheets.take.none", "download", "primary", self.flow.take)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.notice)
-        self._stack.addWidget(self._work())
+        self._steps = self._work()
+        self._stack.addWidget(self._steps)
         named = title(shell, "ui.page.sheets")
         named.setMinimumHeight(self.other_button.sizeHint().height())
         head = row(named, self._file, self.other_button, self.take_button)
@@ -111,8 +112,7 @@ class SheetsPage(Page):
 
         In the moment in which they come on screen, both together would be felt.
         """
-        steps = self._stack.widget(1)
-        assert steps is not None
+        steps = self._steps
         steps.resize(self._stack.size())
         dot = steps.grab(QRect(0, 0, 1, 1))
         with QPainter(dot) as painter:  # the first colour lets Python load all that a cell could be filled with
@@ -131,15 +131,14 @@ class SheetsPage(Page):
         self._file.setText("")
         self.take_button.hide()
         self.other_button.hide()
-        self._turn_to(0)
+        self._turn_to(self.notice)
 
-    def _turn_to(self, at: int) -> None:
+    def _turn_to(self, side: QWidget) -> None:
         """The notice or the steps: laid out now, painted in the next beat, since both in one would be felt."""
-        side = self._stack.widget(at)
-        if side is not None and side is not self._stack.currentWidget():
+        if side is not self._stack.currentWidget():
             side.setUpdatesEnabled(False)
             QTimer.singleShot(_BEAT_MS, side, lambda: side.setUpdatesEnabled(True))
-            self._stack.setCurrentIndex(at)
+            self._stack.setCurrentWidget(side)
 
     def _show_start(self) -> None:
         say = self.shell.speech.text
@@ -194,7 +193,7 @@ class SheetsPage(Page):
         self._count()
         self.take_button.show()
         self.other_button.show()
-        self._turn_to(1)
+        self._turn_to(self._steps)
 
     def _renew_step(self) -> None:
         """Each step is made ready when it is looked at: all at once would be felt."""
@@ -258,8 +257,7 @@ class SheetsPage(Page):
         taken, say = self.flow.done, self.shell.speech.text
         if taken is not None:
             text = say("ui.sheets.done", count=len(taken.made), file=taken.file)
-            self.shell.messages.undo(text, self.flow.undo)
-            self._now(self._show_done)
+            QTimer.singleShot(_BEAT_MS, self, lambda: self.shell.messages.undo(text, self.flow.undo))
 
     def _undone(self) -> None:
         self.shell.messages.say(self.shell.speech.text("ui.sheets.undone", file=self.flow.path.name), "plain")
