@@ -108,16 +108,6 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-@contextmanager
-def kept_open(engine: Engine) -> Iterator[None]:
-    """For many transactions in a row: the database stays open between them.
-
-    The last connection to a SQLite file writes the log of changes back into it, and deletes it, when it closes.
-    """
-    with translated(), engine.connect():
-        yield
-
-
 def _wait_for_turn(connection: Connection) -> None:
     """What BEGIN IMMEDIATE is to SQLite: one writer at a time, and not for ever."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_BUSY_MS}")

@@ -158,25 +158,26 @@ class FileQueue:
         """
         outcome = {one.path: one for one in queue}
         wanted = [one for one in queue if one.ready]
-        with self._intake.kept_open():
-            for at, one in enumerate(wanted):
-                tell(at, len(wanted))
-                if not outcome[one.path].ready:  # another of the queue has released it
-                    continue
-                for changed in self._take(one, outcome):
-                    outcome[changed.path] = changed
-                    done(changed)
+        for at, one in enumerate(wanted):
+            tell(at, len(wanted))
+            if not outcome[one.path].ready:  # another of the queue has released it
+                continue
+            for changed in _take(self._intake, one, outcome):
+                outcome[changed.path] = changed
+                done(changed)
         tell(len(wanted), len(wanted))
         return list(outcome.values())
 
-    def _take(self, one: QueuedFile, outcome: Mapping[Path, QueuedFile]) -> list[QueuedFile]:
-        try:
-            result = self._intake.take_in(one.path)
-        except TvdeskError as error:
-            return [replace(one, state=REFUSED, reason=error)]
-        by_digest = {other.digest: other for other in outcome.values() if other.state == HELD}
-        released = [(by_digest[each.digest], each) for each in result.released if each.digest in by_digest]
-        return [became(one, result), *(became(other, each) for other, each in released)]
+
+def _take(intake: IntakeDesk, one: QueuedFile, outcome: Mapping[Path, QueuedFile]) -> list[QueuedFile]:
+    """Take one file in; it, and those of the queue that it released, with what became of them."""
+    try:
+        result = intake.take_in(one.path)
+    except TvdeskError as error:
+        return [replace(one, state=REFUSED, reason=error)]
+    by_digest = {other.digest: other for other in outcome.values() if other.state == HELD}
+    released = [(by_digest[each.digest], each) for each in result.released if each.digest in by_digest]
+    return [became(one, result), *(became(other, each) for other, each in released)]
 
 
 def became(one: QueuedFile, result: Intake) -> QueuedFile:

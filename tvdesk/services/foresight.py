@@ -111,20 +111,15 @@ class Foreseen:
         found: list[Effect] = []
         for one in self.files:
             if one.path == path:
-                found = [made for state in one.states.values() if (made := self._effect(one, state)) is not None]
+                found = [made for state in one.states.values() if (made := self.effect(one, state)) is not None]
         order = (EDITED, DELETED, RESTORED, CREATED)
         yield from sorted(
             found, key=lambda one: (not one.conflicts, order.index(one.kind), one.type, one.day, one.title)
         )
 
-    def _effect(self, file: FileForeseen, state: RecordState) -> Effect | None:
+    def effect(self, file: FileForeseen, state: RecordState) -> Effect | None:
+        """What a file does to one record."""
         return effect_of(state, self._row_before(file, state.record))
-
-    def counted(self, file: FileForeseen, state: RecordState) -> Effect | None:
-        """What a file does to a record; of a new one without its fields, since nobody counts them."""
-        if self._row_before(file, state.record) is None:
-            return _bare(CREATED, state, (), tuple(state.conflicts)) if _is_new(state) else None
-        return self._effect(file, state)
 
     def _row_before(self, file: FileForeseen, record: str) -> Mapping[str, Any] | None:
         """A record as the files before this one leave it; nothing for a new one."""
@@ -227,8 +222,10 @@ def _compare(
     found.contested = _contested(connection, found.standing)
     for one in found.files:
         for state in one.states.values():
-            effect = found.counted(one, state)
-            if effect is not None:
+            if state.record not in found.standing and state.record not in one.earlier:
+                one.kinds[CREATED] += _is_new(state)
+                one.conflicts += len(state.conflicts)
+            elif (effect := found.effect(one, state)) is not None:
                 one.kinds[effect.kind] += 1
                 one.conflicts += len(effect.conflicts)
     if period is not None:
@@ -256,16 +253,17 @@ def _figures(
     """The round's sums as they are and as they will be. New verdicts on joined records are not looked at."""
     plain = round_sums.plain_sums(connection, first, last)
     groups = round_sums.joined_rows(connection)
+    members = {record for group in groups for record in group.rows}
     after, now = dict(plain), {}
     for record, state in latest.items():
         if state.type not in KINDS:
             continue
-        row = {"record": record, "visible": state.visible, **state.shown}
-        now[record] = row
+        if record in members:
+            now[record] = {"record": record, "visible": state.visible, **state.shown}
         if (old := standing.get(record)) is not None and round_sums.within(old, first, last):
             after[state.type] -= round_sums.sums_of_row(old)
-        if round_sums.within(row, first, last):
-            after[state.type] += round_sums.sums_of_row(row)
+        if state.visible and first <= (state.shown.get("start_date") or "") <= last:
+            after[state.type] += round_sums.sums_of_row(state.shown)
     again, again_then = (round_sums.counted_again(groups, first, last, rows) for rows in (None, now))
     before = {kind: plain[kind] - again.get(kind, Sums()) for kind in plain}
     return before, {kind: after[kind] - again_then.get(kind, Sums()) for kind in after}

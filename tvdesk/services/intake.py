@@ -7,8 +7,8 @@ back: what it shows is what is then applied.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from tvdesk.bundle.reader import BundleReader
 from tvdesk.core.errors import TvdeskError
-from tvdesk.db.engine import kept_open, reading, writing
+from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import incoming, receipt
 from tvdesk.history.merge import RecordState
 from tvdesk.services.desk import Desk
@@ -131,12 +131,6 @@ class IntakeDesk:
             self._remember_refusal(inbox, digest, error)
             raise
         return replace(result, released=self._release()) if result.state == APPLIED else result
-
-    @contextmanager
-    def kept_open(self) -> Iterator[None]:
-        """For many files in a row: what is opened for one stays open for the next."""
-        with kept_open(self._desk.engine):
-            yield
 
     def _release(self) -> tuple[Intake, ...]:
         """Take in the held files whose predecessors have now arrived, each in a transaction of its own.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, case, func, select
@@ -33,10 +33,12 @@ class Sums:
     spent: int = 0
 
     def __add__(self, other: Sums) -> Sums:
-        return Sums(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return Sums(
+            self.count + other.count, self.people + other.people, self.planned + other.planned, self.spent + other.spent
+        )
 
     def __sub__(self, other: Sums) -> Sums:
-        return Sums(*(getattr(self, one.name) - getattr(other, one.name) for one in fields(self)))
+        return self + Sums(-other.count, -other.people, -other.planned, -other.spent)
 
 
 def sums_of(connection: Connection, first: str, last: str) -> dict[str, Sums]:
@@ -128,5 +130,4 @@ def within(row: Mapping[str, Any], first: str, last: str) -> bool:
 
 def sums_of_row(row: Mapping[str, Any]) -> Sums:
     """What one record adds."""
-    planned, spent = (int(row.get(name) or 0) for name in _MONEY)
-    return Sums(1, people_of(row) or 0, planned, spent)
+    return Sums(1, people_of(row) or 0, row.get("budget_planned_vnd") or 0, row.get("budget_vnd") or 0)
