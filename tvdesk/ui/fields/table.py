@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QVB
 from tvdesk.core.fields import Field, Kind
 from tvdesk.ui.fields.editor import FieldEditor
 from tvdesk.ui.forms.typed import Typed, is_blank
-from tvdesk.ui.kit import button, icon_button, plain
+from tvdesk.ui.kit import Elided, button, icon_button
 from tvdesk.ui.page import Shell
 
 Build = Callable[[Field], FieldEditor]
@@ -43,7 +43,7 @@ class TableEditor(FieldEditor):
         self._grid.setSpacing(6)
         self._heads: list[QLabel] = []
         for place, column in enumerate(field.columns):
-            head = plain("field")
+            head = Elided("field")
             shell.speech.put_label(head, form, column.name)
             head.setVisible(False)
             self._heads.append(head)

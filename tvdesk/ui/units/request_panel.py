@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from tvdesk.services.devices import Machine
 from tvdesk.services.enrolment_desk import DECLINED, KNOWN, WAITING, Approved, EnrolmentDesk, Request
 from tvdesk.ui.calm import CalmCombo
+from tvdesk.ui.failing import told
 from tvdesk.ui.kit import badge, button, card, column, dress, label, labelled, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.units.compared_words import ComparedWords
@@ -189,7 +190,9 @@ class RequestPanel(QWidget):
         self._run(lambda: self._desk.reopen(request), lambda _request: self.decided.emit(""))
 
     def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
-        self._shell.jobs.run(lambda _progress: work(), done, writes=True, changed=("device",), owner=self)
+        self._shell.jobs.run(
+            lambda _progress: work(), done, writes=True, changed=("device",), failed=told(self._shell), owner=self
+        )
 
     # --- telling the unit ------------------------------------------------------------------------------------
 
@@ -217,4 +220,9 @@ class RequestPanel(QWidget):
         def done(path: Path) -> None:
             self._shell.messages.say(self._shell.speech.text("ui.units.written", file=path.name))
 
-        self._shell.jobs.run(lambda _progress: self._desk.write_refusal(request, folder, language), done, owner=self)
+        self._shell.jobs.run(
+            lambda _progress: self._desk.write_refusal(request, folder, language),
+            done,
+            failed=told(self._shell),
+            owner=self,
+        )
