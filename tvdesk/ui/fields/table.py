@@ -17,7 +17,7 @@ from tvdesk.ui.page import Shell
 Build = Callable[[Field], FieldEditor]
 _WIDTHS = {Kind.CODE: 3, Kind.UNIT: 4, Kind.TEXT: 4, Kind.INTEGER: 1, Kind.MONEY: 2, Kind.DATE: 2}
 _SHORT_TEXT, _SHORT_WIDTH = 200, 2
-_WHOLE_DAY = 118
+_WHOLE_DAY = 128
 """A day of ten signs with its calendar is never cut."""
 
 

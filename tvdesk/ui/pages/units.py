@@ -80,13 +80,13 @@ class UnitsPage(Page):
             shell,
             "ui.units.requests",
             (Column("ui.units.column.unit", lambda one: one.name, icon=_request_icon, tip=self._request_tip),
-             Column("ui.units.column.state", lambda one: self._say(f"ui.units.request.{one.state}"), 118, narrow=118)),
+             Column("ui.units.column.state", lambda one: self._say(f"ui.units.request.{one.state}"), 118, narrow=0)),
         )  # fmt: skip
         self.machines = RowsView(
             shell,
             "ui.units.machines",
             (Column("ui.units.column.unit", self._machine_name, icon=_machine_icon, tip=self._machine_tip),
-             Column("ui.units.column.seen", self._seen, 118, narrow=118)),
+             Column("ui.units.column.seen", self._seen, 118, narrow=0)),
         )  # fmt: skip
         self.requests.chosen.connect(self._show_request)
         self.machines.chosen.connect(self._show_machine)

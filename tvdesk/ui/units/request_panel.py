@@ -68,7 +68,9 @@ class RequestPanel(QWidget):
             labelled(shell, "ui.units.reason", self.reason),
             row(None, self.decline_button, self.approve_button, gap=8),
         )
-        self._declined = row(self.copy_button, self.file_button, None, self.reopen_button, gap=8)
+        self._declined = column(
+            row(self.copy_button, self.file_button, None, gap=8), row(None, self.reopen_button), gap=8
+        )
         self.setLayout(column(head, self.facts, self.told, self._compare, self._decide, self._declined, None, gap=10))
 
     def show_request(self, request: Request, machines: Mapping[str, Machine]) -> None:
