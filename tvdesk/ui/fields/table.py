@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QVB
 from tvdesk.core.fields import Field, Kind
 from tvdesk.ui.fields.editor import FieldEditor
 from tvdesk.ui.forms.typed import Typed, is_blank
-from tvdesk.ui.kit import button, icon_button, plain
+from tvdesk.ui.kit import Elided, button, icon_button
 from tvdesk.ui.page import Shell
 
 Build = Callable[[Field], FieldEditor]
 _WIDTHS = {Kind.CODE: 3, Kind.UNIT: 4, Kind.TEXT: 4, Kind.INTEGER: 1, Kind.MONEY: 2, Kind.DATE: 2}
 _SHORT_TEXT, _SHORT_WIDTH = 200, 2
-_WHOLE_DAY = 118
+_WHOLE_DAY = 128
 """A day of ten signs with its calendar is never cut."""
 
 
@@ -43,7 +43,7 @@ class TableEditor(FieldEditor):
         self._grid.setSpacing(6)
         self._heads: list[QLabel] = []
         for place, column in enumerate(field.columns):
-            head = plain("field")
+            head = Elided("field")
             shell.speech.put_label(head, form, column.name)
             head.setVisible(False)
             self._heads.append(head)

@@ -16,13 +16,14 @@ from tvdesk.services.devices import REVOKED, DeviceDesk, Machine
 from tvdesk.services.enrolment_desk import WAITING, EnrolmentDesk, Request, Taken
 from tvdesk.ui.calm import CalmTabBar
 from tvdesk.ui.dialogs.unit_list import SearchField
-from tvdesk.ui.kit import button, column, empty_state, keep_width, lay, plain, row, scroll, title
+from tvdesk.ui.failing import told
+from tvdesk.ui.kit import button, column, empty_state, keep_beside, lay, plain, row, scroll, title
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.rows import Column, RowsView
 from tvdesk.ui.units.machine_panel import MachinePanel
 from tvdesk.ui.units.request_panel import RequestPanel
 
-_LIST = 350
+_LIST, _NARROW_LIST = 350, 240
 _PAUSE_MS = 150
 REQUESTS, DEVICES = range(2)
 PrintRegister = Callable[[Language, Path], None]
@@ -79,13 +80,13 @@ class UnitsPage(Page):
             shell,
             "ui.units.requests",
             (Column("ui.units.column.unit", lambda one: one.name, icon=_request_icon, tip=self._request_tip),
-             Column("ui.units.column.state", lambda one: self._say(f"ui.units.request.{one.state}"), 118, narrow=118)),
+             Column("ui.units.column.state", lambda one: self._say(f"ui.units.request.{one.state}"), 118, narrow=0)),
         )  # fmt: skip
         self.machines = RowsView(
             shell,
             "ui.units.machines",
             (Column("ui.units.column.unit", self._machine_name, icon=_machine_icon, tip=self._machine_tip),
-             Column("ui.units.column.seen", self._seen, 118, narrow=118)),
+             Column("ui.units.column.seen", self._seen, 118, narrow=0)),
         )  # fmt: skip
         self.requests.chosen.connect(self._show_request)
         self.machines.chosen.connect(self._show_machine)
@@ -97,7 +98,7 @@ class UnitsPage(Page):
         inner = column(self.search, self.list, self.found, gap=8)
         inner.setStretch(1, 1)
         left.setLayout(inner)
-        keep_width(shell, left, _LIST)
+        keep_beside(shell, self, left, _LIST, _NARROW_LIST)
         self.request_panel = RequestPanel(shell, self._enrolment)
         self.machine_panel = MachinePanel(shell, self._devices, self._enrolment)
         self.request_panel.decided.connect(self._decided)
@@ -140,7 +141,7 @@ class UnitsPage(Page):
             enrolment = self._enrolment
             return _Found(enrolment.requests(), self._devices.machines(), enrolment.root_words())
 
-        self.shell.jobs.run(look, self._read, owner=self)
+        self.shell.jobs.run(look, self._read, failed=told(self.shell), owner=self)
 
     def _read(self, found: _Found) -> None:
         self._found = found
@@ -222,7 +223,13 @@ class UnitsPage(Page):
 
     def take(self, files: Sequence[Path]) -> None:
         """Keep the requests of these files; what is none is told."""
-        self.shell.jobs.run(lambda _progress: self._enrolment.take_in(files), self._taken, writes=True, owner=self)
+        self.shell.jobs.run(
+            lambda _progress: self._enrolment.take_in(files),
+            self._taken,
+            writes=True,
+            failed=told(self.shell),
+            owner=self,
+        )
 
     def _taken(self, found: Sequence[Taken]) -> None:
         good = [one.request for one in found if one.request is not None]
@@ -255,7 +262,9 @@ class UnitsPage(Page):
         def done(_none: object) -> None:
             self.shell.messages.say(self.shell.speech.text("ui.units.written", file=target.name))
 
-        self.shell.jobs.run(lambda _progress: self._print_register(language, target), done, owner=self)
+        self.shell.jobs.run(
+            lambda _progress: self._print_register(language, target), done, failed=told(self.shell), owner=self
+        )
 
     # --- cells -----------------------------------------------------------------------------------------------
 

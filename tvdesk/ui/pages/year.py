@@ -13,7 +13,7 @@ from tvdesk.services.sending import TemplateSending
 from tvdesk.services.year_desk import YearDesk
 from tvdesk.services.year_words import Line, in_order, line_of
 from tvdesk.ui.calm import CalmTabBar
-from tvdesk.ui.kit import button, column, empty_state, keep_width, lay, row, title
+from tvdesk.ui.kit import button, column, empty_state, keep_beside, lay, row, title
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.year.entry_list import EntryList
 from tvdesk.ui.year.entry_panel import EntryPanel, Words
@@ -22,7 +22,7 @@ from tvdesk.ui.year.rooms import ROOMS, Room
 from tvdesk.ui.year.round_start import RoundStart
 from tvdesk.ui.year.send_panel import SendPanel
 
-_LIST = 330
+_LIST, _NARROW_LIST = 330, 240
 
 
 class YearPage(Page):
@@ -56,10 +56,10 @@ class YearPage(Page):
         self.new_button = button(shell, "ui.year.new", "plus", on=self.begin)
         self.move_button = button(shell, "ui.year.move.open", "split", on=self.reorganise)
         left = QWidget()
-        inner = column(self.list, row(self.new_button, self.move_button, None, gap=8), gap=8)
+        inner = column(self.list, self.new_button, self.move_button, gap=8)
         inner.setStretch(0, 1)
         left.setLayout(inner)
-        keep_width(shell, left, _LIST)
+        keep_beside(shell, self, left, _LIST, _NARROW_LIST)
         entry = QWidget()
         form = column(self.round_start, self.panel, gap=10)
         form.setStretch(1, 1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidg
 from tvdesk.services.devices import REVOKED, DeviceDesk, Machine, Trouble
 from tvdesk.services.enrolment_desk import EnrolmentDesk
 from tvdesk.services.revoking import Revoked
+from tvdesk.ui.failing import told
 from tvdesk.ui.kit import badge, button, card, clear, column, dress, label, labelled, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.words_view import WordsView
@@ -140,6 +141,7 @@ class MachinePanel(QWidget):
             done,
             writes=True,
             changed=("device",),
+            failed=told(self._shell),
             owner=self,
         )
 
@@ -162,5 +164,8 @@ class MachinePanel(QWidget):
             self._shell.messages.say(self._shell.speech.text("ui.units.written", file=path.name))
 
         self._shell.jobs.run(
-            lambda _progress: self._enrolment.write_answer(machine.unit, machine.device, folder), done, owner=self
+            lambda _progress: self._enrolment.write_answer(machine.unit, machine.device, folder),
+            done,
+            failed=told(self._shell),
+            owner=self,
         )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from tvdesk.services.devices import Machine
 from tvdesk.services.enrolment_desk import DECLINED, KNOWN, WAITING, Approved, EnrolmentDesk, Request
 from tvdesk.ui.calm import CalmCombo
+from tvdesk.ui.failing import told
 from tvdesk.ui.kit import badge, button, card, column, dress, label, labelled, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.units.compared_words import ComparedWords
@@ -67,7 +68,9 @@ class RequestPanel(QWidget):
             labelled(shell, "ui.units.reason", self.reason),
             row(None, self.decline_button, self.approve_button, gap=8),
         )
-        self._declined = row(self.copy_button, self.file_button, None, self.reopen_button, gap=8)
+        self._declined = column(
+            row(self.copy_button, self.file_button, None, gap=8), row(None, self.reopen_button), gap=8
+        )
         self.setLayout(column(head, self.facts, self.told, self._compare, self._decide, self._declined, None, gap=10))
 
     def show_request(self, request: Request, machines: Mapping[str, Machine]) -> None:
@@ -189,7 +192,9 @@ class RequestPanel(QWidget):
         self._run(lambda: self._desk.reopen(request), lambda _request: self.decided.emit(""))
 
     def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
-        self._shell.jobs.run(lambda _progress: work(), done, writes=True, changed=("device",), owner=self)
+        self._shell.jobs.run(
+            lambda _progress: work(), done, writes=True, changed=("device",), failed=told(self._shell), owner=self
+        )
 
     # --- telling the unit ------------------------------------------------------------------------------------
 
@@ -217,4 +222,9 @@ class RequestPanel(QWidget):
         def done(path: Path) -> None:
             self._shell.messages.say(self._shell.speech.text("ui.units.written", file=path.name))
 
-        self._shell.jobs.run(lambda _progress: self._desk.write_refusal(request, folder, language), done, owner=self)
+        self._shell.jobs.run(
+            lambda _progress: self._desk.write_refusal(request, folder, language),
+            done,
+            failed=told(self._shell),
+            owner=self,
+        )

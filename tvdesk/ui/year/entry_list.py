@@ -11,7 +11,7 @@ from tvdesk.core.text import clean, fold
 from tvdesk.services.year_words import EDITED, OWN, Line
 from tvdesk.ui.calm import CalmCombo
 from tvdesk.ui.dialogs.unit_list import SearchField
-from tvdesk.ui.kit import column, plain, row
+from tvdesk.ui.kit import column, plain
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 from tvdesk.ui.year.rooms import FIXED_LISTS, Room
@@ -64,15 +64,12 @@ class EntryList(QWidget):
             "ui.year.entries",
             (
                 Column("ui.year.column.title", lambda one: one.title, icon=self._icon, tip=self._tip),
-                Column("ui.year.column.detail", lambda one: one.detail, 124, narrow=124),
+                Column("ui.year.column.detail", lambda one: one.detail, 124, narrow=0),
             ),
         )
         self.found = plain("dim")
-        line = row(self.search, self.group, gap=8)
-        line.setStretch(0, 3)
-        line.setStretch(1, 2)
-        layout = column(line, self.table, self.found, gap=8)
-        layout.setStretch(1, 1)
+        layout = column(self.search, self.group, self.table, self.found, gap=8)
+        layout.setStretch(2, 1)
         self.setLayout(layout)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self.renew)
@@ -154,4 +151,5 @@ class EntryList(QWidget):
 
     def _tip(self, line: Line) -> str:
         state = "unsaved" if self._unsaved(line.entry.key) else line.state
-        return f"{line.title}: {self._shell.speech.text(f'ui.year.state.{state}')}"
+        title = f"{line.title} ({line.detail})" if line.detail else line.title
+        return f"{title}: {self._shell.speech.text(f'ui.year.state.{state}')}"

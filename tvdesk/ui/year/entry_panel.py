@@ -61,7 +61,9 @@ class EntryPanel(QWidget):
         self.drop_button = button(shell, "ui.year.discard", "undo-2", on=self.discard)
         self.history = HistoryPanel(shell)
         self.stack = QStackedWidget()
-        self._past = scroll(self.history)
+        past = QWidget()
+        past.setLayout(column(self.history, None))
+        self._past = scroll(past)
         self.stack.addWidget(self._past)
         head = row(self.name, self.badge, gap=8)
         head.setStretch(0, 1)
@@ -196,6 +198,7 @@ class EntryPanel(QWidget):
 
         def back() -> None:
             self._unsaved[place] = dropped
+            self.presenter = None
             self._open(room, entry, title, {})
             self.typed.emit()
 
@@ -261,7 +264,12 @@ class EntryPanel(QWidget):
             self.written.emit(entry.key if entry.shipped else "")
 
         self._shell.jobs.run(
-            lambda _progress: self._desk.take_back(entry), done, writes=True, changed=(entry.type,), owner=self
+            lambda _progress: self._desk.take_back(entry),
+            done,
+            writes=True,
+            changed=(entry.type,),
+            failed=self._refused,
+            owner=self,
         )
 
     def _shut(self) -> None:
@@ -279,7 +287,12 @@ class EntryPanel(QWidget):
             self.written.emit(entry.key)
 
         self._shell.jobs.run(
-            lambda _progress: self._desk.set_open(entry, not is_open), done, writes=True, changed=("round",), owner=self
+            lambda _progress: self._desk.set_open(entry, not is_open),
+            done,
+            writes=True,
+            changed=("round",),
+            failed=self._refused,
+            owner=self,
         )
 
     def _back(self, work: Callable[[], object], key: str) -> None:
@@ -289,7 +302,9 @@ class EntryPanel(QWidget):
             self.presenter = None
             self.written.emit(key)
 
-        self._shell.jobs.run(lambda _progress: work(), done, writes=True, changed=(type,), owner=self)
+        self._shell.jobs.run(
+            lambda _progress: work(), done, writes=True, changed=(type,), failed=self._refused, owner=self
+        )
 
     def _refused(self, error: BaseException) -> None:
         """Nothing was written; the form stands as it was typed."""

@@ -13,6 +13,7 @@ from tvdesk.core.errors import TvdeskError
 from tvdesk.core.reorganisation import MOVES, RENAME, Move
 from tvdesk.services.year_desk import YearDesk
 from tvdesk.ui.calm import CalmCombo
+from tvdesk.ui.failing import told
 from tvdesk.ui.forms.form_shelf import PresentOffers
 from tvdesk.ui.forms.form_view import FormView
 from tvdesk.ui.forms.offers import Offers
@@ -151,7 +152,12 @@ class MovePanel(QWidget):
             self.moved.emit(touched[0])
 
         self._shell.jobs.run(
-            lambda _progress: self._desk.reorganise(move), done, writes=True, changed=("unit",), owner=self
+            lambda _progress: self._desk.reorganise(move),
+            done,
+            writes=True,
+            changed=("unit",),
+            failed=told(self._shell),
+            owner=self,
         )
 
     def _undo(self, kept: Any, unit: str) -> None:
@@ -160,6 +166,7 @@ class MovePanel(QWidget):
             lambda _none: self.moved.emit(unit),
             writes=True,
             changed=("unit",),
+            failed=told(self._shell),
             owner=self,
         )
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame
 
 from tvdesk.services.year_desk import YearDesk
 from tvdesk.ui.calm import CalmCombo
+from tvdesk.ui.failing import told
 from tvdesk.ui.kit import button, column, label, labelled, row
 from tvdesk.ui.page import Shell
 
@@ -78,4 +79,4 @@ class RoundStart(QFrame):
         def look(_progress: object) -> Any:
             return self._desk.proposal(kind, year, part, language)
 
-        self._shell.jobs.run(look, self.proposed.emit, owner=self)
+        self._shell.jobs.run(look, self.proposed.emit, failed=told(self._shell), owner=self)

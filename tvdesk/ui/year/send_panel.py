@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tvdesk.services.sending import Recipient, Sent, TemplateSending
+from tvdesk.ui.failing import told
 from tvdesk.ui.jobs import Job
 from tvdesk.ui.kit import button, column, label, plain, row
 from tvdesk.ui.page import Shell
@@ -59,7 +60,9 @@ class SendPanel(QWidget):
     def begin(self) -> None:
         """Read anew to whom templates go."""
         self._done = {}
-        self._shell.jobs.run(lambda _progress: self._sending.recipients(), self._show, owner=self)
+        self._shell.jobs.run(
+            lambda _progress: self._sending.recipients(), self._show, failed=told(self._shell), owner=self
+        )
 
     def _show(self, found: Sequence[Recipient]) -> None:
         self.table.fill(found)
@@ -112,6 +115,7 @@ class SendPanel(QWidget):
             changed=("exchange",),
             cancellable=True,
             owner=self,
+            failed=told(self._shell),
             fruitless=self._end,
         )
 
