@@ -256,6 +256,7 @@ class SheetsPage(Page):
     def _taken(self) -> None:
         taken, say = self.flow.done, self.shell.speech.text
         if taken is not None:
+            self._now(self._show_done)
             text = say("ui.sheets.done", count=len(taken.made), file=taken.file)
             QTimer.singleShot(_BEAT_MS, self, lambda: self.shell.messages.undo(text, self.flow.undo))
 
