@@ -7,6 +7,8 @@ from datetime import date
 from functools import partial
 
 from tvdesk.services.office import Office
+from tvdesk.services.watching import Watch
+from tvdesk.ui.others import Others
 from tvdesk.ui.page import Page, Shell
 
 Counts = Callable[[str, int], None]
@@ -15,6 +17,8 @@ Counts = Callable[[str, int], None]
 
 def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[], Page]]:
     """How each of these pages is built, by its name; one of a name that a unit's desk has too takes its place."""
+    if office.desk.shared:
+        Others(shell.jobs, Watch(office.desk).news)
     return {
         "settle": partial(_settle, shell, office, counts),
         "units": partial(_units, shell, office, counts),

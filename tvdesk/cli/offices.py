@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tvdesk.cli.context import Context, now_ms
-from tvdesk.services import enrolling
+from tvdesk.services import enrolling, officers
 from tvdesk.services.desk import DIC, UNIT
 from tvdesk.services.durable import write_file
 from tvdesk.services.reading import read_desk
@@ -25,6 +25,7 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     create.add_argument("--person", default="", help=say("command.workspace.create.person"))
     create.add_argument("--position", default="", help=say("command.workspace.create.position"))
     create.add_argument("--database", default="", metavar="URL", help=say("command.workspace.create.database"))
+    create.add_argument("--files", default="", metavar="DIR", help=say("command.workspace.create.files"))
     create.set_defaults(run=create_workspace)
     _add_enrolment(commands, say)
     _add_trust(commands, say)
@@ -40,6 +41,7 @@ def _add_enrolment(commands: Any, say: Callable[[str], str]) -> None:
     approve.add_argument("file", type=Path, help=say("command.enrol.approve.file"))
     approve.add_argument("--words", required=True, help=say("command.enrol.approve.words"))
     approve.add_argument("--out", type=Path, required=True, help=say("command.enrol.approve.out"))
+    approve.add_argument("--officer", action="store_true", help=say("command.enrol.approve.officer"))
     approve.set_defaults(run=approve_enrolment)
     join = actions.add_parser("join", help=say("command.enrol.join"))
     join.add_argument("file", type=Path, help=say("command.enrol.join.file"))
@@ -71,13 +73,15 @@ def create_workspace(context: Context) -> None:
         context.new_id,
         args.database,
         args.position,
+        args.files,
     )
+    joined = bool(args.database) and not officers.may_write(made.desk)
     value = {"folder": str(made.folder), "unit": unit, "device": made.settings.device, "role": args.role}
     context.output.result(
         value,
         context.text(f"workspace.created.{args.role}", folder=made.folder, unit=context.wording.unit(unit)),
         context.text("workspace.device", device=made.settings.device),
-        context.text(f"workspace.next.{args.role}"),
+        context.text("workspace.next.joined" if joined else f"workspace.next.{args.role}"),
     )
 
 
@@ -94,7 +98,14 @@ def request_enrolment(context: Context) -> None:
 
 def approve_enrolment(context: Context) -> None:
     args = context.args
-    approved = enrolling.approve(context.workspace, context.store, context.read(args.file), args.words, now_ms)
+    approved = enrolling.approve(
+        context.workspace,
+        context.store,
+        context.read(args.file),
+        args.words,
+        now_ms,
+        "dic" if args.officer else "unit",
+    )
     envelope, words = enrolling.answer(context.workspace)
     write_file(args.out, envelope)
     newcomer = approved.devices[-1]

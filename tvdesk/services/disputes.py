@@ -19,11 +19,10 @@ from tvdesk.history.change import LIFE, VERDICT, Change, decode_kept
 from tvdesk.history.merge import merge
 from tvdesk.history.upcast import upcast
 from tvdesk.services.records import OWNED
+from tvdesk.services.settled import SETTLED as SETTLED
 from tvdesk.services.wording import Wording
 
 _SHORT = 4
-SETTLED = "conflict.settled"
-"""The journal's word for a decision."""
 
 
 @dataclass(frozen=True, slots=True)

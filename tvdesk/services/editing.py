@@ -193,7 +193,7 @@ class Editing:
                 record = self.records.create_in(connection, type, [given])[0]
             if values.get(FIELD):
                 journal(connection, self._desk, "attachments.changed", record=record, files=len(values[FIELD]))
-            discard_in(connection, draft, record)
+            discard_in(connection, self._desk, draft, record)
         return record
 
     def _require_seen(self, record: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
@@ -273,7 +273,7 @@ class Editing:
     def sticky(self, type: str) -> Sticky:
         """What the form of a type keeps from one record to the next."""
         with reading(self._desk.engine) as connection:
-            text = get_meta(connection, f"sticky.{type}")
+            text = get_meta(connection, f"{self._desk.own}sticky.{type}")
         found = json.loads(text) if text else {}
         return Sticky(frozenset(found.get("pinned", ())), found.get("values", {}))
 
@@ -282,7 +282,7 @@ class Editing:
         kept = replace(sticky, values={name: sticky.values[name] for name in sticky.pinned if name in sticky.values})
         text = json.dumps({"pinned": sorted(kept.pinned), "values": kept.values}, ensure_ascii=False)
         with writing(self._desk.engine) as connection:
-            set_meta(connection, f"sticky.{type}", text)
+            set_meta(connection, f"{self._desk.own}sticky.{type}", text)
 
 
 def _words_of(connection: Connection) -> tuple[CodeLists, Units]:

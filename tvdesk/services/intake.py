@@ -27,6 +27,7 @@ from tvdesk.services.errors import ChangesMissing, FileGone
 from tvdesk.services.intake_step import APPLIED as APPLIED
 from tvdesk.services.intake_step import Intake as Intake
 from tvdesk.services.intake_step import Step
+from tvdesk.services.officers import require_officer
 from tvdesk.services.projector import Sink
 from tvdesk.services.trusting import RegistryOpener
 from tvdesk.services.waiting import HELD as HELD
@@ -174,6 +175,7 @@ class IntakeDesk:
 
     def _run(self, path: Path, digest: str) -> Intake:
         with writing(self._desk.engine) as connection:
+            require_officer(connection, self._desk)
             return self._step(connection, path, digest)
 
     def _step(self, connection: Connection, path: Path, digest: str, sink: Sink | None = None) -> Intake:

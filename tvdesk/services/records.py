@@ -29,7 +29,10 @@ from tvdesk.services.errors import (
     UnitFixed,
 )
 from tvdesk.services.identifiers import record_id
+from tvdesk.services.officers import require_officer
 from tvdesk.services.projector import Projector
+from tvdesk.services.settled import note_settled, verdict_meant
+from tvdesk.services.tips import sign_own_tip
 
 OWNED = frozenset({*REPORTABLE, "submission"})
 """The types that belong to a unit; all others are the consolidating office's."""
@@ -202,7 +205,7 @@ class Records:
             raise ConflictGone(record=record, field=missing[0])
         plain = {name: value for name, value in wanted.items() if not name.startswith(VERDICT)}
         for name in wanted.keys() - plain.keys():
-            self._verdict(connection, changes, state, name, _verdict_meant(state, name, wanted[name]))
+            self._verdict(connection, changes, state, name, verdict_meant(state, name, wanted[name]))
         if plain:
             self._own(state.type, self._owner(connection, state))
             for name, value in plain.items():
@@ -210,10 +213,7 @@ class Records:
                     self._require_settling(state, name, value)
             self._write(connection, changes, state, "settle", {LIFE: True, **plain})
         dot = f"{self._desk.device}:{log.devices(connection)[self._desk.device].seq}"
-        for name in wanted:
-            sides = [side.dot for side in state.conflicts.get(name, ())]
-            told = {"record": record, "type": state.type, "entry": name, "rule": rule, "sides": sides, "dot": dot}
-            journal(connection, self._desk, "conflict.settled", **told)
+        note_settled(connection, self._desk, state, wanted, rule, dot)
         return dot
 
     def _require_settling(self, state: RecordState, name: str, value: Any) -> None:
@@ -330,6 +330,7 @@ class Records:
         earlier: Mapping[str, Sequence[Change]],
     ) -> None:
         desk = self._desk
+        require_officer(connection, desk)
         me = log.devices(connection)[desk.device]
         writer = LogWriter(desk.device, me.seq, me.head)
         clock = next_clock(connection, desk)
@@ -351,15 +352,9 @@ class Records:
             changes.append(change)
         log.append(connection, rows)
         log.move_tip(connection, me.no, writer.seq, writer.head)
+        if desk.key is not None:
+            sign_own_tip(connection, desk, desk.key())
         Projector(connection, unit_lookup(connection), desk.schemas).take_in(changes, earlier)
-
-
-def _verdict_meant(state: RecordState, name: str, value: Any) -> dict[str, Any]:
-    """The verdict that a choice between sides means: that side's own, with its code and reason."""
-    for side in state.conflicts[name]:
-        if value == side.value or value == side.value.get("state"):
-            return dict(side.value)
-    raise RecordInvalid(type=state.type, field=name, problem="field.unknown_code", value=str(value)[:100])
 
 
 def form_of(type: str) -> Form:
