@@ -245,12 +245,12 @@ class Records:
     def state(self, record: str) -> RecordState:
         """What the record shows now, conflicts and refusals included; from the log."""
         with reading(self._desk.engine) as connection:
-            return self._load(connection, record)[1]
+            return self._load_each(connection, [record])[0][1]
 
     def history(self, record: str) -> list[Entry]:
         """Every change of a record, oldest clock first, each with the values it replaced."""
         with reading(self._desk.engine) as connection:
-            changes, _ = self._load(connection, record)
+            changes, _ = self._load_each(connection, [record])[0]
         by_dot = {change.dot: change for change in changes}
         entries = []
         for change in sorted(changes, key=lambda change: (change.clock, change.dot)):
@@ -272,9 +272,6 @@ class Records:
     def _own(self, type: str, unit: str | None) -> None:
         if not self._desk.is_dic and (type not in OWNED or unit != self._desk.unit):
             raise NotYours(unit=unit or "")
-
-    def _load(self, connection: Connection, record: str) -> Loaded:
-        return self._load_each(connection, [record])[0]
 
     def _load_each(self, connection: Connection, records: Sequence[str]) -> list[Loaded]:
         """Records with all their changes, in the order given."""
