@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -188,9 +189,9 @@ class _Desk:
 
     def __init__(self, page: Callable[[Any], Any]) -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        import_module("tvdesk.ui.before_qt")  # first, as the program: no look by Qt at each module that comes later
         from PySide6.QtWidgets import QApplication
 
-        import tvdesk.ui.before_qt  # noqa: F401 (as the program: without Qt's look at each module that comes later)
         from tvdesk.ui.gui import SWITCH
         from tvdesk.ui.jobs import Jobs
         from tvdesk.ui.main_window import MainWindow
