@@ -685,7 +685,10 @@ SCENES = (
     Scene("error", dialog(_error), (EMPTY,)),
     Scene("beside", beside),
     Scene("units", page("units"), OFFICES),
-    *(Scene(f"units-{state}", units_request(state), (CENTRAL,)) for state in ("some", "all", "differs", "officer", "declined")),
+    *(
+        Scene(f"units-{state}", units_request(state), (CENTRAL,))
+        for state in ("some", "all", "differs", "officer", "declined")
+    ),
     Scene("units-machine", units_machine, OFFICES),
     *(Scene(f"year-{room}", year_room(room), OFFICES) for room in ("units", "rounds")),
     *(Scene(f"year-{room}", year_room(room), (CENTRAL,)) for room in ("indicators", "outlines", "titles", "holidays")),

@@ -158,9 +158,8 @@ class EnrolmentDesk:
         """Let the device in when the typed words are the request's; with it revoke the one that it replaces.
 
         Both or neither. ``officer`` lets it in as a further machine of this office, which may write any record: that is
-        the approving officer's word, never the request's.
-
-        Raises :class:`~tvdesk.trust.errors.WordsDiffer`, :class:`RequestDecided`, :class:`ReasonMissing` for a replacement without one, and what revoking raises.
+        the approving officer's word, never the request's. Raises :class:`~tvdesk.trust.errors.WordsDiffer`,
+        :class:`RequestDecided`, :class:`ReasonMissing` for a replacement without one, and what revoking raises.
         """
         self._require_office()
         office = self._office
