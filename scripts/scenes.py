@@ -548,7 +548,7 @@ def units_request(state: str) -> Show:
     """A request whose words are being compared, all agree, one differs, or that was declined."""
 
     def show(stage: Stage) -> QWidget:
-        path, words = _request_file(stage, "tv-sovhttdl")
+        path, words = _request_file(stage, stage.office.unit if state == "officer" else "tv-sovhttdl")
         found = stage.go("units", files=[path])
         stage.settle()
         panel = found.request_panel
@@ -685,7 +685,10 @@ SCENES = (
     Scene("error", dialog(_error), (EMPTY,)),
     Scene("beside", beside),
     Scene("units", page("units"), OFFICES),
-    *(Scene(f"units-{state}", units_request(state), (CENTRAL,)) for state in ("some", "all", "differs", "declined")),
+    *(
+        Scene(f"units-{state}", units_request(state), (CENTRAL,))
+        for state in ("some", "all", "differs", "officer", "declined")
+    ),
     Scene("units-machine", units_machine, OFFICES),
     *(Scene(f"year-{room}", year_room(room), OFFICES) for room in ("units", "rounds")),
     *(Scene(f"year-{room}", year_room(room), (CENTRAL,)) for room in ("indicators", "outlines", "titles", "holidays")),

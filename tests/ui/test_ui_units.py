@@ -175,6 +175,23 @@ def test_a_lost_device_is_replaced_in_one_act(page: UnitsPage, newcomer: Newcome
     qtbot.waitUntil(lambda: f"chỉ tin đến thay đổi số {held}. Lý do: Máy mất ngày 12/9" in said(page))
 
 
+def test_a_further_officers_computer_needs_a_word_on_what_it_may_do(
+    page: UnitsPage, central: Central, tmp_path: Path, qtbot: QtBot
+) -> None:
+    second = Newcomer(central, tmp_path, central.office.unit)
+    drop(qtbot, page, second.file)
+    panel = page.request_panel
+    panel.heard.setText(" ".join(second.words))
+    panel.compare()
+    assert panel.agrees
+    assert not panel.approve_button.isEnabled()
+    panel.role.setCurrentIndex(panel.role.findData("dic"))
+    panel.compare()
+    press(qtbot, page, panel.approve_button)
+    assert page.machine_panel.machine is not None
+    assert page.machine_panel.machine.role == "dic"
+
+
 def test_files_that_are_no_requests_are_told(page: UnitsPage, newcomer: Newcomer, tmp_path: Path, qtbot: QtBot) -> None:
     bad = tmp_path / "khac.json"
     bad.write_text("{}", encoding="utf-8")

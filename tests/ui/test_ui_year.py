@@ -210,6 +210,15 @@ def test_each_change_of_organisation_says_what_it_writes_and_is_one_undo(
     assert read_desk(central.office.desk, units_of).by_id == before.by_id
 
 
+def test_units_to_be_merged_are_found_by_typing(page: YearPage, qtbot: QtBot) -> None:
+    """In the line of chips, without diacritics, as on every form."""
+    look_at(qtbot, page, "units", "vl-29512")
+    press(qtbot, page, page.move_button)
+    page.move_panel.choose(MERGE)
+    write(page.move_panel._views[MERGE], "units", "truong long hoa")
+    assert page.move_panel.presenter.value("units") == ["vl-29512", "vl-29516"]
+
+
 def test_a_change_without_an_heir_is_told_before_it_is_written(page: YearPage, central: Central, qtbot: QtBot) -> None:
     before = read_desk(central.office.desk, units_of)
     look_at(qtbot, page, "units", "vl-soct")

@@ -46,8 +46,15 @@ class RequestPanel(QWidget):
         shell.speech.put(self.heard, "ui.units.heard.hint", part="placeholder")
         self.heard.textChanged.connect(lambda: self._timer.start())
         self.agree = plain("dim", wraps=True)
+        self.role = CalmCombo()
+        for role in ("", "unit", "dic"):
+            self.role.addItem("", role)
+        self.role.activated.connect(lambda _place: self._enable())
         self.replaces = CalmCombo()
         self.replaces.activated.connect(lambda _place: self._enable())
+        for one in (self.role, self.replaces):
+            one.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            one.setMinimumContentsLength(12)
         self.reason = QLineEdit()
         self.reason.textChanged.connect(lambda: self._timer.start())
         self.approve_button = button(shell, "ui.units.approve", "user-check", "primary", on=self.approve)
@@ -63,7 +70,10 @@ class RequestPanel(QWidget):
             self.words,
             labelled(shell, "ui.units.heard", self.heard, self.agree),
         )
+        self._role = QWidget()
+        self._role.setLayout(labelled(shell, "ui.units.role", self.role))
         self._decide = card(
+            self._role,
             labelled(shell, "ui.units.replaces", self.replaces),
             labelled(shell, "ui.units.reason", self.reason),
             row(None, self.decline_button, self.approve_button, gap=8),
@@ -83,6 +93,7 @@ class RequestPanel(QWidget):
             self.words.show_words(request.words)
             self.heard.setText(self._typed.get(request.digest, ""))
             self.reason.clear()
+            self.role.setCurrentIndex(0)
         self._offer_machines(request)
         self._word()
         self.compare()
@@ -117,6 +128,9 @@ class RequestPanel(QWidget):
         waits, declined = request.state == WAITING, request.state == DECLINED
         self._compare.setVisible(waits)
         self._decide.setVisible(waits)
+        self._role.setVisible(request.own)
+        for place, key in enumerate(("ui.units.role.choose", "ui.units.role.unit", "ui.units.role.dic")):
+            self.role.setItemText(place, speech.text(key))
         for one in (self.copy_button, self.file_button, self.reopen_button):
             one.setVisible(declined)
         if self.replaces.count():
@@ -149,7 +163,8 @@ class RequestPanel(QWidget):
     def _enable(self) -> None:
         reason = bool(self.reason.text().strip())
         replaced = bool(self.replaces.currentData())
-        self.approve_button.setEnabled(self.agrees and (reason or not replaced))
+        decided = self.request is not None and (not self.request.own or bool(self.role.currentData()))
+        self.approve_button.setEnabled(self.agrees and decided and (reason or not replaced))
         self.decline_button.setEnabled(reason)
 
     # --- deciding --------------------------------------------------------------------------------------------
@@ -159,7 +174,9 @@ class RequestPanel(QWidget):
         request = self.request
         if request is None:
             return
-        words, replaces, reason = self.heard.text(), str(self.replaces.currentData() or ""), self.reason.text()
+        words, reason = self.heard.text(), self.reason.text()
+        replaces = str(self.replaces.currentData() or "")
+        officer = request.own and self.role.currentData() == "dic"
 
         def done(found: Approved) -> None:
             key = "ui.units.replaced" if found.revoked is not None else "ui.units.approved"
@@ -168,7 +185,7 @@ class RequestPanel(QWidget):
             self.request = None
             self.decided.emit(found.device)
 
-        self._run(lambda: self._desk.approve(request, words, replaces=replaces, reason=reason), done)
+        self._run(lambda: self._desk.approve(request, words, replaces=replaces, reason=reason, officer=officer), done)
 
     def decline(self) -> None:
         """Decline with the reason; the unit is told by a sentence or a file."""
