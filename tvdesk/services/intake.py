@@ -176,7 +176,8 @@ class IntakeDesk:
     def _run(self, path: Path, digest: str) -> Intake:
         with writing(self._desk.engine) as connection:
             require_officer(connection, self._desk)
-            return self._step(connection, path, digest)
+            # Another officer may have taken the same file in since it was looked for.
+            return self._known(connection, digest) or self._step(connection, path, digest)
 
     def _step(self, connection: Connection, path: Path, digest: str, sink: Sink | None = None) -> Intake:
         try:
