@@ -174,7 +174,7 @@ def test_a_letter_for_each_unit_that_is_late_as_the_decree_has_letters(province:
     for words in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "V/v gửi báo cáo công tác",
-        "quý I năm 2025",
+        "tin đối ngoại",
         "Kính gửi: Công an tỉnh",
         "trước ngày 25/04/2025",
         "chưa nhận được báo cáo của Công an tỉnh",

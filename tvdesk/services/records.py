@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 from tvdesk.core.fields import Form, Values, flatten, unflatten
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import Codes, Problem, check, normalise
-from tvdesk.db import log, projection
+from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
-from tvdesk.db.models import TYPED, conflict
+from tvdesk.db.models import conflict
 from tvdesk.history.change import LIFE, VERDICT, Change, LogWriter, Operation, decode_kept
 from tvdesk.history.merge import RecordState, heads, merge
 from tvdesk.services.as_written import as_written
@@ -389,19 +389,3 @@ def require_valid(type: str, problems: Sequence[Problem]) -> None:
     for problem in problems:
         if problem.severity == "error":
             raise RecordInvalid(**problem.fields, type=type, field=problem.field, problem=problem.code)
-
-
-def show(connection: Connection, type: str, record: str) -> Mapping[str, Any]:
-    """The projected row of one record."""
-    rows = projection.rows_of(connection, type, [record])
-    if not rows:
-        raise RecordMissing(record=record)
-    return rows[0]
-
-
-def type_of(connection: Connection, record: str) -> str:
-    """The type of a record, by its id."""
-    for name, table in TYPED.items():
-        if connection.execute(select(table.c.no).where(table.c.record == record)).first() is not None:
-            return name
-    raise RecordMissing(record=record)
