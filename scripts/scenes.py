@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from central_desk import WORKSPACE, make_central, make_new_central
+from central_desk import STICK, WORKSPACE, make_central, make_new_central
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -651,6 +651,32 @@ def settle_decided(stage: Stage) -> QWidget:
     return stage.desktop.window
 
 
+def intake_queue(stage: Stage) -> QWidget:
+    """The stick's files in the queue, all of them looked at together."""
+    found = stage.go("intake")
+    found.receive([stage.office.workspace.folder.parent / STICK])
+    stage.settle()
+    return stage.desktop.window
+
+
+def _intake_row(stage: Stage, state: str) -> QWidget:
+    intake_queue(stage)
+    queue = stage.desktop.window.page.queue
+    queue.table.selectRow(next(at for at, one in enumerate(queue.files) if one.state == state))
+    stage.settle()
+    return stage.desktop.window
+
+
+def intake_file(stage: Stage) -> QWidget:
+    """One file that is ready, and what it would do."""
+    return _intake_row(stage, "new")
+
+
+def intake_refused(stage: Stage) -> QWidget:
+    """One file that is refused, with its reason."""
+    return _intake_row(stage, "refused")
+
+
 FIRST_STEPS = ("welcome", "unit", "person", "key", "paper", "request", "done")
 BOTH = (FULL, EMPTY)
 OFFICES = (CENTRAL, NEW_CENTRAL)
@@ -695,6 +721,12 @@ SCENES = (
     Scene("year-past", year_past, (CENTRAL,)),
     Scene("year-move", year_move, (CENTRAL,)),
     Scene("year-send", year_send, OFFICES),
+    Scene("intake", page("intake"), OFFICES),
+    Scene("intake-queue", intake_queue, (CENTRAL,)),
+    Scene("intake-file", intake_file, (CENTRAL,)),
+    Scene("intake-refused", intake_refused, (CENTRAL,)),
+    Scene("intake-no-file", page("intake", part="queue"), (NEW_CENTRAL,)),
+    Scene("intake-remind", page("intake", part="remind"), OFFICES),
     *(Scene(f"settle-{part}", page("settle", part=part), OFFICES) for part in SETTLE_PARTS),
     Scene("settle-rule", settle_rule, (CENTRAL,)),
     Scene("settle-decided-full", settle_decided, (CENTRAL,)),

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tvdesk.services.office import Office
 from tvdesk.services.watching import Watch
 from tvdesk.ui.others import Others
 from tvdesk.ui.page import Page, Shell
+
+if TYPE_CHECKING:
+    from tvdesk.services.letters import Letters
 
 Counts = Callable[[str, int], None]
 """Shows in the rail how much waits on a page."""
@@ -20,6 +24,7 @@ def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Call
     if office.desk.shared:
         Others(shell.jobs, Watch(office.desk).news)
     return {
+        "intake": partial(_intake, shell, office, counts),
         "settle": partial(_settle, shell, office, counts),
         "units": partial(_units, shell, office, counts),
         "year": partial(_year, shell, office),
@@ -50,3 +55,16 @@ def _settle(shell: Shell, office: Office, counts: Counts) -> Page:
     from tvdesk.ui.pages.settle import SettlePage
 
     return SettlePage(shell, SettleDesk(office), partial(counts, "settle"))
+
+
+def _intake(shell: Shell, office: Office, counts: Counts) -> Page:
+    from tvdesk.services.receiving import Receiving
+    from tvdesk.ui.pages.intake import IntakePage
+
+    return IntakePage(shell, Receiving(office), partial(_letters, shell, office), date.today, partial(counts, "intake"))
+
+
+def _letters(shell: Shell, office: Office) -> Letters:
+    from tvdesk.services.letters import Letters
+
+    return Letters(shell.speech.language, office.units, office.unit, date.today())  # noqa: DTZ011 (the office's own day)

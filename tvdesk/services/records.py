@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 from tvdesk.core.fields import Form, Values, flatten, unflatten
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import Codes, Problem, check, normalise
-from tvdesk.db import log, projection
+from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
-from tvdesk.db.models import TYPED, conflict
+from tvdesk.db.models import conflict
 from tvdesk.history.change import LIFE, VERDICT, Change, LogWriter, Operation, decode_kept
 from tvdesk.history.merge import RecordState, heads, merge
 from tvdesk.services.as_written import as_written
@@ -205,7 +205,7 @@ class Records:
             raise ConflictGone(record=record, field=missing[0])
         plain = {name: value for name, value in wanted.items() if not name.startswith(VERDICT)}
         for name in wanted.keys() - plain.keys():
-            self._verdict(connection, changes, state, name, verdict_meant(state, name, wanted[name]))
+            self._verdict(connection, changes, state, {name: verdict_meant(state, name, wanted[name])})
         if plain:
             self._own(state.type, self._owner(connection, state))
             for name, value in plain.items():
@@ -227,20 +227,26 @@ class Records:
 
     def judge(self, record: str, dot: str, *, refused: bool, code: str = "", reason: str = "") -> None:
         """The consolidating office's verdict on one change: set it aside, or lift that."""
+        self.judge_many(record, [dot], refused=refused, code=code, reason=reason)
+
+    def judge_many(self, record: str, dots: Sequence[str], *, refused: bool, code: str = "", reason: str = "") -> None:
+        """The same on several changes of a record, as one verdict."""
         verdict = {"state": "refused" if refused else "lifted", "code": code, "reason": reason}
         with writing(self._desk.engine) as connection:
             changes, state = self._load_to_write(connection, record)
-            if dot not in {change.dot for change in changes}:
-                raise RecordMissing(record=dot)
-            self._verdict(connection, changes, state, VERDICT + dot, verdict)
+            missing = set(dots) - {change.dot for change in changes}
+            if missing:
+                raise RecordMissing(record=min(missing))
+            self._verdict(connection, changes, state, {VERDICT + dot: verdict for dot in dots})
 
     def _verdict(
-        self, connection: Connection, changes: Sequence[Change], state: RecordState, name: str, verdict: dict[str, Any]
+        self, connection: Connection, changes: Sequence[Change], state: RecordState, verdicts: Mapping[str, Any]
     ) -> None:
         if not self._desk.is_dic:
             raise NotYours(unit=self._desk.unit)
-        self._write(connection, changes, state, "verdict", {name: verdict})
-        journal(connection, self._desk, "verdict", record=state.record, dot=name.removeprefix(VERDICT), **verdict)
+        self._write(connection, changes, state, "verdict", dict(verdicts))
+        for name, verdict in verdicts.items():
+            journal(connection, self._desk, "verdict", record=state.record, dot=name.removeprefix(VERDICT), **verdict)
 
     def state(self, record: str) -> RecordState:
         """What the record shows now, conflicts and refusals included; from the log."""
@@ -375,19 +381,3 @@ def require_valid(type: str, problems: Sequence[Problem]) -> None:
     for problem in problems:
         if problem.severity == "error":
             raise RecordInvalid(**problem.fields, type=type, field=problem.field, problem=problem.code)
-
-
-def show(connection: Connection, type: str, record: str) -> Mapping[str, Any]:
-    """The projected row of one record."""
-    rows = projection.rows_of(connection, type, [record])
-    if not rows:
-        raise RecordMissing(record=record)
-    return rows[0]
-
-
-def type_of(connection: Connection, record: str) -> str:
-    """The type of a record, by its id."""
-    for name, table in TYPED.items():
-        if connection.execute(select(table.c.no).where(table.c.record == record)).first() is not None:
-            return name
-    raise RecordMissing(record=record)

@@ -268,7 +268,7 @@ class Desktop(QObject):
         """Files dropped on the window or opened from outside go to the page that knows their kind."""
         suffixes = {one.suffix.lower() for one in files}
         if suffixes <= _BUNDLES:
-            self.window.go("exchange", files=files)
+            self.window.go("intake" if "intake" in self.window.offered else "exchange", files=files)
         elif suffixes <= _REQUESTS and "units" in self.window.offered:
             self.window.go("units", files=files)
         elif suffixes <= _WORKBOOKS and len(files) == 1:

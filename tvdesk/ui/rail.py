@@ -40,6 +40,7 @@ UNIT_PAGES = (
 
 OFFICE_PAGES = (
     PageEntry("home", "house"),
+    PageEntry("intake", "inbox"),
     PageEntry("settle", "git-merge"),
     PageEntry("report", "file-text"),
     PageEntry("activity", "megaphone"),
