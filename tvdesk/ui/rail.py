@@ -47,6 +47,7 @@ OFFICE_PAGES = (
     PageEntry("training", "graduation-cap"),
     PageEntry("delegation", "plane"),
     PageEntry("plan", "wallet"),
+    PageEntry("answers", "reply"),
     PageEntry("exchange", "arrow-left-right"),
     PageEntry("units", "monitor"),
     PageEntry("year", "calendar-cog"),

@@ -61,6 +61,7 @@ class IntakePage(Page):
         names = receiving.unit_name
         self.round = CalmCombo()
         shell.speech.put(self.round, "ui.intake.round", part="name")
+        self.round.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToContents)
         self.summary = Elided("dim")
         self.board, self.queue = BoardView(shell, names), QueueView(shell, names, self.choose_files)
         self.unit = UnitPanel(shell, names)
@@ -187,8 +188,11 @@ class IntakePage(Page):
         )
 
     def _show_board(self, board: RoundBoard | None) -> None:
+        shown = self._side.currentWidget()
         self.board.show_board(board)
         self.reminders.show_board(board)
+        if shown is self.reminders:
+            self._side.setCurrentWidget(shown)
         self._word()
 
     def _word(self) -> None:
