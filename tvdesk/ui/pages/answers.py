@@ -48,11 +48,9 @@ class AnswersPage(Page):
             "ui.answers.units",
             (
                 Column("ui.answers.column.unit", lambda one: one.name),
-                Column("ui.answers.column.state", self._state, 150, icon=lambda one: _LOOK[one.state], narrow=140),
-                Column("ui.answers.column.came", lambda one: self._moment(one.came), 130, narrow=0),
-                Column(
-                    "ui.answers.column.result", self._result, 190, icon=self._result_icon, tip=self._tip, narrow=150
-                ),
+                Column("ui.answers.column.state", self._state, 140, icon=lambda one: _LOOK[one.state], narrow=134),
+                Column("ui.answers.column.came", lambda one: self._moment(one.came), 140, narrow=0),
+                Column("ui.answers.column.result", self._result, 230, icon=self._mark, tip=self._tip, narrow=150),
             ),
         )
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -148,14 +146,9 @@ class AnswersPage(Page):
 
     def _renew(self) -> None:
         speech, free = self.shell.speech, self.job is None
-        speech.put(self.owed_button, "ui.answers.owed", count=len(self.owed))
-        speech.put(self.all_button, "ui.answers.all", count=len(self.all))
-        speech.put(self.some_button, "ui.answers.some", count=len(self.selected))
-        for one, units in (
-            (self.owed_button, self.owed),
-            (self.all_button, self.all),
-            (self.some_button, self.selected),
-        ):
+        buttons = {"owed": self.owed_button, "all": self.all_button, "some": self.some_button}
+        for (name, one), units in zip(buttons.items(), (self.owed, self.all, self.selected), strict=True):
+            speech.put(one, f"ui.answers.{name}", count=len(units))
             one.setEnabled(free and bool(units))
         self.summary.setText(speech.text("ui.answers.summary", count=len(self._units), owed=len(self.owed)))
         self._count(len(self.owed))
@@ -299,7 +292,7 @@ class AnswersPage(Page):
             speech.text("ui.answers.read_back", changes=done.changes) if done.path else speech.text("ui.answers.whole")
         )
 
-    def _result_icon(self, one: Correspondent) -> tuple[str, str]:
+    def _mark(self, one: Correspondent) -> tuple[str, str]:
         done = self.written.get(one.unit)
         if done is None:
             return "", ""
