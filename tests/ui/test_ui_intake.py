@@ -89,7 +89,7 @@ def test_a_whole_stick_is_looked_at_previewed_and_taken_in(central: Central, she
     assert not page.file.table.isVisible()
     choose(page, WAITING_FILE)
     assert "Đài Phát thanh" in page.file.reason.text() or "thay đổi" in page.file.reason.text()
-    foreseen = page._foreseen
+    foreseen = page.work.foreseen
     assert foreseen is not None
     page.queue.table.clearSelection()
     page.queue.all_button.click()
@@ -200,10 +200,10 @@ def test_calling_off_keeps_what_is_in(central: Central, shell: Shell, qtbot: QtB
     page = opened(shell, central, qtbot)
     receive(page, shell, qtbot, central.stick)
     page.queue.all_button.click()
-    assert page.job is not None
-    page.job.cancel()
+    assert page.work.job is not None
+    page.work.job.cancel()
     idle(shell, qtbot)
-    assert page.job is None
+    assert page.work.job is None
     assert shell.messages.text.startswith("Đã dừng")
     assert page.queue.all_button.isEnabled()
     page.queue.all_button.click()

@@ -48,7 +48,6 @@ OFFICE_PAGES = (
     PageEntry("delegation", "plane"),
     PageEntry("plan", "wallet"),
     PageEntry("answers", "reply"),
-    PageEntry("exchange", "arrow-left-right"),
     PageEntry("units", "monitor"),
     PageEntry("year", "calendar-cog"),
     PageEntry("settings", "settings", FOOT),

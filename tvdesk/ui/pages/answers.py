@@ -98,7 +98,8 @@ class AnswersPage(Page):
         left.setLayout(inner)
         body = row(left, self._side, gap=14)
         body.setStretch(0, 1)
-        head = row(title(shell, "ui.page.answers"), self.summary, self.owed_button)
+        traffic = button(shell, "ui.answers.traffic", "arrow-left-right", on=lambda: shell.go("exchange"))
+        head = row(title(shell, "ui.page.answers"), self.summary, traffic, self.owed_button)
         head.setStretch(1, 1)
         lay(self, head, body).setStretch(1, 1)
 
