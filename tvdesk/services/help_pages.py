@@ -36,7 +36,6 @@ _ELSEWHERE = {
     "form": "editor",
     "first_start": "keys",
     "damaged": "settings",
-    "intake": "office",
     "conflicts": "office",
     "duplicates": "office",
     "rounds": "year",
