@@ -28,6 +28,7 @@ from tvdesk.services.keystore import PassphraseFile
 from tvdesk.services.office import Office as RunningOffice
 from tvdesk.services.office import OpenedKeys, now_ms
 from tvdesk.services.rounds import Rounds
+from tvdesk.services.trusting import opened
 from tvdesk.services.workspace import open_workspace
 
 UNITS = int(os.environ.get("TVDESK_BENCH_UNITS", "100"))
@@ -95,6 +96,7 @@ def take_in_stick(place: Path, stick: Path) -> None:
 def take_in_singly(place: Path, stick: Path) -> None:
     office = open_office(place / "desk")
     for path in sorted(stick.iterdir()):
+        opened.forget()  # each is a process of its own
         workspace = open_workspace(place / "desk", now_ms, Identifiers(now_ms, os.urandom))
         found: Intake = Office(workspace, office.key).take_in(path)
         workspace.desk.engine.dispose()
@@ -107,14 +109,18 @@ def _take_all(desk: Path, stick: Path) -> None:
     office = open_office(desk)
     queue = FileQueue(office.desk, intake_of(office))
     queue.take_in(queue.look(find_bundles([stick])))
-    Rounds(office.desk, office.records, Units.load()).open("year", 2025, units=["tv-unit-000"])
     office.desk.engine.dispose()
+    working = running(desk)
+    Rounds(working.desk, working.records, working.units).open("year", 2025)
+    working.desk.engine.dispose()
 
 
 def running(desk: Path) -> RunningOffice:
     """The office as the window has it: its connection kept, its keys open."""
     workspace = open_workspace(desk, now_ms, Identifiers(now_ms, os.urandom), kept=True)
-    found = RunningOffice(workspace, OpenedKeys(PassphraseFile(desk, str)), CodeLists.load(), Units.load())
+    units = Units.load()
+    lists = CodeLists.load(more={"unit": frozenset(units.by_id)})
+    found = RunningOffice(workspace, OpenedKeys(PassphraseFile(desk, str)), lists, units)
     found.__dict__["key"] = open_office(desk).key
     return found
 
@@ -135,12 +141,15 @@ def replies_from_copy(place: Path, units: Sequence[str]) -> None:
 
 
 def write_bytes(place: Path, many: Sequence[bytes]) -> None:
-    """The same bytes, each file made durable; nobody reads them back."""
+    """The same bytes, each file made durable and read back."""
     for number, data in enumerate(many):
-        with (place / f"{number:03}.tvb").open("wb") as out:
+        path = place / f"{number:03}.tvb"
+        with path.open("wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
+        if path.read_bytes() != data:
+            raise ValueError(f"{path} was not written as it was meant")
 
 
 def rows() -> Iterator[BenchRow]:
