@@ -677,6 +677,14 @@ def intake_refused(stage: Stage) -> QWidget:
     return _intake_row(stage, "refused")
 
 
+def answers_written(stage: Stage) -> QWidget:
+    """Replies written into a folder."""
+    found = stage.go("answers")
+    found.write(found.owed, folder_in(stage.folder, f"replies-{time.monotonic_ns()}"))
+    stage.settle()
+    return stage.desktop.window
+
+
 FIRST_STEPS = ("welcome", "unit", "person", "key", "paper", "request", "done")
 BOTH = (FULL, EMPTY)
 OFFICES = (CENTRAL, NEW_CENTRAL)
@@ -726,6 +734,8 @@ SCENES = (
     Scene("intake-file", intake_file, (CENTRAL,)),
     Scene("intake-refused", intake_refused, (CENTRAL,)),
     Scene("intake-no-file", page("intake", part="queue"), (NEW_CENTRAL,)),
+    Scene("answers", page("answers"), OFFICES),
+    Scene("answers-written", answers_written, (CENTRAL,)),
     Scene("intake-remind", page("intake", part="remind"), OFFICES),
     *(Scene(f"settle-{part}", page("settle", part=part), OFFICES) for part in SETTLE_PARTS),
     Scene("settle-rule", settle_rule, (CENTRAL,)),

@@ -25,6 +25,7 @@ def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Call
         Others(shell.jobs, Watch(office.desk).news)
     return {
         "intake": partial(_intake, shell, office, counts),
+        "answers": partial(_answers, shell, office, counts),
         "settle": partial(_settle, shell, office, counts),
         "units": partial(_units, shell, office, counts),
         "year": partial(_year, shell, office),
@@ -62,6 +63,15 @@ def _intake(shell: Shell, office: Office, counts: Counts) -> Page:
     from tvdesk.ui.pages.intake import IntakePage
 
     return IntakePage(shell, Receiving(office), partial(_letters, shell, office), date.today, partial(counts, "intake"))
+
+
+def _answers(shell: Shell, office: Office, counts: Counts) -> Page:
+    from tvdesk.services.answering import Answering
+    from tvdesk.ui.pages.answers import AnswersPage
+
+    return AnswersPage(
+        shell, Answering(office), partial(_letters, shell, office), date.today, partial(counts, "answers")
+    )
 
 
 def _letters(shell: Shell, office: Office) -> Letters:

@@ -27,7 +27,7 @@ from tvdesk.services.errors import ChangesMissing, FileGone
 from tvdesk.services.export import have
 from tvdesk.services.intake import APPLIED, HELD, REFUSED, Intake, IntakeDesk
 from tvdesk.services.reading import read_desk
-from tvdesk.services.trusting import RegistryOpener, registry
+from tvdesk.services.trusting import opened, registry
 from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.registry import Registry, follow
 
@@ -87,7 +87,6 @@ class FileQueue:
     def __init__(self, desk: Desk, intake: IntakeDesk) -> None:
         self._desk = desk
         self._intake = intake
-        self._opened = RegistryOpener()
 
     # --- looking ---------------------------------------------------------------------------------------------
 
@@ -111,7 +110,7 @@ class FileQueue:
 
     def _ground(self, connection: Connection) -> tuple[Registry, Mapping[str, str], dict[str, Tip]]:
         states = {row[0]: row[1] for row in connection.execute(select(incoming.c.digest, incoming.c.state))}
-        return registry(connection, self._opened), states, have(connection)
+        return registry(connection), states, have(connection)
 
     def _look_into(
         self, path: Path, trusted: Registry, known: Mapping[str, str], digests: set[str]
@@ -142,7 +141,7 @@ class FileQueue:
         if envelope is None:
             return trusted
         try:
-            return follow(trusted, self._opened(envelope, trusted.root))
+            return follow(trusted, opened(envelope, trusted.root))
         except RegistryRollback:
             return trusted
 

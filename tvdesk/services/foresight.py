@@ -269,9 +269,14 @@ def _figures(
     return before, {kind: after[kind] - again_then.get(kind, Sums()) for kind in after}
 
 
+def _is_told(state: RecordState) -> bool:
+    """A submission is the file's own word on itself; nobody asks what it does to the register."""
+    return state.type in FORMS and state.type != "submission"
+
+
 def _is_new(state: RecordState) -> bool:
     """Whether a record that was not here is one to tell of."""
-    return state.visible and state.type in FORMS
+    return state.visible and _is_told(state)
 
 
 def effect_of(state: RecordState, before: Mapping[str, Any] | None, open_before: Collection[str] = ()) -> Effect | None:
@@ -279,7 +284,7 @@ def effect_of(state: RecordState, before: Mapping[str, Any] | None, open_before:
 
     ``open_before`` are the entries that were in conflict already.
     """
-    if state.type not in FORMS or (before is None and not _is_new(state)):
+    if not _is_told(state) or (before is None and not _is_new(state)):
         return None
     old = {} if before is None else values_of(state.type, before)
     new = values_of(state.type, row_of(state))

@@ -21,7 +21,7 @@ from tvdesk.core.text import fold
 
 TOPICS = (
     *("index", "home", "lists", "editor", "activity", "training", "delegation", "plan"),
-    *("sheets", "report", "exchange", "office", "units", "year", "settings", "keys", "keyboard"),
+    *("sheets", "report", "exchange", "office", "intake", "answers", "units", "year", "settings", "keys", "keyboard"),
 )
 """All topics in the order of the contents."""
 
@@ -36,7 +36,6 @@ _ELSEWHERE = {
     "form": "editor",
     "first_start": "keys",
     "damaged": "settings",
-    "intake": "office",
     "conflicts": "office",
     "duplicates": "office",
     "rounds": "year",

@@ -26,7 +26,7 @@ from tvdesk.services.projector import Sink
 from tvdesk.services.receipts import give_receipt, receipt_for, take_receipt
 from tvdesk.services.replying import Answer, read_answer
 from tvdesk.services.templates import require_in_force
-from tvdesk.services.trusting import Opener, registry, take_registry
+from tvdesk.services.trusting import registry, take_registry
 from tvdesk.services.waiting import HELD
 from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.keys import SigningKey
@@ -64,7 +64,7 @@ class Intake:
 
 
 class Step:
-    """One file inside one transaction. ``opened`` opens registries; a preview has a ``sink``."""
+    """One file inside one transaction. A preview has a ``sink``."""
 
     def __init__(
         self,
@@ -75,12 +75,10 @@ class Step:
         path: Path,
         key: Callable[[], SigningKey],
         blobs: Path,
-        opened: Opener,
         sink: Sink | None = None,
     ) -> None:
         self._desk = desk
         self._blobs = blobs
-        self._opened = opened
         self._sink = sink
         self._files_missing: list[str] = []
         self._brought: Receipt | None = None
@@ -129,7 +127,7 @@ class Step:
     def _open(self) -> tuple[Manifest, Registry]:
         """The manifest, after its signature; a newer registry in the file counts first, for its own devices."""
         envelope = brought_registry(self._reader)
-        trusted = registry(self._connection, self._opened)
+        trusted = registry(self._connection)
         if envelope is not None:
             trusted = self._newer(trusted, envelope)
         return open_manifest(self._reader, trusted), trusted
@@ -137,7 +135,7 @@ class Step:
     def _newer(self, trusted: Registry, envelope: bytes) -> Registry:
         """A sender who has not heard of the newest registry yet carries an older one: ours stays in force."""
         try:
-            return take_registry(self._connection, envelope, self._opened)
+            return take_registry(self._connection, envelope)
         except RegistryRollback:
             return trusted
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import Connection, insert, select
 
 from tvdesk.db.models import trust_document
@@ -15,20 +13,33 @@ from tvdesk.trust.registry import Registry, follow, open_registry
 ROOT = "root"
 REGISTRY = "registry"
 
-Opener = Callable[[bytes, VerifyKey], Registry]
-"""Opens a registry's envelope after its signature, as :func:`~tvdesk.trust.registry.open_registry`."""
 
+class _Opened:
+    """Registries that were opened, by their signed bytes and the root: each is verified and read once.
 
-class RegistryOpener:
-    """Opens registries, each once: the files of a round mostly bring the same one, which has a key of every device."""
+    It has a key of every device, and nearly everything that is done asks for it; the files of a round mostly bring the
+    one that is held already.
+    """
 
-    def __init__(self) -> None:
-        self._opened: dict[tuple[bytes, VerifyKey], Registry] = {}
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: dict[tuple[bytes, VerifyKey], Registry] = {}
 
     def __call__(self, envelope: bytes, root: VerifyKey) -> Registry:
-        if (envelope, root) not in self._opened:
-            self._opened[envelope, root] = open_registry(envelope, root)
-        return self._opened[envelope, root]
+        found = self._known.get((envelope, root))
+        if found is None:
+            found = open_registry(envelope, root)
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[envelope, root] = found
+        return found
+
+    def forget(self) -> None:
+        """As in a process that begins."""
+        self._known.clear()
+
+
+opened = _Opened(most=16)
 
 
 def pinned_root(connection: Connection) -> VerifyKey | None:
@@ -49,7 +60,7 @@ def registry_envelope(connection: Connection) -> bytes | None:
     return found.envelope if found else None
 
 
-def registry(connection: Connection, opened: Opener = open_registry) -> Registry:
+def registry(connection: Connection) -> Registry:
     """The newest registry held; :class:`NoRegistry` before the desk is enrolled."""
     envelope, root = registry_envelope(connection), pinned_root(connection)
     if envelope is None or root is None:
@@ -57,7 +68,7 @@ def registry(connection: Connection, opened: Opener = open_registry) -> Registry
     return opened(envelope, root)
 
 
-def take_registry(connection: Connection, envelope: bytes, opened: Opener = open_registry) -> Registry:
+def take_registry(connection: Connection, envelope: bytes) -> Registry:
     """Keep a registry that arrived, when it is newer; the one in force afterwards.
 
     Raises what ``follow`` and ``open_registry`` raise: never an older one, never two of one version.
@@ -67,7 +78,7 @@ def take_registry(connection: Connection, envelope: bytes, opened: Opener = open
         raise NoRegistry()
     held = registry_envelope(connection)
     current = opened(held, root) if held is not None else None
-    accepted = follow(current, current if current is not None and envelope == held else opened(envelope, root))
+    accepted = follow(current, opened(envelope, root))
     if current is None or accepted.version > current.version:
         connection.execute(insert(trust_document).values(kind=REGISTRY, version=accepted.version, envelope=envelope))
     return accepted

@@ -47,7 +47,7 @@ OFFICE_PAGES = (
     PageEntry("training", "graduation-cap"),
     PageEntry("delegation", "plane"),
     PageEntry("plan", "wallet"),
-    PageEntry("exchange", "arrow-left-right"),
+    PageEntry("answers", "reply"),
     PageEntry("units", "monitor"),
     PageEntry("year", "calendar-cog"),
     PageEntry("settings", "settings", FOOT),
