@@ -174,5 +174,6 @@ def chart_of(view: View, say: Phrases) -> Chart | None:
         caption=say.plural(key, len(bars)),
         bars=tuple(Bar(bar.label, tuple(bar.values[place] for place in shown), bar.key) for bar in bars),
         series=tuple(say.text(f"column.{view.series[place]}") for place in shown),
+        codes=tuple(view.series[place] for place in shown),
         stacked=not view.compares,
     )
