@@ -677,10 +677,33 @@ def intake_refused(stage: Stage) -> QWidget:
     return _intake_row(stage, "refused")
 
 
+def figures(stage: Stage) -> QWidget:
+    """The figures of the year in which most of the sample happened."""
+    from tvdesk.services.rounds import rounds
+
+    names = [one.name for one in read_desk(stage.office.desk, rounds)]
+    found = stage.go("figures", round=names[0] if names else "")
+    stage.until(lambda: found.settled)
+    stage.settle()
+    return stage.desktop.window
+
+
+def figures_below(stage: Stage) -> QWidget:
+    """The same, scrolled down to units, countries and money."""
+    window = figures(stage)
+    page: Any = stage.desktop.window.page
+    area = page.places.widget(0)
+    area.verticalScrollBar().setValue(page.cards["unit"].y())
+    stage.settle()
+    return window
+
+
 FIRST_STEPS = ("welcome", "unit", "person", "key", "paper", "request", "done")
 BOTH = (FULL, EMPTY)
 OFFICES = (CENTRAL, NEW_CENTRAL)
 SCENES = (
+    Scene("figures", figures, OFFICES),
+    Scene("figures-below", figures_below, (CENTRAL,)),
     *(Scene(name, page(name), (*BOTH, *OFFICES)) for name in ("home", "activity")),
     *(Scene(name, page(name), BOTH) for name in ("training", "delegation", "plan_item", "plan")),
     Scene("activity-narrowed", narrowed),

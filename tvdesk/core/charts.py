@@ -32,8 +32,9 @@ class Bar:
 class Chart:
     """Bars of one or several ``series`` (their names, for the legend; a single one needs none).
 
-    ``codes`` are what the series are called by who asks for the records behind a bar. ``stacked``: the values of a line are parts of a whole and follow each other; else each has a bar of its own
-    below the other and they are compared.
+    ``codes`` are what the series are called by who asks for the records behind a bar. ``stacked``: the values of a
+    line are parts of a whole and follow each other; else each has a bar of its own below the other and they are
+    compared.
     """
 
     caption: str

@@ -487,7 +487,6 @@ REPORTABLE: Final = ("activity", "training", "delegation", "plan_item")
 """The types that units report; each has ``unit`` and ``reporting_unit``."""
 
 
-
 def _common(*forms: Form) -> Form:
     """What all of these forms have, as one form that speaks in the words of the first."""
     first, *others = forms

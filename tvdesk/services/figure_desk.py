@@ -29,11 +29,12 @@ _MONEY_FIELDS = {"planned": "budget_planned_vnd", "spent": "budget_vnd"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period to look at: its name, and its days (ISO, both included)."""
+    """A period to look at: its name, its days (ISO, both included), and whether it is a year that has records."""
 
     name: str
     first: str
     last: str
+    filled: bool = False
 
     @property
     def condition(self) -> Condition:
@@ -97,24 +98,27 @@ def days_of(filter: Filter) -> tuple[str, str]:
 
 
 def _spans(connection: Connection, today: date, language: Language) -> list[Span]:
-    found = [_named(Period(PeriodKind.YEAR, year), language) for year in _years(connection, today)]
+    found = [_named(year, filled, language) for year, filled in _years(connection, today)]
     return [*found, *(Span(one.name, one.first, one.last) for one in reversed(rounds(connection)))]
 
 
-def _named(period: Period, language: Language) -> Span:
+def _named(year: int, filled: bool, language: Language) -> Span:
+    period = Period(PeriodKind.YEAR, year)
     name = language.text(period.label_key, **period.label_fields)
-    return Span(name, period.first.isoformat(), period.last.isoformat())
+    return Span(name, period.first.isoformat(), period.last.isoformat(), filled)
 
 
-def _years(connection: Connection, today: date) -> list[int]:
-    """The reporting years from the first record to the last, and that of today."""
-    days = [today.isoformat()]
+def _years(connection: Connection, today: date) -> list[tuple[int, bool]]:
+    """The reporting years from the first record to the last, and that of today; whether records lie within."""
+    days: list[str] = []
     for kind in KINDS:
         table = TYPED[kind]
         query = select(func.min(table.c.start_date), func.max(table.c.start_date)).where(table.c.visible)
         days += [day for day in connection.execute(query).one() if day]
-    years = {year for day in days if (year := _year(day))}
-    return sorted(range(min(years), max(years) + 1), reverse=True) if years else []
+    years = [year for day in days if (year := _year(day))]
+    known = range(min(years), max(years) + 1) if years else range(0)
+    this = _year(today.isoformat())
+    return [(year, year in known) for year in sorted({*known, this}, reverse=True)]
 
 
 def _year(day: str) -> int:

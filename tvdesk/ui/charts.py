@@ -149,8 +149,8 @@ class ChartView(QWidget):
         """The accent, mixed with the panel."""
         share = _SHARES[series % len(_SHARES)]
         full, ground = self._shell.theme.colour("accent"), self._shell.theme.colour("panel")
-        mixed = (round(a * share + b * (1 - share)) for a, b in zip(full.getRgb()[:3], ground.getRgb()[:3], strict=True))
-        return QColor(*mixed)
+        pairs = ((full.red(), ground.red()), (full.green(), ground.green()), (full.blue(), ground.blue()))
+        return QColor(*(round(one * share + other * (1 - share)) for one, other in pairs))
 
     # --- the mouse -----------------------------------------------------------------------------------------
 

@@ -18,6 +18,8 @@ from tvdesk.ui.rows import Column, RowsView
 _WIDE = 940
 _MOST_ROWS = 14
 _NUMBER, _SUM = 84, 138
+_ROW = 28
+"""The height of a row: they are for looking up, beside a chart."""
 TOTAL = "total"
 
 
@@ -69,10 +71,11 @@ class FigureTable(RowsView):
     def fit(self) -> None:
         """As high as its rows, up to a number that the eye takes in."""
         rows = min(self.rows.rowCount(), _MOST_ROWS)
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * self._shell.theme.row + 4)
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * self._shell.theme.px(_ROW) + 4)
 
     def _measure(self) -> None:
         super()._measure()
+        self.verticalHeader().setDefaultSectionSize(self._shell.theme.px(_ROW))
         for place, name in enumerate(self._series, 1):
             if name in self._hidden:
                 self.setColumnHidden(place, True)
@@ -117,8 +120,8 @@ class FigureCard(QFrame):
         layout.addWidget(self.title)
         layout.addLayout(self._beside)
         layout.addWidget(self.note)
-        self.chart.picked.connect(self.wanted)
-        self.table.cell_opened.connect(self.wanted)
+        self.chart.picked.connect(lambda key, series: self.wanted.emit(key, series))
+        self.table.cell_opened.connect(lambda key, series: self.wanted.emit(key, series))
         shell.theme.changed.connect(self._fit)
 
     def put(self, shown: Shown, kinds: Sequence[str]) -> None:

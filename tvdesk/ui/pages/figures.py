@@ -59,6 +59,9 @@ class FiguresPage(Page):
     def _lay_out(self) -> None:
         shell = self.shell
         self.period, self.kind = CalmCombo(), CalmCombo()
+        for combo in (self.period, self.kind):
+            combo.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToContents)
+        self.period.setMaximumWidth(shell.theme.px(300))
         shell.speech.put(self.period, "ui.figures.period", part="name")
         shell.speech.put(self.kind, "ui.figures.kind", part="name")
         self.period.activated.connect(self._take_period)
@@ -74,8 +77,9 @@ class FiguresPage(Page):
         self.tiles.wanted.connect(self._open_tile)
         self.cards = {by: self._card(by) for by in VIEWS}
         self.note = plain("dim", wraps=True)
+        hint = label(shell, "ui.figures.hint", "dim", wraps=True)
         holder = QWidget()
-        inner = column(self.tiles, *self.cards.values(), self.note, None, gap=14)
+        inner = column(self.tiles, hint, *self.cards.values(), self.note, None, gap=14)
         inner.setContentsMargins(0, 0, 8, 0)
         holder.setLayout(inner)
         self.places = QStackedWidget()
@@ -171,7 +175,7 @@ class FiguresPage(Page):
             if filter is not None:
                 self._narrow(filter)
             elif named is not None or (first and spans and self.filter is EVERYTHING):
-                self._narrow(self.filter.having((named or _with_today(spans, today)).condition))
+                self._narrow(self.filter.having((named or _newest(spans)).condition))
             elif self._stale:
                 self._fill_periods()
                 self._read()
@@ -262,7 +266,6 @@ class FiguresPage(Page):
         self.shell.go(kind, filter=lists[kind])
 
 
-def _with_today(spans: Sequence[Span], today: date) -> Span:
-    """The year of today, or the newest one before it that has records."""
-    day = today.isoformat()
-    return next((one for one in spans if one.first <= day <= one.last), spans[0])
+def _newest(spans: Sequence[Span]) -> Span:
+    """The newest year that has records."""
+    return next((one for one in spans if one.filled), spans[0])
