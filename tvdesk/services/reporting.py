@@ -6,7 +6,7 @@ Nothing here knows the time: the day of a report is handed in, or left blank for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +23,9 @@ from tvdesk.db import log
 from tvdesk.db.engine import reading
 from tvdesk.db.models import TYPED
 from tvdesk.services import kept_narratives
-from tvdesk.services.coverage import Coverage, coverage
+from tvdesk.services.coverage import Coverage, Files, coverage, files_of
 from tvdesk.services.desk import Desk
+from tvdesk.services.duplicates import groups
 from tvdesk.services.durable import write_file
 from tvdesk.services.errors import NoRegistry, NotYours
 from tvdesk.services.figures import KINDS, Gathered, gather
@@ -71,6 +72,27 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a report is made from that is in no log: whose reports were expected, which files had come, and the own
+    words for days that are no round's."""
+
+    expected: tuple[str, ...] = ()
+    files: Mapping[str, Files] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def data(self) -> dict[str, Any]:
+        """As plain JSON data."""
+        files = {unit: [one.first, one.last, one.held] for unit, one in sorted(self.files.items())}
+        return {"expected": list(self.expected), "files": files, "words": dict(self.words)}
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Basis:
+        """The basis of :meth:`data`."""
+        files = {unit: Files(*one) for unit, one in data["files"].items()}
+        return cls(tuple(data["expected"]), files, data["words"])
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A report: the document, what it counts, and what it was made from."""
 
@@ -78,6 +100,7 @@ class Made:
     found: Gathered
     origin: Origin
     coverage: Coverage | None
+    basis: Basis
 
     def counts(self) -> dict[str, int]:
         """Records by kind, joined ones once."""
@@ -103,6 +126,7 @@ class _Stuff:
     coverage: Coverage | None
     narratives: Narratives
     round: Round | None
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +140,19 @@ class _Scope:
 
 
 class Reporting:
-    """Makes reports of one desk in one language."""
+    """Makes reports of one desk in one language; from a ``basis`` of another day where one is given."""
 
-    def __init__(self, desk: Desk, language: Language, lists: CodeLists, units: Units) -> None:
+    def __init__(
+        self, desk: Desk, language: Language, lists: CodeLists, units: Units, basis: Basis | None = None
+    ) -> None:
+        self._basis = basis
         self._desk = desk
         self._language = language
         self._units = units
         self._say = Phrases(language, lists, units)
         self._composer = Composer(language, lists, units)
 
-    def write(self, ask: Ask, path: Path, duplicates: Mapping[str, str]) -> ReportFile:
+    def write(self, ask: Ask, path: Path, duplicates: Mapping[str, str] | None = None) -> ReportFile:
         """Print the report into a PDF file, durably.
 
         Raises what :meth:`make` raises, :class:`FormatUnknown`, the printer's errors, and those of writing.
@@ -138,57 +165,68 @@ class Reporting:
         printed = print_document(made.document)
         return ReportFile(path, write_file(path, printed.pdf), printed, made)
 
-    def make(self, ask: Ask, duplicates: Mapping[str, str]) -> Made:
+    def make(self, ask: Ask, duplicates: Mapping[str, str] | None = None) -> Made:
         """Compose the report from one consistent look at the desk.
 
-        ``duplicates`` gives for each joined record the one that stands for its group. Raises
+        ``duplicates`` gives for each joined record the one that stands for its group; without it the verdicts in force
+        do. Raises
         :class:`PeriodMissing`, :class:`DatesReversed`, :class:`NotYours`,
         :class:`~tvdesk.services.errors.RoundUnknown`, and the errors of outlines.
         """
         with reading(self._desk.engine) as connection:
             return self._make(connection, ask, duplicates)
 
-    def text(self, ask: Ask, duplicates: Mapping[str, str]) -> ReportText:
+    def text(self, ask: Ask, duplicates: Mapping[str, str] | None = None) -> ReportText:
         """The running text of the report, section by section, for editing. Raises what :meth:`make` raises."""
         with reading(self._desk.engine) as connection:
             stuff = self._gather(connection, ask, duplicates)
             body = self._composer.text(stuff.cover, stuff.found, stuff.coverage, stuff.narratives)
             return report_text(body, stuff.found, stuff.round)
 
-    def _make(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str]) -> Made:
+    def _make(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str] | None) -> Made:
         stuff = self._gather(connection, ask, duplicates)
         vector = {one.id: one.seq for one in log.devices(connection).values()}
         owner = None if stuff.cover.consolidated else stuff.cover.unit
         origin = Origin(vector=vector, digest=desk_digest(connection, self._desk, owner))
         document = self._composer.document(stuff.cover, stuff.found, origin, stuff.coverage, stuff.narratives)
-        return Made(document, stuff.found, origin, stuff.coverage)
+        return Made(document, stuff.found, origin, stuff.coverage, stuff.basis)
 
-    def _gather(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str]) -> _Stuff:
+    def _gather(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str] | None) -> _Stuff:
         unit = ask.unit or self._desk.unit
         if not self._desk.is_dic and unit != self._desk.unit:
             raise NotYours(unit=unit)
         consolidated = self._desk.is_dic and unit == self._desk.unit
         scope = self._scope(connection, ask)
-        found = gather(connection, scope.first, scope.last, None if consolidated else unit, duplicates)
+        joined = groups(connection) if duplicates is None else duplicates
+        found = gather(connection, scope.first, scope.last, None if consolidated else unit, joined)
         submissions = kept_narratives.of_round(connection, scope.round.record if scope.round else "")
         own = submissions.get(unit, {})
         cover = self._cover(connection, ask, scope, unit, consolidated, own)
-        who = self._coverage(connection, scope, found) if consolidated else None
-        texts = self._narratives(connection, scope, submissions, unit, consolidated)
-        return _Stuff(cover, found, who, texts, scope.round)
+        basis = self._basis or self._basis_of(connection, scope, unit, consolidated)
+        office = self._desk.unit
+        who = coverage(connection, found, basis.expected, scope.round, office, basis.files) if consolidated else None
+        texts = self._narratives(scope, submissions, unit, consolidated, basis)
+        return _Stuff(cover, found, who, texts, scope.round, basis)
+
+    def _basis_of(self, connection: Connection, scope: _Scope, unit: str, consolidated: bool) -> Basis:
+        own = scope.round is None and unit == self._desk.unit
+        words = kept_narratives.of_days(connection, scope.first, scope.last) if own else {}
+        if not consolidated:
+            return Basis(words=words)
+        asked = (scope.round.units if scope.round else ()) or sorted(_enrolled(connection))
+        return Basis(tuple(asked), files_of(connection, scope.round), words)
 
     def _narratives(
         self,
-        connection: Connection,
         scope: _Scope,
         submissions: Mapping[str, Mapping[str, Any]],
         unit: str,
         consolidated: bool,
+        basis: Basis,
     ) -> Narratives:
         """Texts by section: the reporting unit's own, and at the office those of all units with their names."""
         if scope.round is None:
-            own = kept_narratives.of_days(connection, scope.first, scope.last) if unit == self._desk.unit else {}
-            return {section: [("", text)] for section, text in own.items()}
+            return {section: [("", text)] for section, text in basis.words.items()}
         texts: dict[str, list[tuple[str, str]]] = {}
         for sender, row in sorted(submissions.items(), key=lambda item: (item[0] != unit, item[0])):
             if sender == unit or consolidated:
@@ -259,10 +297,6 @@ class Reporting:
             return registry(connection).dic_unit
         except NoRegistry:
             return self._units.consolidating(on) or ""
-
-    def _coverage(self, connection: Connection, scope: _Scope, found: Gathered) -> Coverage:
-        asked = scope.round.units if scope.round else ()
-        return coverage(connection, found, asked or _enrolled(connection), scope.round, self._desk.unit)
 
 
 def _preset(first: date, last: date) -> Period | None:
