@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select
 
 from tvdesk.core.period_errors import NoSuchPeriod
 from tvdesk.core.periods import PeriodKind, period_of
+from tvdesk.core.text import sort_key
 from tvdesk.db.models import TYPED
 from tvdesk.services.listing import values_of
 
@@ -74,6 +75,14 @@ class Gathered:
     def reported(self) -> list[Values]:
         """All records as they were reported, joined ones each for itself."""
         return [each for one in self.all() for each in self.members(one)]
+
+    def owned_by(self, unit: str) -> Gathered:
+        """What one unit reported, joined or not: the records of its own report."""
+        by_kind = {}
+        for kind in KINDS:
+            mine = [each for one in self.of(kind) for each in self.members(one) if each.get("unit") == unit]
+            by_kind[kind] = sorted(mine, key=lambda one: (one["start_date"], sort_key(one["title"]), one["record"]))
+        return Gathered(self.first, self.last, by_kind)
 
     def members(self, one: Values) -> Sequence[Values]:
         """The records that were joined into one, it first; itself alone where nothing was joined."""

@@ -5,8 +5,8 @@ Nothing here knows the time: the day of a report is handed in, or left blank for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from tvdesk.core.language import Language
 from tvdesk.core.period_errors import NoSuchPeriod
 from tvdesk.core.periods import Period, PeriodKind, period_of
 from tvdesk.core.templates import CodeLists
+from tvdesk.core.text import sort_key
 from tvdesk.core.units import Units
 from tvdesk.db import log
 from tvdesk.db.engine import reading
@@ -30,11 +31,11 @@ from tvdesk.services.durable import write_file
 from tvdesk.services.errors import NoRegistry, NotYours
 from tvdesk.services.figures import KINDS, Gathered, gather
 from tvdesk.services.listing import values_of
-from tvdesk.services.report_text import ReportText, report_text
+from tvdesk.services.report_text import TOLD, ReportText, UnitText, report_text
 from tvdesk.services.reports import outlines
 from tvdesk.services.reports.composer import Composer, Cover, Origin
 from tvdesk.services.reports.errors import DatesReversed, FormatUnknown, PeriodMissing
-from tvdesk.services.reports.figure_text import frozen
+from tvdesk.services.reports.figure_text import Figure, frozen, lenders, lent, lent_figure
 from tvdesk.services.reports.phrases import Phrases
 from tvdesk.services.reports.subject import Narratives
 from tvdesk.services.rounds import Round, find_round
@@ -127,6 +128,7 @@ class _Stuff:
     narratives: Narratives
     round: Round | None
     basis: Basis
+    lent: Mapping[str, Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +182,57 @@ class Reporting:
         """The running text of the report, section by section, for editing. Raises what :meth:`make` raises."""
         with reading(self._desk.engine) as connection:
             stuff = self._gather(connection, ask, duplicates)
-            body = self._composer.text(stuff.cover, stuff.found, stuff.coverage, stuff.narratives)
+            body = self._composer.text(stuff.cover, stuff.found, stuff.coverage, stuff.narratives, stuff.lent)
             return report_text(body, stuff.found, stuff.round)
+
+    def coverage(self, ask: Ask) -> Coverage | None:
+        """Who has reported; ``None`` for a unit's own report. Raises what :meth:`make` raises."""
+        with reading(self._desk.engine) as connection:
+            return self._gather(connection, ask, None).coverage
+
+    def unit_texts(self, ask: Ask, check: Callable[[], None] = lambda: None) -> list[UnitText]:
+        """What each unit says in its own report on the period, for the office that puts a consolidated one together.
+
+        ``check`` is called between the units and may raise. Raises what :meth:`make` raises.
+        """
+        with reading(self._desk.engine) as connection:
+            scope = self._scope(connection, ask)
+            found = gather(connection, scope.first, scope.last)
+            submissions = kept_narratives.of_round(connection, scope.round.record if scope.round else "")
+            units = {one.get("unit", "") for one in found.all()} | set(submissions)
+            texts: list[UnitText] = []
+            for unit in sorted(units - {"", self._desk.unit}, key=lambda unit: sort_key(self._units.name(unit))):
+                check()
+                texts.append(self._unit_text(connection, ask, scope, unit, found, submissions))
+            return texts
+
+    def _unit_text(
+        self,
+        connection: Connection,
+        ask: Ask,
+        scope: _Scope,
+        unit: str,
+        found: Gathered,
+        submissions: Mapping[str, Mapping[str, Any]],
+    ) -> UnitText:
+        """A unit's report as text; its figures under the names that they have in another office's text."""
+        sent = submissions.get(unit, {})
+        cover = self._cover(connection, replace(ask, outline=""), scope, unit, False, sent)
+        own = {part["section"]: [("", part["text"])] for part in sent.get("narratives") or ()}
+        body = self._composer.text(cover, found.owned_by(unit), None, own)
+        text = report_text(body, found.owned_by(unit), scope.round)
+        sections = {one.section: (one.state, lent(one.text, unit)) for one in text.sections if one.state in TOLD}
+        figures = [lent_figure(one, unit) for one in text.figures.values()]
+        return UnitText(unit, self._units.name(unit, scope.last), sections, {one.name: one for one in figures})
 
     def _make(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str] | None) -> Made:
         stuff = self._gather(connection, ask, duplicates)
         vector = {one.id: one.seq for one in log.devices(connection).values()}
         owner = None if stuff.cover.consolidated else stuff.cover.unit
         origin = Origin(vector=vector, digest=desk_digest(connection, self._desk, owner))
-        document = self._composer.document(stuff.cover, stuff.found, origin, stuff.coverage, stuff.narratives)
+        document = self._composer.document(
+            stuff.cover, stuff.found, origin, stuff.coverage, stuff.narratives, stuff.lent
+        )
         return Made(document, stuff.found, origin, stuff.coverage, stuff.basis)
 
     def _gather(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str] | None) -> _Stuff:
@@ -206,7 +250,11 @@ class Reporting:
         office = self._desk.unit
         who = coverage(connection, found, basis.expected, scope.round, office, basis.files) if consolidated else None
         texts = self._narratives(scope, submissions, unit, consolidated, basis)
-        return _Stuff(cover, found, who, texts, scope.round, basis)
+        own_words = [text for section in texts.values() for name, text in section if not name]
+        borrowed: dict[str, Figure] = {}
+        for lender in sorted(lenders(own_words)) if consolidated else ():
+            borrowed |= self._unit_text(connection, ask, scope, lender, found, submissions).figures
+        return _Stuff(cover, found, who, texts, scope.round, basis, borrowed)
 
     def _basis_of(self, connection: Connection, scope: _Scope, unit: str, consolidated: bool) -> Basis:
         own = scope.round is None and unit == self._desk.unit
