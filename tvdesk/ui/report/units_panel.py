@@ -34,6 +34,7 @@ class UnitsPanel(QWidget):
         shell.speech.put(self.text, "ui.report.units.text", part="name")
         self.take = button(shell, "ui.report.units.take", "corner-down-left", on=self._take, tip="ui.report.units.tip")
         self.none = label(shell, "ui.report.units.none", "dim", wraps=True)
+        self.none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._count = plain("dim", wraps=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
