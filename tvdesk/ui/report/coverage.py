@@ -17,7 +17,7 @@ from tvdesk.ui.page import Shell
 from tvdesk.ui.report.behind import quiet_list
 from tvdesk.ui.rows import Column, RowsView
 
-_SIDE = 300
+_SIDE = 270
 _MOST = 40
 _ICONS = {
     ON_TIME: ("circle-check", "good"),
@@ -51,9 +51,15 @@ class CoverageStep(QWidget):
             (
                 Column("ui.report.coverage.unit", self._name, tip=self._name),
                 Column("ui.report.coverage.state", self._state, 150, icon=lambda one: _ICONS[one.state], narrow=120),
-                Column("ui.report.coverage.first", lambda one: day(one.first), 104),
+                Column("ui.report.coverage.first", lambda one: day(one.first), 104, narrow=0),
                 Column("ui.report.coverage.last", last, 104, narrow=0),
-                Column("ui.report.coverage.held", lambda one: speech.number(one.held) if one.held else "–", 76, True),
+                Column(
+                    "ui.report.coverage.held",
+                    lambda one: speech.number(one.held) if one.held else "–",
+                    76,
+                    True,
+                    narrow=0,
+                ),
                 Column("ui.report.coverage.records", lambda one: speech.number(one.records), 76, True),
             ),
         )

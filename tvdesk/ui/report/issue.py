@@ -14,12 +14,13 @@ from tvdesk.core.text import nfc
 from tvdesk.services.issuing import Issue
 from tvdesk.services.printing_apart import PrintedFile
 from tvdesk.services.report_desk import Report
+from tvdesk.ui.fields.editor import FlowLayout
 from tvdesk.ui.jobs import Progress
-from tvdesk.ui.kit import button, card, column, empty_state, keep_width, label, labelled, plain, row, scroll
+from tvdesk.ui.kit import button, card, column, keep_width, label, labelled, plain, row, scroll
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 
-_SIDE = 310
+_SIDE = 280
 _DEVICES = 6
 
 
@@ -62,16 +63,24 @@ class IssueStep(QWidget):
         self.versions.opened.connect(lambda _one: self.open())
         self._places = QStackedWidget()
         self._places.addWidget(self.versions)
-        self._places.addWidget(empty_state(shell, "file-check", "ui.report.issue.none", "ui.report.issue.none.hint"))
+        nothing = QWidget()
+        hint = label(shell, "ui.report.issue.none.hint", "dim", wraps=True)
+        nothing.setLayout(column(label(shell, "ui.report.issue.none", wraps=True), hint, None, gap=6))
+        self._places.addWidget(nothing)
         self.facts = plain("dim", wraps=True)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.show_file = button(shell, "ui.report.issue.open", "eye", on=self.open)
         self.save = button(shell, "ui.report.issue.save", "download", on=self.choose_file)
         self.again = button(shell, "ui.report.issue.rebuild", "refresh-cw", on=self.rebuild,
                             tip="ui.report.issue.rebuild.tip")  # fmt: skip
+        flow = QWidget()
+        acts = FlowLayout(8)
+        flow.setLayout(acts)
+        for one in (self.show_file, self.save, self.again):
+            acts.addWidget(one)
         left = column(
             label(shell, "ui.report.issue.versions", "section"), self._places,
-            row(self.show_file, self.save, self.again, None, gap=8), self.facts, gap=10,
+            flow, self.facts, gap=10,
         )  # fmt: skip
         left.setStretch(1, 1)
         self.checks = plain(wraps=True)
