@@ -9,17 +9,21 @@ from typing import Any
 
 import pytest
 from offices import Office, Province
+from report_desks import add, send, three_units
 
 from tvdesk.core.filters import ANY_OF, BETWEEN, CONTAINS, EMPTY, Condition, Filter
 from tvdesk.core.forms import FORMS
+from tvdesk.core.periods import Holidays
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
 from tvdesk.db.engine import reading
 from tvdesk.services.browsing import Browsing
-from tvdesk.services.counting import count, everything
+from tvdesk.services.counting import Counting, count, everything
+from tvdesk.services.coverage import coverage
 from tvdesk.services.duplicates import Duplicates, groups
 from tvdesk.services.errors import FieldUnknown
 from tvdesk.services.figures import BY, FIELD_OF, KINDS, Counts, counts_of, gather
+from tvdesk.services.rounds import Rounds
 from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.workbooks import Workbooks
 
@@ -157,3 +161,26 @@ def test_a_condition_that_a_kind_does_not_know_is_refused(tmp_path: Path) -> Non
     wrong = Filter(conditions=(Condition("classes", BETWEEN, (1, 2)),))
     with pytest.raises(FieldUnknown):
         by_database(office, dict.fromkeys(FORMS.keys() & set(KINDS), wrong))
+
+
+def test_who_reported_in_a_round_is_the_same_counted_and_gathered(tmp_path: Path) -> None:
+    province, culture, cabinet, district = three_units(tmp_path)
+    opened = Rounds(province.dic.desk, province.dic.records, UNITS, Holidays()).open(
+        "year", 2025, units=[culture.desk.unit, cabinet.desk.unit, district.desk.unit]
+    )
+    record = add(culture, "activity", "Việc đầu", participants=4)
+    add(cabinet, "training", "Lớp đầu", "2025-01-03", classes=2)
+    add(cabinet, "training", "Lớp ngoài kỳ", "2026-01-03")
+    send(province, culture, opened.code)
+    send(province, cabinet, opened.code)
+    culture.records.edit(record, {"participants": 5})
+    province.dic.records.edit(record, {"participants": 6})
+    send(province, culture, opened.code)
+    desk = province.dic.desk
+    counts, who = Counting(desk).of_round(opened)
+    with reading(desk.engine) as connection:
+        found = gather(connection, opened.first, opened.last, None, groups(connection))
+        assert who == coverage(connection, found, opened.units, opened, desk.unit)
+    assert counts == counts_of(found)
+    assert len(who.contested) == 1
+    assert {one.records for one in who.reporters} == {0, 1}

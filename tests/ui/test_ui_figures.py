@@ -66,7 +66,7 @@ def test_a_year_is_shown_as_the_records_say(window: MainWindow, central: Central
     assert page.board is not None
     assert counted.events > 0
     assert page.board.counts.by == counted.by
-    assert page.summary.text() == f"{counted.events} việc"
+    assert page.summary.text() == f"{counted.events} việc, 5/7 đơn vị đã báo cáo"
     assert page.tiles.figures["activity"].text() == str(len(found.of("activity")))
     heads = people(found.all()).value
     assert page.tiles.figures["people"].text() == f"{heads:,}".replace(",", ".")

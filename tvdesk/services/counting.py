@@ -14,16 +14,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from tvdesk.core.fields import Form
-from tvdesk.core.filters import EVERYTHING, Filter, is_sound
+from tvdesk.core.filters import BETWEEN, EVERYTHING, Condition, Filter, is_sound
 from tvdesk.core.forms import FORMS
 from tvdesk.db.engine import reading
 from tvdesk.services.browsing import asker, joined_among, left_of, passing
+from tvdesk.services.coverage import Coverage, counted_coverage
 from tvdesk.services.desk import Desk
 from tvdesk.services.errors import FieldUnknown
 from tvdesk.services.figures import AMOUNTS, BY, KINDS, Counts, Money, Tally, month_of
+from tvdesk.services.rounds import Round
 from tvdesk.services.standing import read_standing
 from tvdesk.services.statements import Ask, Dialect, Part, Row, all_of
 from tvdesk.services.sweeping import unswept
+from tvdesk.services.trusting import enrolled_units
 
 _COLUMNS = {
     "subtype": "coalesce(t.subtype, '')",  # first, since its sums give the types of the columns
@@ -100,6 +103,22 @@ class Counting:
         """What :func:`count` gives, without outputs, from one look at the desk."""
         with reading(self._desk.engine) as connection, unswept():
             return count(connection, self._desk, filters, check, outputs=False)
+
+    def of_round(self, round: Round, check: Callable[[], None] = lambda: None) -> tuple[Counts, Coverage]:
+        """All figures of a round, and who has reported."""
+        days = Filter(conditions=(Condition("start_date", BETWEEN, (round.first, round.last)),))
+        with reading(self._desk.engine) as connection, unswept():
+            counts = count(connection, self._desk, dict.fromkeys(KINDS, days), check)
+            return counts, self._coverage(connection, round)
+
+    def coverage(self, round: Round) -> Coverage:
+        """Who has reported in a round."""
+        with reading(self._desk.engine) as connection:
+            return self._coverage(connection, round)
+
+    def _coverage(self, connection: Connection, round: Round) -> Coverage:
+        asked = round.units or enrolled_units(connection)
+        return counted_coverage(connection, round.first, round.last, asked, round, self._desk.unit)
 
 
 def everything() -> dict[str, Filter]:

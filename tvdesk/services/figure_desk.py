@@ -16,6 +16,7 @@ from tvdesk.core.periods import Period, PeriodKind, period_of, read_period
 from tvdesk.core.rules import as_date
 from tvdesk.db.models import TYPED
 from tvdesk.services.counting import Counting
+from tvdesk.services.coverage import Coverage
 from tvdesk.services.figures import FIELD_OF, KINDS, Counts
 from tvdesk.services.office import Office
 from tvdesk.services.reading import read_desk
@@ -53,12 +54,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """All figures of a filter over some kinds."""
+    """All figures of a filter over some kinds; where its days are a round's, ``coverage`` says who has reported."""
 
     kinds: tuple[str, ...]
     filter: Filter
     counts: Counts
     shown: tuple[Shown, ...]
+    coverage: Coverage | None = None
 
 
 class FigureDesk:
@@ -85,7 +87,10 @@ class FigureDesk:
             for view in views_of(counts, say, first, last)
             if view.lines
         )
-        return Dashboard(kinds, filter, counts, shown)
+        asked = next(
+            (one for one in read_desk(self._office.desk, rounds) if (one.first, one.last) == (first, last)), None
+        )
+        return Dashboard(kinds, filter, counts, shown, self._counting.coverage(asked) if asked else None)
 
 
 def days_of(filter: Filter) -> tuple[str, str]:

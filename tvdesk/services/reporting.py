@@ -39,7 +39,7 @@ from tvdesk.services.reports.figure_text import Figure, frozen, lenders, lent, l
 from tvdesk.services.reports.phrases import Phrases
 from tvdesk.services.reports.subject import Narratives
 from tvdesk.services.rounds import Round, find_round
-from tvdesk.services.trusting import registry
+from tvdesk.services.trusting import enrolled_units, registry
 from tvdesk.services.verify import desk_digest
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ class Reporting:
         words = kept_narratives.of_days(connection, scope.first, scope.last) if own else {}
         if not consolidated:
             return Basis(words=words)
-        asked = (scope.round.units if scope.round else ()) or sorted(_enrolled(connection))
+        asked = (scope.round.units if scope.round else ()) or sorted(enrolled_units(connection))
         return Basis(tuple(asked), files_of(connection, scope.round), words)
 
     def _narratives(
@@ -368,11 +368,3 @@ def _visible(connection: Connection, type: str) -> list[dict[str, Any]]:
 def _own_outlines(connection: Connection) -> dict[str, outlines.Outline]:
     """The outlines that the office sends out; the one made last wins where two have a code."""
     return {row["code"]: outlines.outline_of(row) for row in _visible(connection, "outline")}
-
-
-def _enrolled(connection: Connection) -> set[str]:
-    """The units with devices that may report."""
-    try:
-        return {one.unit for one in registry(connection).devices if one.role == "unit"}
-    except NoRegistry:
-        return set()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from tvdesk.core.fields import Field
 from tvdesk.core.filters import EVERYTHING, Filter, is_sound
 from tvdesk.core.forms import EVENT, FORMS
+from tvdesk.services.coverage import HELD, LATE, ON_TIME, RECEIVED, SILENT
 from tvdesk.services.figure_desk import START, Dashboard, FigureDesk, Span, behind
 from tvdesk.services.figures import BY, KINDS
 from tvdesk.services.reports.figure_views import MONEY
@@ -213,7 +214,12 @@ class FiguresPage(Page):
         """Tiles at once, then card after card: all of them in one go would be felt."""
         self.board = board
         speech, counts = self.shell.speech, board.counts
-        self.summary.setText(speech.text("ui.figures.counted", events=counts.events))
+        told = [speech.text("ui.figures.counted", events=counts.events)]
+        if (who := board.coverage) is not None:
+            reported = who.count(ON_TIME, RECEIVED, LATE)
+            asked = reported + who.count(HELD, SILENT)
+            told.append(speech.text("ui.figures.reported", reported=reported, asked=asked))
+        self.summary.setText(", ".join(told))
         self.places.setCurrentIndex(0 if counts.events else 1)
         self.note.setVisible(counts.joined > 0)
         self.note.setText(speech.text("ui.figures.joined", records=counts.records, joined=counts.joined))
