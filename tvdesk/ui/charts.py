@@ -13,6 +13,8 @@ from tvdesk.core.charts import Chart, Drawing, Line, Piece, Sizes, lay_out
 from tvdesk.ui.page import Shell
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEAST = 220
+"""The least width, in pixels of the design."""
 _SHARES = (1.0, 0.55, 0.22)
 """How much of the accent each series has; the rest is the panel. A line around each keeps them apart."""
 
@@ -22,14 +24,19 @@ class ScreenRuler:
 
     def __init__(self, metrics: QFontMetricsF) -> None:
         self._metrics = metrics
+        self._line = metrics.height()
+        self._widths: dict[str, float] = {}
         self._heights: dict[tuple[str, int], float] = {}
 
     def width(self, text: str) -> float:
-        return self._metrics.horizontalAdvance(text)
+        found = self._widths.get(text)
+        if found is None:
+            found = self._widths[text] = self._metrics.horizontalAdvance(text)
+        return found
 
     def height(self, text: str, width: float) -> float:
-        if self._metrics.horizontalAdvance(text) <= width:
-            return self._metrics.height()
+        if self.width(text) <= width:
+            return self._line
         at = text, round(width)
         if at not in self._heights:
             self._heights[at] = self._metrics.boundingRect(QRectF(0, 0, width, 10_000), _WRAPPED, text).height()
@@ -45,13 +52,12 @@ class ChartView(QWidget):
         super().__init__()
         self._shell = shell
         self.chart: Chart | None = None
-        self._drawing = Drawing(())
-        self._laid_for = 0
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self._drawings: dict[int, Drawing] = {}
+        """By width: a layout asks for the height at several widths, and again and again."""
+        self._ruler: ScreenRuler | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
-        shell.theme.changed.connect(self._again)
+        shell.theme.changed.connect(self._measure_anew)
         shell.speech.changed.connect(self._again)
 
     def show_chart(self, chart: Chart) -> None:
@@ -60,9 +66,13 @@ class ChartView(QWidget):
         self.setAccessibleName(self._shell.speech.text("ui.figures.chart", caption=chart.caption))
         self._again()
 
+    def _measure_anew(self) -> None:
+        self._ruler = None
+        self._again()
+
     def _again(self) -> None:
-        self._laid_for = 0
-        self.updateGeometry()
+        self._drawings.clear()
+        self._fit()
         self.update()
 
     def sizes(self) -> Sizes:
@@ -74,11 +84,12 @@ class ChartView(QWidget):
         """The chart laid out for a width."""
         if self.chart is None or width <= 0:
             return Drawing(())
-        if width != self._laid_for:
-            ruler = ScreenRuler(QFontMetricsF(self.font()))
+        if width not in self._drawings:
+            if self._ruler is None:
+                self._ruler = ScreenRuler(QFontMetricsF(self.font()))
             write = self._shell.speech.number
-            self._drawing, self._laid_for = lay_out(self.chart, width, ruler, write, self.sizes()), width
-        return self._drawing
+            self._drawings[width] = lay_out(self.chart, width, self._ruler, write, self.sizes())
+        return self._drawings[width]
 
     def _legend_row(self) -> float:
         return self.fontMetrics().height() + self.sizes().gap
@@ -86,24 +97,27 @@ class ChartView(QWidget):
     def _top(self, drawing: Drawing) -> float:
         return len(drawing.legend) * self._legend_row()
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 (Qt's name)
+    def height_for(self, width: int) -> int:
         """As high as all lines."""
         drawing = self.drawing(width)
         return round(self._top(drawing) + sum(line.height for line in drawing.lines)) + 2
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        return True
+    def _fit(self) -> None:
+        """As high as its lines need, set by hand: layouts that ask for heights by widths ask a hundred times."""
+        height = self.height_for(max(self.width(), self._shell.theme.px(_LEAST)))
+        if height != self.maximumHeight():
+            self.setFixedHeight(height)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        return QSize(self._shell.theme.px(_LEAST), self.maximumHeight())
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        width = max(self.width(), self._shell.theme.px(300))
-        return QSize(width, self.heightForWidth(width))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(self._shell.theme.px(220), self.heightForWidth(max(self.width(), self._shell.theme.px(220))))
+        return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self.updateGeometry()
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     # --- drawing -------------------------------------------------------------------------------------------
 

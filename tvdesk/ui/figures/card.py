@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QFrame, QVBoxLayout
 
 from tvdesk.services.figure_desk import Shown
 from tvdesk.ui.charts import ChartView
-from tvdesk.ui.kit import plain
+from tvdesk.ui.kit import Elided
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 
@@ -65,13 +65,17 @@ class FigureTable(RowsView):
 
     def show_only(self, series: Sequence[str]) -> None:
         """Leave the columns of other series out."""
-        self._hidden = frozenset(self._series) - frozenset(series)
-        self._measure()
+        hidden = frozenset(self._series) - frozenset(series)
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._measure()
 
     def fit(self) -> None:
         """As high as its rows, up to a number that the eye takes in."""
         rows = min(self.rows.rowCount(), _MOST_ROWS)
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * self._shell.theme.px(_ROW) + 4)
+        height = self.horizontalHeader().sizeHint().height() + rows * self._shell.theme.px(_ROW) + 4
+        if height != self.maximumHeight():
+            self.setFixedHeight(height)
 
     def _measure(self) -> None:
         super()._measure()
@@ -106,10 +110,10 @@ class FigureCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._shell = shell
-        self.title = plain("section", wraps=True)
+        self.title = Elided("section")
         self.chart = ChartView(shell)
         self.table = FigureTable(shell, series, adds_up=adds_up)
-        self.note = plain("dim", wraps=True)
+        self.note = Elided("dim")
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._beside.setSpacing(20)
         self._beside.addWidget(self.chart, 1, Qt.AlignmentFlag.AlignTop)

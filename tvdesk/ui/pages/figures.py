@@ -30,6 +30,8 @@ from tvdesk.ui.page import Page, Shell
 
 _READS = frozenset({*KINDS, "same_as", "round", "unit", "code", "exchange"})
 VIEWS = (*BY, MONEY)
+_BREATH = 8
+"""Milliseconds between two cards, so that each is painted before the next is filled."""
 
 
 class FiguresPage(Page):
@@ -235,7 +237,7 @@ class FiguresPage(Page):
         self.cards[by].setVisible(shown is not None)
         if shown is not None:
             self.cards[by].put(shown, self.board.kinds)
-        QTimer.singleShot(0, self, self._show_next)
+        QTimer.singleShot(_BREATH, self, self._show_next)
 
     @property
     def settled(self) -> bool:
