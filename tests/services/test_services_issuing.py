@@ -22,7 +22,7 @@ from tvdesk.services.kept_narratives import KeptNarratives
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, Reporting
 from tvdesk.services.reports.composer import RULES
-from tvdesk.services.reports.errors import IssueUnknown, PositionsMissing, ReasonMissing
+from tvdesk.services.reports.errors import IssueReasonMissing, IssueUnknown, PositionsMissing
 from tvdesk.services.reports.figure_text import rewriting
 from tvdesk.services.rounds import Rounds
 from tvdesk.services.templates import lists_of, units_of
@@ -132,7 +132,7 @@ def test_versions_follow_each_other_with_a_reason(tmp_path: Path) -> None:
     dic = province.dic
     first = issued(dic, ask, tmp_path / "1.pdf", round=round)
     grow(province, culture, cabinet)
-    with pytest.raises(ReasonMissing) as refused:
+    with pytest.raises(IssueReasonMissing) as refused:
         issued(dic, ask, tmp_path / "2.pdf", " \n ", round=round)
     assert refused.value.fields["version"] == 2
     second = issued(dic, ask, tmp_path / "2.pdf", "Bổ sung số liệu của Văn phòng", round=round)

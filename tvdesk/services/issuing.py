@@ -23,7 +23,7 @@ from tvdesk.services.desk import Desk, journal
 from tvdesk.services.errors import OfficeOnly
 from tvdesk.services.reading import read_desk
 from tvdesk.services.reporting import Ask, Basis
-from tvdesk.services.reports.errors import IssueUnknown, ReasonMissing
+from tvdesk.services.reports.errors import IssueReasonMissing, IssueUnknown
 from tvdesk.services.rounds import find_round
 
 _LISTED = tuple(column for column in issued.c if column.name != "pdf")
@@ -91,7 +91,7 @@ class Issuing:
     def issue(self, round: str, built: Built, pdf: bytes, reason: str = "") -> Issue:
         """Keep a printed report as the next version. ``round`` is the round's record, empty for days of one's own.
 
-        Raises :class:`OfficeOnly` on a unit's desk and :class:`ReasonMissing` where another version is out already
+        Raises :class:`OfficeOnly` on a unit's desk and :class:`IssueReasonMissing` where another version is out already
         and nobody says why it is replaced.
         """
         if not self._desk.is_dic:
@@ -100,7 +100,7 @@ class Issuing:
         with writing(self._desk.engine) as connection:
             version = _next(connection, round, built.first, built.last)
             if version > 1 and not reason:
-                raise ReasonMissing(version=version)
+                raise IssueReasonMissing(version=version)
             id = self._desk.new_id()
             values = {
                 "id": id,

@@ -126,7 +126,7 @@ class ReportDesk:
     ) -> Issue:
         """Print the report as it stands now and keep it as the next version; ``scratch`` is a folder of our own.
 
-        Raises :class:`ReportNotMade`, and :class:`ReasonMissing` where a version that is out is replaced without one.
+        Raises :class:`ReportNotMade`, and :class:`IssueReasonMissing` where one that is out is replaced without any.
         """
         printed = self.print(choice, scratch / "report.pdf", language, check, signed)
         built = built_of(ask_of(choice, signed), language.name, printed.told)

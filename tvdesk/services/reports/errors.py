@@ -53,7 +53,7 @@ class IssueUnknown(Refused):
     code = "report.issue_unknown"
 
 
-class ReasonMissing(Refused):
+class IssueReasonMissing(Refused):
     """An issued report is replaced only with a reason. Fields: ``version`` (the new one)."""
 
     code = "report.reason_missing"
