@@ -145,6 +145,8 @@ def test_a_filter_and_a_kind_narrow_all_views(window: MainWindow, central: Centr
     settled(page, qtbot)
     assert 0 < page.board.counts.events < before
     assert set(page.board.counts.by["task"]) == {"4"}
+    page.bar.changed.emit(page.filter.without("task"))
+    settled(page, qtbot)
     page.kind.setCurrentIndex(page.kind.findData("training"))
     page.kind.activated.emit(page.kind.currentIndex())
     settled(page, qtbot)
