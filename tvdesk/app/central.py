@@ -24,12 +24,23 @@ def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Call
     if office.desk.shared:
         Others(shell.jobs, Watch(office.desk).news)
     return {
+        "figures": partial(_figures, shell, office),
         "intake": partial(_intake, shell, office, counts),
         "answers": partial(_answers, shell, office, counts),
         "settle": partial(_settle, shell, office, counts),
         "units": partial(_units, shell, office, counts),
         "year": partial(_year, shell, office),
     }
+
+
+def _figures(shell: Shell, office: Office) -> Page:
+    from tvdesk.app import list_uses
+    from tvdesk.services.figure_desk import FigureDesk
+    from tvdesk.ui.pages.figures import FiguresPage
+
+    uses = list_uses(shell, office)
+    words = lambda: uses.words(shell.speech.language)  # noqa: E731 (in the language of the moment)
+    return FiguresPage(shell, FigureDesk(office), words, uses.offering, date.today)
 
 
 def _year(shell: Shell, office: Office) -> Page:

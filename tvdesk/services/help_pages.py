@@ -21,7 +21,8 @@ from tvdesk.core.text import fold
 
 TOPICS = (
     *("index", "home", "lists", "editor", "activity", "training", "delegation", "plan"),
-    *("sheets", "report", "exchange", "office", "intake", "answers", "units", "year", "settings", "keys", "keyboard"),
+    *("sheets", "figures", "report", "exchange", "office", "intake", "answers", "units", "year"),
+    *("settings", "keys", "keyboard"),
 )
 """All topics in the order of the contents."""
 
@@ -42,7 +43,7 @@ _ELSEWHERE = {
     "board": "office",
     "templates": "year",
     "consolidated": "report",
-    "dashboard": "home",
+    "dashboard": "figures",
     "import": "sheets",
 }
 _MOST_CODES = 40

@@ -68,6 +68,14 @@ def registry(connection: Connection) -> Registry:
     return opened(envelope, root)
 
 
+def enrolled_units(connection: Connection) -> set[str]:
+    """The units with devices that may report; none before the desk is enrolled."""
+    try:
+        return {one.unit for one in registry(connection).devices if one.role == "unit"}
+    except NoRegistry:
+        return set()
+
+
 def take_registry(connection: Connection, envelope: bytes) -> Registry:
     """Keep a registry that arrived, when it is newer; the one in force afterwards.
 

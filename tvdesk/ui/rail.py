@@ -42,6 +42,7 @@ OFFICE_PAGES = (
     PageEntry("home", "house"),
     PageEntry("intake", "inbox"),
     PageEntry("settle", "git-merge"),
+    PageEntry("figures", "chart-column"),
     PageEntry("report", "file-text"),
     PageEntry("activity", "megaphone"),
     PageEntry("training", "graduation-cap"),
