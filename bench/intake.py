@@ -20,6 +20,7 @@ from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
 from tvdesk.services.answering import Answering
 from tvdesk.services.bundle_search import find_bundles
+from tvdesk.services.durable import sync_folder
 from tvdesk.services.file_queue import FileQueue
 from tvdesk.services.foresight import foresee
 from tvdesk.services.identifiers import Identifiers
@@ -148,6 +149,7 @@ def write_bytes(place: Path, many: Sequence[bytes]) -> None:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
+        sync_folder(place)  # else the file's name may be gone after a power cut
         if path.read_bytes() != data:
             raise ValueError(f"{path} was not written as it was meant")
 
