@@ -32,6 +32,8 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.round_sums import Sums
 
 CREATED, EDITED, DELETED, RESTORED = "new", "changed", "deleted", "restored"
+ANNOUNCEMENT = "submission"
+"""A unit's word on its own report travels in each file; the round's board tells it, and nobody decides on it."""
 MOST_KEPT = 20_000
 """Records of one preview that are kept with all their fields; of further ones only what is counted."""
 _COUNTED = frozenset({"title", "unit", "reporting_unit", *round_sums.READ})
@@ -176,6 +178,8 @@ class _Watch:
 
     def take(self, states: Sequence[RecordState]) -> None:
         for state in states:
+            if state.type == ANNOUNCEMENT:
+                continue
             if self._kept >= MOST_KEPT:
                 state.shown = {name: value for name, value in state.shown.items() if name in _COUNTED}
             self._kept += state.record not in self._pending

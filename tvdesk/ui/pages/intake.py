@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 BOARD, QUEUE = range(2)
 _SIDE, _NARROW_SIDE, _NARROW = 400, 330, 960
 PARTS = ("board", "queue", "remind")
+_ROUND_LETTERS = 18
+"""As many of a round's name as are always seen: "Báo cáo tháng 12/2026"."""
 
 
 class IntakePage(Page):
@@ -54,6 +56,7 @@ class IntakePage(Page):
         self.round = CalmCombo()
         shell.speech.put(self.round, "ui.intake.round", part="name")
         self.round.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToContents)
+        self.round.setMinimumContentsLength(_ROUND_LETTERS)
         self.summary = Elided("dim")
         self.board, self.queue = BoardView(shell, names), QueueView(shell, names, self.choose_files)
         self.unit = UnitPanel(shell, names)
