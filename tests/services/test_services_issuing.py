@@ -12,7 +12,7 @@ from report_desks import UNITS, YEAR, add, send, three_units
 
 from tvdesk.core.language import Language
 from tvdesk.core.periods import Holidays
-from tvdesk.db.engine import reading
+from tvdesk.db.engine import reading, writing
 from tvdesk.services.as_of import desk_as_of
 from tvdesk.services.cross_checks import main_figures
 from tvdesk.services.duplicates import Duplicates
@@ -22,7 +22,7 @@ from tvdesk.services.kept_narratives import KeptNarratives
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, Reporting
 from tvdesk.services.reports.composer import RULES
-from tvdesk.services.reports.errors import IssueReasonMissing, IssueUnknown, PositionsMissing
+from tvdesk.services.reports.errors import IssueDamaged, IssueReasonMissing, IssueUnknown, PositionsMissing
 from tvdesk.services.reports.figure_text import rewriting
 from tvdesk.services.rounds import Rounds
 from tvdesk.services.templates import lists_of, units_of
@@ -182,3 +182,17 @@ def test_a_log_that_does_not_reach_as_far_is_told(tmp_path: Path) -> None:
     for vector in ({desk.device: 10_000}, {"nowhere": 1}):
         with pytest.raises(PositionsMissing), desk_as_of(desk, vector):
             pytest.fail("a desk of positions that are not here")
+
+
+def test_a_file_that_is_not_the_issued_one_is_told(tmp_path: Path) -> None:
+    province, culture, *_ = three_units(tmp_path)
+    add(culture, "activity", "Việc đầu")
+    send(province, culture)
+    dic = province.dic
+    issue = issued(dic, YEAR, tmp_path / "1.pdf")
+    with writing(dic.desk.engine) as connection:
+        connection.exec_driver_sql("UPDATE issued SET pdf = substr(pdf, 1, 900)")
+    with pytest.raises(IssueDamaged) as told:
+        Issuing(dic.desk).pdf(issue.id)
+    assert told.value.fields["version"] == 1
+    assert rebuild_report(dic.desk, issue, tmp_path / "again.pdf").same

@@ -23,7 +23,7 @@ from tvdesk.services.desk import Desk, journal
 from tvdesk.services.errors import OfficeOnly
 from tvdesk.services.reading import read_desk
 from tvdesk.services.reporting import Ask, Basis
-from tvdesk.services.reports.errors import IssueReasonMissing, IssueUnknown
+from tvdesk.services.reports.errors import IssueDamaged, IssueReasonMissing, IssueUnknown
 from tvdesk.services.rounds import find_round
 
 _LISTED = tuple(column for column in issued.c if column.name != "pdf")
@@ -137,12 +137,16 @@ class Issuing:
             return _one(connection, id)
 
     def pdf(self, id: str) -> bytes:
-        """The printed file as it was issued. Raises :class:`IssueUnknown`."""
+        """The printed file as it was issued. Raises :class:`IssueUnknown`, and :class:`IssueDamaged` for another."""
+        columns = (issued.c.pdf, issued.c.sha256, issued.c.version)
         with reading(self._desk.engine) as connection:
-            found = connection.execute(select(issued.c.pdf).where(issued.c.id == id)).scalar()
+            found = connection.execute(select(*columns).where(issued.c.id == id)).first()
         if found is None:
             raise IssueUnknown(id=id)
-        return bytes(found)
+        data = bytes(found.pdf)
+        if sha256(data).hexdigest() != found.sha256:
+            raise IssueDamaged(version=found.version)
+        return data
 
 
 def all_issues(connection: Connection) -> list[Issue]:

@@ -13,7 +13,7 @@ from tvdesk.services.drafts import Drafts
 from tvdesk.services.duplicates import groups
 from tvdesk.services.export import Written
 from tvdesk.services.handing_over import HandingOver, Sent, Watch
-from tvdesk.services.issuing import Issue, Issuing, built_of
+from tvdesk.services.issuing import Built, Issue, Issuing, built_of
 from tvdesk.services.kept_narratives import SIGNATURE, KeptNarratives, of_round
 from tvdesk.services.office import Office
 from tvdesk.services.printing_apart import PrintedFile, print_apart, rebuild_apart
@@ -44,6 +44,15 @@ class Report:
     carried: frozenset[int]
     coverage: Coverage | None = None
     issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report that is about to be issued: its round's record (or none), what it was built from, and the file."""
+
+    round: str
+    built: Built
+    pdf: bytes
 
 
 class ReportDesk:
@@ -115,22 +124,23 @@ class ReportDesk:
         """What each unit says in its own report. ``check`` is called between them and may raise."""
         return self._reporting(language).unit_texts(ask_of(choice), check)
 
-    def issue(
-        self,
-        choice: Choice,
-        language: Language,
-        reason: str,
-        scratch: Path,
-        check: Callable[[], None],
-        signed: Mapping[str, str],
-    ) -> Issue:
-        """Print the report as it stands now and keep it as the next version; ``scratch`` is a folder of our own.
+    def print_for_issue(
+        self, choice: Choice, language: Language, scratch: Path, check: Callable[[], None], signed: Mapping[str, str]
+    ) -> Printed:
+        """Print the report as it stands now, to be issued; nothing is kept yet. ``scratch`` is a folder of our own.
 
-        Raises :class:`ReportNotMade`, and :class:`IssueReasonMissing` where one that is out is replaced without any.
+        Raises :class:`ReportNotMade`.
         """
-        printed = self.print(choice, scratch / "report.pdf", language, check, signed)
-        built = built_of(ask_of(choice, signed), language.name, printed.told)
-        return Issuing(self._office.desk).issue(choice.record, built, printed.path.read_bytes(), reason)
+        made = self.print(choice, scratch / "report.pdf", language, check, signed)
+        built = built_of(ask_of(choice, signed), language.name, made.told)
+        return Printed(choice.record, built, made.path.read_bytes())
+
+    def issue(self, printed: Printed, reason: str) -> Issue:
+        """Keep what was printed as the next version.
+
+        Raises :class:`IssueReasonMissing` where a version is out and nobody says why it is replaced.
+        """
+        return Issuing(self._office.desk).issue(printed.round, printed.built, printed.pdf, reason)
 
     def issued_pdf(self, issue: Issue) -> bytes:
         """The file that was issued."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tvdesk.core.errors import Refused, WrongUsage
+from tvdesk.core.errors import NotAuthentic, Refused, WrongUsage
 
 
 class PeriodMissing(WrongUsage):
@@ -57,3 +57,9 @@ class IssueReasonMissing(Refused):
     """An issued report is replaced only with a reason. Fields: ``version`` (the new one)."""
 
     code = "report.reason_missing"
+
+
+class IssueDamaged(NotAuthentic):
+    """The file kept of an issued report is not the one that was issued. Fields: ``version``."""
+
+    code = "report.issue_damaged"

@@ -16,7 +16,7 @@ from tvdesk.services.export import Written
 from tvdesk.services.issuing import Issue
 from tvdesk.services.printing_apart import PrintedFile
 from tvdesk.services.report_choices import Choice
-from tvdesk.services.report_desk import Report, ReportDesk
+from tvdesk.services.report_desk import Printed, Report, ReportDesk
 from tvdesk.services.report_text import UnitText
 from tvdesk.services.reports.figure_text import own_words
 from tvdesk.ui.calm import CalmTabBar
@@ -127,7 +127,7 @@ class ReportPage(Page):
         self.words.lend_units(self._unit_texts)
         self.issue = IssueStep(
             shell,
-            IssueUses(self._issue, self._desk.issued_pdf, self._rebuild),
+            IssueUses(self._print_for_issue, self._desk.issue, self._desk.issued_pdf, self._rebuild),
             lambda: self.step("data"),
             self._file_name,
         )
@@ -326,11 +326,11 @@ class ReportPage(Page):
             look = self._desk.unit_texts
             self.shell.jobs.run(lambda progress: look(choice, language, progress.check), take, owner=self)
 
-    def _issue(self, reason: str, progress: Progress) -> Issue:
+    def _print_for_issue(self, progress: Progress) -> Printed:
         assert self.choice is not None
         with TemporaryDirectory(prefix="tvdesk-") as scratch:
             language = self.shell.speech.language
-            return self._desk.issue(self.choice, language, reason, Path(scratch), progress.check, self._signed)
+            return self._desk.print_for_issue(self.choice, language, Path(scratch), progress.check, self._signed)
 
     def _rebuild(self, issue: Issue, out: Path, progress: Progress) -> PrintedFile:
         return self._desk.rebuild(issue, out, self.shell.speech.language, progress.check)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QStackedWidget, QWidg
 from tvdesk.core.text import nfc
 from tvdesk.services.issuing import Issue
 from tvdesk.services.printing_apart import PrintedFile
-from tvdesk.services.report_desk import Report
+from tvdesk.services.report_desk import Printed, Report
 from tvdesk.ui.fields.editor import FlowLayout
 from tvdesk.ui.jobs import Progress
 from tvdesk.ui.kit import button, card, column, keep_width, label, labelled, plain, row, scroll
@@ -26,9 +26,10 @@ _DEVICES = 6
 
 @dataclass(frozen=True, slots=True)
 class IssueUses:
-    """Print and keep the report as the next version, the file of a version, and building one again into a file."""
+    """Print the report, keep what was printed as the next version, the file of a version, and building one again."""
 
-    issue: Callable[[str, Progress], Issue]
+    print: Callable[[Progress], Printed]
+    issue: Callable[[Printed, str], Issue]
     pdf: Callable[[Issue], bytes]
     rebuild: Callable[[Issue, Path, Progress], PrintedFile]
 
@@ -171,13 +172,19 @@ class IssueStep(QWidget):
     # --- acts ----------------------------------------------------------------------------------------------
 
     def issue(self) -> None:
-        """Print, and keep as the next version."""
+        """Print, and keep as the next version; while it is printed, everything else can be saved."""
         reason = nfc(self.reason.toPlainText()).strip()
         title = self._shell.speech.text("ui.report.issue.working")
         self._work()
         self._shell.jobs.run(
-            lambda progress: self._uses.issue(reason, progress), self._issued, title=title, writes=True,
-            failed=self._failed, changed=("issued",), cancellable=True, owner=self,
+            self._uses.print, lambda printed: self._keep(printed, reason), title=title, failed=self._failed,
+            cancellable=True, owner=self,
+        )  # fmt: skip
+
+    def _keep(self, printed: Printed, reason: str) -> None:
+        self._shell.jobs.run(
+            lambda _: self._uses.issue(printed, reason), self._issued, writes=True, failed=self._failed,
+            changed=("issued",), owner=self,
         )  # fmt: skip
 
     def _issued(self, issue: Issue) -> None:
