@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, literal_column, select
+from sqlalchemy import ColumnElement, Connection, literal_column, select
 
 from tvdesk.db import projection
 from tvdesk.db.engine import writing
@@ -34,7 +34,7 @@ from tvdesk.services.records import Records
 from tvdesk.services.searching import search
 
 SAME, NOT_SAME = "same", "not_same"
-_ROUGH = [literal_column(f"'{precision}'") for precision in matching.ROUGH]
+_ROUGH: list[ColumnElement[str]] = [literal_column(f"'{precision}'") for precision in matching.ROUGH]
 """Written out in the statement: what is bound to it does not let SQLite use the index of rough dates."""
 LINKABLE = ("activity", "training", "delegation")
 """The types among which duplicates are looked for; both sides of a link are of one of them."""

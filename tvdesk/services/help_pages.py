@@ -21,7 +21,7 @@ from tvdesk.core.text import fold
 
 TOPICS = (
     *("index", "home", "lists", "editor", "activity", "training", "delegation", "plan"),
-    *("sheets", "figures", "report", "exchange", "office", "intake", "answers", "units", "year"),
+    *("sheets", "figures", "report", "exchange", "office", "intake", "settle", "answers", "units", "year"),
     *("settings", "keys", "keyboard"),
 )
 """All topics in the order of the contents."""

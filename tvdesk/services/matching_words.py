@@ -41,7 +41,11 @@ class Phrases:
 
         ``found`` is given the phrases in their order.
         """
-        by_first, words, rest, after = self._by_first, _words(text), [], 0
+        by_first, words = self._by_first, _words(text)
+        if by_first.keys().isdisjoint(words):
+            return " ".join(words)
+        rest: list[str] = []
+        after = 0
         for at, word in enumerate(words):
             if at < after:
                 continue
