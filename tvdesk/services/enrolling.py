@@ -11,12 +11,19 @@ from sqlalchemy import Connection
 from tvdesk import __version__
 from tvdesk.core.resources import resource_path
 from tvdesk.db.engine import reading, writing
-from tvdesk.db.models import trust_document
 from tvdesk.history import clock as clocks
-from tvdesk.services.desk import DIC, get_meta, journal, set_meta
+from tvdesk.services.desk import DIC, journal, set_meta
 from tvdesk.services.errors import NoRegistry, NotYours
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
-from tvdesk.services.trusting import pin_root, registry, registry_envelope, take_registry
+from tvdesk.services.root_signing import put_in_force
+from tvdesk.services.trusting import (
+    forget_office,
+    pin_root,
+    pinned_root,
+    registry,
+    registry_envelope,
+    take_registry,
+)
 from tvdesk.services.workspace import (
     Settings,
     Workspace,
@@ -121,13 +128,17 @@ def approve_in(
     """As :func:`approve`, inside the caller's transaction."""
     if not workspace.desk.is_dic:
         raise NotYours(unit=workspace.settings.unit)
-    root = store.load(get_meta(connection, ROOT_DEVICE))
-    issued = clocks.tick(clocks.ZERO, now_ms())
-    following = enrolment.approve(registry(connection), data, words, word_list(), issued=issued)
-    take_registry(connection, sign_registry(following, root.sign))
+    following = approved(connection, data, words, now_ms)
+    put_in_force(connection, store, following, now_ms)
     newcomer = enrolment.open_request(data)
     journal(connection, workspace.desk, "device.approved", device=newcomer.device, unit=newcomer.unit)
     return following
+
+
+def approved(connection: Connection, data: bytes, words: str, now_ms: Clock) -> Registry:
+    """The next registry, with the request's device in it; nobody has signed it yet."""
+    issued = clocks.tick(clocks.ZERO, now_ms())
+    return enrolment.approve(registry(connection), data, words, word_list(), issued=issued)
 
 
 def answer(workspace: Workspace) -> tuple[bytes, tuple[str, ...]]:
@@ -136,15 +147,21 @@ def answer(workspace: Workspace) -> tuple[bytes, tuple[str, ...]]:
         envelope = registry_envelope(connection)
         if envelope is None:
             raise NoRegistry()
-        return envelope, enrolment.root_words(registry(connection).root, word_list())
+        return envelope, enrolment.root_words(registry(connection).signed_by, word_list())
 
 
-def join(workspace: Workspace, data: bytes, words: str) -> Registry:
-    """Trust the office whose root has these words, and take its registry."""
+def join(workspace: Workspace, data: bytes, words: str, *, anew: bool = False) -> Registry:
+    """Trust the office whose root has these words, and take its registry.
+
+    ``anew`` forgets the root trusted until now, for an office that had to begin again with another: its old root was
+    lost or stolen. Only the words, heard by telephone, stand for that.
+    """
     found = enrolment.first_registry(data, words, word_list())
     with writing(workspace.desk.engine) as connection:
-        if connection.execute(trust_document.select().limit(1)).first() is None:
-            pin_root(connection, found.root)
+        if anew:
+            forget_office(connection)
+        if pinned_root(connection) is None:
+            pin_root(connection, found.signed_by)
         accepted = take_registry(connection, data)
-        journal(connection, workspace.desk, "registry.accepted", version=accepted.version)
+        journal(connection, workspace.desk, "registry.accepted", version=accepted.version, anew=anew)
     return accepted

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select
 
 from tvdesk.bundle.container import MemberInfo
 from tvdesk.bundle.manifest import BundleKind, Format, Manifest, Position, Range, encode_manifest
-from tvdesk.bundle.names import MANIFEST, RECEIPT, head_name, log_name, trust_name
+from tvdesk.bundle.names import MANIFEST, RECEIPT, head_name, log_name, root_name, trust_name
 from tvdesk.bundle.receipt import Head, encode_head
 from tvdesk.bundle.writer import BundleWriter
 from tvdesk.core.forms import REPORTABLE
@@ -33,9 +33,10 @@ from tvdesk.services.durable import write_stream
 from tvdesk.services.errors import NothingToSend
 from tvdesk.services.peers import known_of
 from tvdesk.services.records import OWNED
-from tvdesk.services.trusting import registry_envelope
+from tvdesk.services.trusting import registry_envelope, root_envelopes
 from tvdesk.trust.envelope import HEAD_TYPE, MANIFEST_TYPE, seal
 from tvdesk.trust.keys import SigningKey
+from tvdesk.trust.root import claimed_root_document
 
 _json = msgspec.json
 
@@ -190,6 +191,8 @@ class _Assembly:
         self._members += self._cargo.load(writer)
         envelope = registry_envelope(self._connection)
         if envelope is not None:
+            for data in root_envelopes(self._connection):
+                self._add(writer, root_name(claimed_root_document(data).version), data)
             self._add(writer, trust_name("registry"), envelope)
         if self._order.receipt is not None:
             self._add(writer, RECEIPT, self._order.receipt)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from tvdesk.bundle.contents import Contents
 from tvdesk.bundle.manifest import Caps, Manifest, check_members, parse_manifest
-from tvdesk.bundle.names import MANIFEST, RECEIPT, MemberKind
+from tvdesk.bundle.names import MANIFEST, RECEIPT, MemberKind, root_version
 from tvdesk.bundle.reader import BundleReader
 from tvdesk.bundle.receipt import Outcome, Receipt
 from tvdesk.core.errors import TvdeskError
@@ -41,7 +41,7 @@ from tvdesk.services.peers import note_sender
 from tvdesk.services.receipts import give_receipt, receipt_for, take_receipt
 from tvdesk.services.replying import Answer, read_answer
 from tvdesk.services.templates import require_in_force
-from tvdesk.services.trusting import registry, take_registry
+from tvdesk.services.trusting import registry, take_registry, take_roots
 from tvdesk.services.waiting import HELD as HELD
 from tvdesk.services.waiting import REFUSED as REFUSED
 from tvdesk.services.waiting import Waiting, is_passing, is_stray, next_ready, note_refusal
@@ -49,6 +49,7 @@ from tvdesk.trust.envelope import MANIFEST_TYPE, open_envelope
 from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.keys import SigningKey, VerifyKey
 from tvdesk.trust.registry import Registry
+from tvdesk.trust.root import MAX_ROOT_BYTES
 
 APPLIED = "applied"
 MAX_FILE = 3_900 * 1024 * 1024
@@ -261,6 +262,7 @@ class _Step:
         """The manifest, after its signature; a newer registry in the file counts first, for its own devices."""
         envelope = self._reader.read(MANIFEST, MAX_DOCUMENT)
         trusted = registry(self._connection)
+        self._take_roots(trusted.signed_by.version)
         for name in self._reader.names:
             if name.kind is MemberKind.TRUST and name == "trust/registry.dsse.json":
                 trusted = self._newer(trusted, self._reader.read(name, MAX_DOCUMENT))
@@ -272,6 +274,11 @@ class _Step:
         if trusted.unit_of(manifest.device) != manifest.unit:
             raise OutOfScope(unit=manifest.unit, record=manifest.bundle)
         return manifest, trusted
+
+    def _take_roots(self, held: int) -> None:
+        """Follow the root documents in the file, one at a time: the first that does not follow refuses the file."""
+        found = {version: name for name in self._reader.names if (version := root_version(name)) and version >= held}
+        take_roots(self._connection, (self._reader.read(found[one], MAX_ROOT_BYTES) for one in sorted(found)))
 
     def _newer(self, trusted: Registry, envelope: bytes) -> Registry:
         """A sender who has not heard of the newest registry yet carries an older one: ours stays in force."""

@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 from tvdesk.db import log
 from tvdesk.db.engine import writing
 from tvdesk.history import clock as clocks
-from tvdesk.services.desk import get_meta, journal
-from tvdesk.services.enrolling import ROOT_DEVICE
+from tvdesk.services.desk import Desk, journal
+from tvdesk.services.enrolling import approved
 from tvdesk.services.errors import NotYours, OwnDevice
 from tvdesk.services.keystore import KeyStore
-from tvdesk.services.trusting import registry, take_registry
+from tvdesk.services.root_signing import put_in_force
+from tvdesk.services.trusting import registry
 from tvdesk.services.workspace import Workspace
-from tvdesk.trust.registry import sign_registry
+from tvdesk.trust.registry import Registry
 
 START = bytes(32)
 
@@ -45,19 +46,62 @@ def revoke_in(
     connection: Connection, workspace: Workspace, store: KeyStore, device: str, reason: str, now_ms: Callable[[], int]
 ) -> Revoked:
     """As :func:`revoke`, inside the caller's transaction."""
-    desk = workspace.desk
+    following = revoked(connection, workspace.desk, device, reason, now_ms)
+    put_in_force(connection, store, following, now_ms)
+    return _told(connection, workspace.desk, following, device)
+
+
+def replace_in(
+    connection: Connection,
+    workspace: Workspace,
+    store: KeyStore,
+    data: bytes,
+    words: str,
+    lost: str,
+    reason: str,
+    now_ms: Callable[[], int],
+) -> Revoked:
+    """Let the request's device in, in the place of one that is revoked: one version of the registry says both.
+
+    Raises as :func:`revoke` and as ``enrolling.approve``.
+    """
+    following = replaced(connection, workspace.desk, data, words, lost, reason, now_ms)
+    put_in_force(connection, store, following, now_ms)
+    newcomer = following.devices[-1]
+    journal(connection, workspace.desk, "device.approved", device=newcomer.device, unit=newcomer.unit, replaces=lost)
+    return _told(connection, workspace.desk, following, lost)
+
+
+def revoked(connection: Connection, desk: Desk, device: str, reason: str, now_ms: Callable[[], int]) -> Registry:
+    """The next registry, in which the device is believed only so far; nobody has signed it yet."""
+    seq, head = _cut(connection, desk, device)
+    return registry(connection).revoke(device, seq, head, reason, clocks.tick(clocks.ZERO, now_ms()))
+
+
+def replaced(
+    connection: Connection, desk: Desk, data: bytes, words: str, lost: str, reason: str, now_ms: Callable[[], int]
+) -> Registry:
+    """The next registry, in which the request's device stands in the place of another; nobody has signed it yet."""
+    newcomer = approved(connection, data, words, now_ms).devices[-1]
+    seq, head = _cut(connection, desk, lost)
+    return registry(connection).replace_device(newcomer, lost, seq, head, reason, newcomer.since)
+
+
+def _cut(connection: Connection, desk: Desk, device: str) -> tuple[int, str]:
+    """Position and head up to which a device is believed: what is held of it here, or where it was cut before."""
     if not desk.is_dic:
         raise NotYours(unit=desk.unit)
     if device == desk.device:
         raise OwnDevice(device=device)
     held = log.devices(connection).get(device)
     found = registry(connection).device(device)
-    seq, head = (held.seq, held.head.hex()) if held else (0, START.hex())
     if found.revoked is not None:
-        seq, head = found.revoked.seq, found.revoked.head
-    root = store.load(get_meta(connection, ROOT_DEVICE))
-    issued = clocks.tick(clocks.ZERO, now_ms())
-    following = registry(connection).revoke(device, seq, head, reason, issued)
-    take_registry(connection, sign_registry(following, root.sign))
-    journal(connection, desk, "device.revoked", device=device, seq=seq, reason=reason)
-    return Revoked(seq, head, following.version)
+        return found.revoked.seq, found.revoked.head
+    return (held.seq, held.head.hex()) if held else (0, START.hex())
+
+
+def _told(connection: Connection, desk: Desk, following: Registry, device: str) -> Revoked:
+    cut = following.device(device).revoked
+    assert cut is not None  # that is what was signed
+    journal(connection, desk, "device.revoked", device=device, seq=cut.seq, reason=cut.reason)
+    return Revoked(cut.seq, cut.head, following.version)

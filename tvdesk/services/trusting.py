@@ -1,43 +1,113 @@
-"""The registry and the root key as this desk holds them: kept in the database, moved only upwards."""
+"""The root and the registry as this desk holds them: kept in the database, moved only upwards."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+import json
+from collections.abc import Iterable
 
-from tvdesk.db.models import trust_document
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from tvdesk.db.models import meta, trust_document
 from tvdesk.services.desk import get_meta, set_meta
 from tvdesk.services.errors import NoRegistry
+from tvdesk.trust.errors import BadSignature, TooFewSignatures, WrongRoot
 from tvdesk.trust.keys import VerifyKey
-from tvdesk.trust.registry import Registry, accept_newer, open_registry
+from tvdesk.trust.registry import Registry, accept_new_root, accept_newer, named_root, open_registry
+from tvdesk.trust.root import Root, accept_root, as_root, encode_root, follow_roots, read_root
 
 ROOT = "root"
 REGISTRY = "registry"
+FORMER = "former"
 
 
-def pinned_root(connection: Connection) -> VerifyKey | None:
-    """The root key that this desk was told to trust, once and by comparison."""
+def pinned_root(connection: Connection) -> Root | None:
+    """The root that this desk was told to trust, once and by comparison."""
     text = get_meta(connection, ROOT)
-    return VerifyKey.from_text(text) if text else None
+    if not text:
+        return None
+    return read_root(json.loads(text)) if text.startswith("{") else Root.of(VerifyKey.from_text(text))
 
 
-def pin_root(connection: Connection, root: VerifyKey) -> None:
-    """Trust this root key from now on."""
-    set_meta(connection, ROOT, root.text)
+def pin_root(connection: Connection, root: VerifyKey | Root) -> None:
+    """Trust this root from now on."""
+    pinned = as_root(root)
+    set_meta(connection, ROOT, pinned.keys[0].text if pinned.plain else encode_root(pinned).decode())
+
+
+def forget_office(connection: Connection) -> None:
+    """Trust nobody any more, so that a root can be compared anew; what was believed is kept aside."""
+    before = connection.execute(select(func.count()).where(trust_document.c.kind.startswith(FORMER))).scalar()
+    mark = f"{FORMER}.{before}."
+    connection.execute(
+        update(trust_document)
+        .where(~trust_document.c.kind.startswith(FORMER))
+        .values(kind=mark + trust_document.c.kind)
+    )
+    connection.execute(delete(meta).where(meta.c.key == ROOT))
+
+
+# --- the root ----------------------------------------------------------------------------------------------
+
+
+def root_envelopes(connection: Connection) -> list[bytes]:
+    """The signed root documents held, in their order: what a reader needs who holds an older one."""
+    query = select(trust_document.c.envelope).where(trust_document.c.kind == ROOT).order_by(trust_document.c.version)
+    return [row.envelope for row in connection.execute(query)]
+
+
+def roots(connection: Connection) -> dict[int, Root]:
+    """The roots from the pinned one to the one in force, by version; :class:`NoRegistry` before enrolment."""
+    pinned = pinned_root(connection)
+    if pinned is None:
+        raise NoRegistry()
+    found = {pinned.version: pinned}
+    for data in root_envelopes(connection):
+        pinned = accept_root(pinned, data)
+        found[pinned.version] = pinned
+    return found
+
+
+def root_in_force(connection: Connection) -> Root:
+    """The newest root held; :class:`NoRegistry` before the desk is enrolled."""
+    return max(roots(connection).values(), key=lambda one: one.version)
+
+
+def take_roots(connection: Connection, envelopes: Iterable[bytes]) -> Root:
+    """Follow the root documents that arrived, in their order; the root in force afterwards.
+
+    Raises what ``follow_roots`` raises.
+    """
+    known = roots(connection)
+    current = known[max(known)]
+    for current, data in follow_roots(known, envelopes):
+        connection.execute(insert(trust_document).values(kind=ROOT, version=current.version, envelope=data))
+    return current
+
+
+# --- the registry ------------------------------------------------------------------------------------------
 
 
 def registry_envelope(connection: Connection) -> bytes | None:
-    """The newest registry held, as it was signed."""
-    query = select(trust_document.c.envelope).where(trust_document.c.kind == REGISTRY)
-    found = connection.execute(query.order_by(trust_document.c.version.desc()).limit(1)).first()
-    return found.envelope if found else None
+    """The newest registry held, as it was signed: under the newest root that has one."""
+    kinds = connection.execute(
+        select(trust_document.c.kind, func.max(trust_document.c.version))
+        .where(trust_document.c.kind.startswith(REGISTRY))
+        .group_by(trust_document.c.kind)
+    ).all()
+    if not kinds:
+        return None
+    kind, version = max(kinds, key=lambda row: _root_version(row[0]))
+    query = select(trust_document.c.envelope)
+    found = connection.execute(query.where(trust_document.c.kind == kind, trust_document.c.version == version)).one()
+    return bytes(found.envelope)
 
 
 def registry(connection: Connection) -> Registry:
     """The newest registry held; :class:`NoRegistry` before the desk is enrolled."""
-    envelope, root = registry_envelope(connection), pinned_root(connection)
-    if envelope is None or root is None:
+    envelope = registry_envelope(connection)
+    if envelope is None:
         raise NoRegistry()
-    return open_registry(envelope, root)
+    return _open(envelope, roots(connection))
 
 
 def take_registry(connection: Connection, envelope: bytes) -> Registry:
@@ -45,12 +115,41 @@ def take_registry(connection: Connection, envelope: bytes) -> Registry:
 
     Raises what ``accept_newer`` raises: never an older one, never two of one version.
     """
-    root = pinned_root(connection)
-    if root is None:
-        raise NoRegistry()
+    known = roots(connection)
     held = registry_envelope(connection)
-    current = open_registry(held, root) if held is not None else None
-    accepted = accept_newer(current, envelope, root)
-    if current is None or accepted.version > current.version:
-        connection.execute(insert(trust_document).values(kind=REGISTRY, version=accepted.version, envelope=envelope))
+    current = _open(held, known) if held is not None else None
+    try:
+        accepted = accept_newer(current, envelope, known[max(known)])
+    except WrongRoot as other:
+        accepted = _under_another_key(connection, current, envelope, other)
+    if current is None or accepted.order > current.order:
+        kind = _kind(accepted.signed_by.version)
+        connection.execute(insert(trust_document).values(kind=kind, version=accepted.version, envelope=envelope))
     return accepted
+
+
+def _under_another_key(connection: Connection, current: Registry | None, envelope: bytes, other: WrongRoot) -> Registry:
+    """A change of root without a document, as the first format had it: the registry brings the new key itself."""
+    if current is None:
+        raise other
+    try:
+        accepted = accept_new_root(current, envelope)
+    except (TooFewSignatures, BadSignature):
+        raise other from None
+    pin_root(connection, accepted.root)
+    return accepted
+
+
+def _open(envelope: bytes, known: dict[int, Root]) -> Registry:
+    """A registry held: under the newest root, or under an earlier one while no registry under the newest has come."""
+    named = named_root(envelope)
+    return open_registry(envelope, known.get(named.version, known[max(known)]))
+
+
+def _kind(root_version: int) -> str:
+    """Registries are counted anew under each root, so each root has a kind of its own."""
+    return REGISTRY if root_version == 1 else f"{REGISTRY}.{root_version}"
+
+
+def _root_version(kind: str) -> int:
+    return int(kind.partition(".")[2] or 1)

@@ -16,7 +16,7 @@ from tvdesk.history import canonical
 from tvdesk.trust import envelope, words
 from tvdesk.trust.errors import NotARequest
 from tvdesk.trust.keys import SealingKey, SigningKey, VerifyKey, device_id
-from tvdesk.trust.registry import Device, Registry, Role, claimed_root, open_registry
+from tvdesk.trust.registry import Device, Registry, Role, named_root, open_registry
 from tvdesk.trust.root import root_words as root_words
 from tvdesk.trust.shape import Members
 from tvdesk.trust.words import WordList
@@ -128,7 +128,7 @@ def first_registry(data: bytes, typed: str | Sequence[str], word_list: WordList)
     The root is the registry's own claim until the typed words, heard from the DIC, show that it is the DIC's.
     Raises :class:`~tvdesk.trust.errors.WordsDiffer` and as :func:`open_registry`.
     """
-    claimed = claimed_root(envelope.unverified_payload(data, envelope.REGISTRY_TYPE))
+    claimed = named_root(data)
     found = open_registry(data, claimed)
     words.compare(typed, root_words(claimed, word_list))
     return found

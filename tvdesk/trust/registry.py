@@ -270,6 +270,11 @@ def claimed_root(payload: bytes) -> Root:
     return _read_under(members) or Root.of(members.key("root"))
 
 
+def named_root(data: bytes) -> Root:
+    """The root that a registry's envelope names; by itself this proves nothing."""
+    return claimed_root(envelope.unverified_payload(data, envelope.REGISTRY_TYPE))
+
+
 def _read_under(members: Members) -> Root | None:
     """The root document inside, which must be of this office and begin with the key that is named beside it."""
     document = members.document.get("root_document")

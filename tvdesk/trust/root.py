@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,20 +130,22 @@ def accept_root(current: Root, data: bytes) -> Root:
     return offered
 
 
-def follow_roots(current: Root, envelopes: Sequence[bytes]) -> list[Root]:
-    """The roots that lead on from ``current``, in their order; documents of earlier versions are passed over.
+def follow_roots(known: Mapping[int, Root], envelopes: Iterable[bytes]) -> Iterator[tuple[Root, bytes]]:
+    """The new roots in these documents, in the order in which they lead on from the newest known one.
 
-    Raises as :func:`accept_root`, for the first document that does not follow.
+    A document of a version followed before must be that very one (:class:`RootFork`); one from before the first
+    known is passed over. Raises as :func:`accept_root`, for the first document that does not follow.
     """
-    roots: list[Root] = []
-    for data in sorted(envelopes, key=lambda one: claimed_root_document(one).version):
-        if claimed_root_document(data).version < current.version:
-            continue
-        accepted = accept_root(current, data)
-        if accepted is not current:
-            roots.append(accepted)
-        current = accepted
-    return roots
+    current = known[max(known)]
+    for data in envelopes:
+        claimed = claimed_root_document(data)
+        if known.get(claimed.version, claimed) != claimed:
+            raise RootFork(version=claimed.version)
+        if claimed.version >= current.version:
+            accepted = accept_root(current, data)
+            if accepted is not current:
+                current = accepted
+                yield current, data
 
 
 def root_words(root: VerifyKey | Root, word_list: WordList) -> tuple[str, ...]:
