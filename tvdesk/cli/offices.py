@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tvdesk.cli import roots
 from tvdesk.cli.context import Context, now_ms
 from tvdesk.services import enrolling
 from tvdesk.services.desk import DIC, UNIT
 from tvdesk.services.durable import write_file
 from tvdesk.services.reading import read_desk
-from tvdesk.services.revoking import revoke
+from tvdesk.services.revoking import cut_of, let_in, next_approved, next_revoked, revoke
+from tvdesk.services.root_desk import RootDesk
 from tvdesk.services.trusting import registry
 
 
@@ -40,10 +42,17 @@ def _add_enrolment(commands: Any, say: Callable[[str], str]) -> None:
     approve.add_argument("file", type=Path, help=say("command.enrol.approve.file"))
     approve.add_argument("--words", required=True, help=say("command.enrol.approve.words"))
     approve.add_argument("--out", type=Path, required=True, help=say("command.enrol.approve.out"))
+    approve.add_argument("--replaces", default="", metavar="DEVICE", help=say("command.enrol.approve.replaces"))
+    approve.add_argument("--reason", default="", help=say("command.trust.revoke.reason"))
+    approve.add_argument("--part", type=Path, help=say("command.trust.part"))
     approve.set_defaults(run=approve_enrolment)
+    answer = actions.add_parser("answer", help=say("command.enrol.answer"))
+    answer.add_argument("--out", type=Path, required=True, help=say("command.enrol.approve.out"))
+    answer.set_defaults(run=write_answer, only_reads=True)
     join = actions.add_parser("join", help=say("command.enrol.join"))
     join.add_argument("file", type=Path, help=say("command.enrol.join.file"))
     join.add_argument("--words", required=True, help=say("command.enrol.join.words"))
+    join.add_argument("--anew", action="store_true", help=say("command.enrol.join.anew"))
     join.set_defaults(run=join_office)
 
 
@@ -54,7 +63,9 @@ def _add_trust(commands: Any, say: Callable[[str], str]) -> None:
     withdraw = actions.add_parser("revoke", help=say("command.trust.revoke"))
     withdraw.add_argument("device", help=say("command.trust.revoke.device"))
     withdraw.add_argument("--reason", default="", help=say("command.trust.revoke.reason"))
+    withdraw.add_argument("--part", type=Path, help=say("command.trust.part"))
     withdraw.set_defaults(run=revoke_device)
+    roots.add_parsers(actions, say)
 
 
 def create_workspace(context: Context) -> None:
@@ -94,8 +105,17 @@ def request_enrolment(context: Context) -> None:
 
 def approve_enrolment(context: Context) -> None:
     args = context.args
-    approved = enrolling.approve(context.workspace, context.store, context.read(args.file), args.words, now_ms)
-    envelope, words = enrolling.answer(context.workspace)
+    data, workspace = context.read(args.file), context.workspace
+    if args.part is not None:
+        root = RootDesk(workspace, context.store, now_ms)
+        done = root.part_of(next_approved(workspace.desk, data, args.words, args.replaces, args.reason, now_ms))
+        if not done.in_force:
+            roots.tell_part(context, done, args.part)
+            return
+    else:
+        let_in(workspace, context.store, data, args.words, args.replaces, args.reason, now_ms)
+    approved = read_desk(workspace.desk, registry)
+    envelope, words = enrolling.answer(workspace)
     write_file(args.out, envelope)
     newcomer = approved.devices[-1]
     context.output.result(
@@ -107,8 +127,20 @@ def approve_enrolment(context: Context) -> None:
     )
 
 
+def write_answer(context: Context) -> None:
+    envelope, words = enrolling.answer(context.workspace)
+    write_file(context.args.out, envelope)
+    context.output.result(
+        {"file": str(context.args.out), "words": list(words)},
+        context.text("enrol.answer", file=context.args.out),
+        context.text("enrol.words", words=" ".join(words)),
+        context.text("enrol.approved.next"),
+    )
+
+
 def join_office(context: Context) -> None:
-    accepted = enrolling.join(context.workspace, context.read(context.args.file), context.args.words)
+    args = context.args
+    accepted = enrolling.join(context.workspace, context.read(args.file), args.words, anew=args.anew)
     context.output.result(
         {"version": accepted.version},
         context.text("enrol.joined", office=context.wording.unit(accepted.dic_unit), version=accepted.version),
@@ -132,7 +164,15 @@ def show_trust(context: Context) -> None:
 
 def revoke_device(context: Context) -> None:
     args = context.args
-    done = revoke(context.workspace, context.store, args.device, args.reason, now_ms)
+    if args.part is not None:
+        root = RootDesk(context.workspace, context.store, now_ms)
+        changed = root.part_of(next_revoked(context.workspace.desk, args.device, args.reason, now_ms))
+        if not changed.in_force:
+            roots.tell_part(context, changed, args.part)
+            return
+        done = cut_of(context.workspace.desk, args.device)
+    else:
+        done = revoke(context.workspace, context.store, args.device, args.reason, now_ms)
     context.output.result(
         {"device": args.device, "seq": done.seq, "head": done.head, "version": done.version},
         context.text("trust.revoked", device=args.device, seq=done.seq, version=done.version),

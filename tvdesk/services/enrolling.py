@@ -83,7 +83,7 @@ def _found_office(workspace: Workspace, secrets: DeviceSecrets, store: KeyStore,
     name = device_id(root.sign.public)
     store.save(name, root)
     issued = clocks.tick(clocks.ZERO, now_ms())
-    request = enrolment.open_request(_request(workspace.settings, secrets, issued))
+    request = enrolment.open_request(request_of(workspace.settings, secrets, issued))
     first = new_registry(root.sign.public, workspace.settings.unit, issued)
     first = first.add_device(enrolment.device_of(request, since=issued, role="dic"), issued)
     with writing(workspace.desk.engine) as connection:
@@ -95,11 +95,12 @@ def _found_office(workspace: Workspace, secrets: DeviceSecrets, store: KeyStore,
 def request(workspace: Workspace, store: KeyStore, now_ms: Clock) -> tuple[bytes, tuple[str, ...]]:
     """The enrolment request of this device, and the eight words to read out."""
     secrets = store.load(workspace.settings.device)
-    data = _request(workspace.settings, secrets, clocks.tick(clocks.ZERO, now_ms()))
+    data = request_of(workspace.settings, secrets, clocks.tick(clocks.ZERO, now_ms()))
     return data, enrolment.request_words(data, word_list())
 
 
-def _request(settings: Settings, secrets: DeviceSecrets, created: str) -> bytes:
+def request_of(settings: Settings, secrets: DeviceSecrets, created: str) -> bytes:
+    """A request as it is signed, for a moment given."""
     return enrolment.make_request(
         secrets.sign,
         secrets.seal,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from tvdesk.db import log
-from tvdesk.db.engine import writing
+from tvdesk.db.engine import reading, writing
 from tvdesk.history import clock as clocks
 from tvdesk.services.desk import Desk, journal
-from tvdesk.services.enrolling import approved
+from tvdesk.services.enrolling import approve_in, approved
 from tvdesk.services.errors import NotYours, OwnDevice
 from tvdesk.services.keystore import KeyStore
 from tvdesk.services.root_signing import put_in_force
@@ -101,7 +101,47 @@ def _cut(connection: Connection, desk: Desk, device: str) -> tuple[int, str]:
 
 
 def _told(connection: Connection, desk: Desk, following: Registry, device: str) -> Revoked:
-    cut = following.device(device).revoked
+    told = _told_of(following, device)
+    reason = following.device(device).revoked
+    journal(connection, desk, "device.revoked", device=device, seq=told.seq, reason=reason.reason if reason else "")
+    return told
+
+
+def _told_of(listed: Registry, device: str) -> Revoked:
+    cut = listed.device(device).revoked
     assert cut is not None  # that is what was signed
-    journal(connection, desk, "device.revoked", device=device, seq=cut.seq, reason=cut.reason)
-    return Revoked(cut.seq, cut.head, following.version)
+    return Revoked(cut.seq, cut.head, listed.version)
+
+
+# --- where more than one official signs ----------------------------------------------------------------------
+
+Make = Callable[[Connection], Registry]
+
+
+def let_in(
+    workspace: Workspace, store: KeyStore, data: bytes, words: str, lost: str, reason: str, now_ms: Callable[[], int]
+) -> None:
+    """Approve a request; where ``lost`` names a device, in its place."""
+    with writing(workspace.desk.engine) as connection:
+        if lost:
+            replace_in(connection, workspace, store, data, words, lost, reason, now_ms)
+        else:
+            approve_in(connection, workspace, store, data, words, now_ms)
+
+
+def next_approved(desk: Desk, data: bytes, words: str, lost: str, reason: str, now_ms: Callable[[], int]) -> Make:
+    """For ``RootDesk.part_of``: the registry with the request's device, where ``lost`` names one in its place."""
+    if lost:
+        return lambda connection: replaced(connection, desk, data, words, lost, reason, now_ms)
+    return lambda connection: approved(connection, data, words, now_ms)
+
+
+def next_revoked(desk: Desk, device: str, reason: str, now_ms: Callable[[], int]) -> Make:
+    """For ``RootDesk.part_of``: the registry in which the device is believed only so far."""
+    return lambda connection: revoked(connection, desk, device, reason, now_ms)
+
+
+def cut_of(desk: Desk, device: str) -> Revoked:
+    """Where a revoked device's log is cut, by the registry in force."""
+    with reading(desk.engine) as connection:
+        return _told_of(registry(connection), device)

@@ -47,6 +47,12 @@ class PartsDiffer(NotAuthentic):
     code = "root.parts_differ"
 
 
+class PartStale(Refused):
+    """The registry was changed here after the part was made. Fields: ``registry`` (the version in force)."""
+
+    code = "root.part_stale"
+
+
 class NotARootCode(Refused):
     """The code on paper is not that of a root key which this office's registry names. Fields: ``found``."""
 

@@ -13,7 +13,7 @@ from tvdesk.services.errors import NoRegistry
 from tvdesk.trust.errors import BadSignature, TooFewSignatures, WrongRoot
 from tvdesk.trust.keys import VerifyKey
 from tvdesk.trust.registry import Registry, accept_new_root, accept_newer, named_root, open_registry
-from tvdesk.trust.root import Root, accept_root, as_root, encode_root, follow_roots, read_root
+from tvdesk.trust.root import Root, as_root, claimed_root_document, encode_root, follow_roots, read_root
 
 ROOT = "root"
 REGISTRY = "registry"
@@ -61,15 +61,28 @@ def roots(connection: Connection) -> dict[int, Root]:
     if pinned is None:
         raise NoRegistry()
     found = {pinned.version: pinned}
-    for data in root_envelopes(connection):
-        pinned = accept_root(pinned, data)
-        found[pinned.version] = pinned
+    for root, _ in follow_roots(found.copy(), root_envelopes(connection)):
+        found[root.version] = root
     return found
 
 
 def root_in_force(connection: Connection) -> Root:
     """The newest root held; :class:`NoRegistry` before the desk is enrolled."""
     return max(roots(connection).values(), key=lambda one: one.version)
+
+
+def keep_chain(connection: Connection, envelopes: Iterable[bytes]) -> None:
+    """Keep the documents that lead to the pinned root, for readers who hold an older one; others are left out.
+
+    Each is bound to the next by its digest, up to the pinned one: no signature has to be judged again.
+    """
+    pinned = pinned_root(connection)
+    for data in sorted(envelopes, key=lambda one: claimed_root_document(one).version, reverse=True):
+        root = claimed_root_document(data)
+        if pinned is None or (root != pinned and root.digest != pinned.previous):
+            continue
+        connection.execute(insert(trust_document).values(kind=ROOT, version=root.version, envelope=data))
+        pinned = root
 
 
 def take_roots(connection: Connection, envelopes: Iterable[bytes]) -> Root:

@@ -247,10 +247,15 @@ def _follow(current: Registry | None, newer: Registry) -> Registry:
         raise NotARegistry(reason="dic_unit_changed")
     if newer.signed_by.version > current.signed_by.version:
         return newer
+    require_kept(current, newer)
+    return newer
+
+
+def require_kept(current: Registry, newer: Registry) -> None:
+    """Raise :class:`NotARegistry` unless every device of ``current`` is as it was, by rules 3 and 4."""
     offered = {device.device: device for device in newer.devices}
     for device in current.devices:
         _check_kept(device, offered.get(device.device))
-    return newer
 
 
 def _check_kept(old: Device, new: Device | None) -> None:
