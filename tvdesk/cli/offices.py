@@ -11,9 +11,11 @@ from tvdesk.cli.context import Context, now_ms
 from tvdesk.services import enrolling
 from tvdesk.services.desk import DIC, UNIT
 from tvdesk.services.durable import write_file
+from tvdesk.services.identity import take_new_identity, vouch
 from tvdesk.services.reading import read_desk
 from tvdesk.services.revoking import cut_of, let_in, next_approved, next_revoked, revoke
 from tvdesk.services.root_desk import RootDesk
+from tvdesk.services.sole import doubt_of, former_devices
 from tvdesk.services.trusting import registry
 
 
@@ -28,8 +30,18 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     create.add_argument("--position", default="", help=say("command.workspace.create.position"))
     create.add_argument("--database", default="", metavar="URL", help=say("command.workspace.create.database"))
     create.set_defaults(run=create_workspace)
+    _add_identity(actions, say)
     _add_enrolment(commands, say)
     _add_trust(commands, say)
+
+
+def _add_identity(actions: Any, say: Callable[[str], str]) -> None:
+    show = actions.add_parser("identity", help=say("command.workspace.identity"))
+    show.set_defaults(run=show_identity, only_reads=True)
+    renew = actions.add_parser("renew-identity", help=say("command.workspace.renew_identity"))
+    renew.set_defaults(run=renew_identity)
+    keep = actions.add_parser("keep-identity", help=say("command.workspace.keep_identity"))
+    keep.set_defaults(run=keep_identity)
 
 
 def _add_enrolment(commands: Any, say: Callable[[str], str]) -> None:
@@ -90,6 +102,31 @@ def create_workspace(context: Context) -> None:
         context.text("workspace.device", device=made.settings.device),
         context.text(f"workspace.next.{args.role}"),
     )
+
+
+def show_identity(context: Context) -> None:
+    workspace = context.workspace
+    device = workspace.settings.device
+    why, former = read_desk(workspace.desk, lambda one: (doubt_of(one, device), former_devices(one)))
+    said = context.text(f"identity.why.{why}") if why else context.text("identity.sole")
+    lines = [context.text("workspace.device", device=device), said]
+    lines += [context.text("identity.former", device=one) for one in former]
+    context.output.result({"device": device, "doubt": why, "former": former}, *lines)
+
+
+def renew_identity(context: Context) -> None:
+    made = take_new_identity(context.workspace, context.store, context.marks)
+    device = made.settings.device
+    context.output.result(
+        {"device": device},
+        context.text("identity.renewed", device=device),
+        context.text("identity.renewed.next"),
+    )
+
+
+def keep_identity(context: Context) -> None:
+    vouch(context.workspace, context.marks)
+    context.output.result({"device": context.workspace.settings.device}, context.text("identity.kept"))
 
 
 def request_enrolment(context: Context) -> None:

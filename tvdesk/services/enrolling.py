@@ -16,6 +16,8 @@ from tvdesk.services.desk import DIC, journal, set_meta
 from tvdesk.services.errors import NoRegistry, NotYours
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
 from tvdesk.services.root_signing import put_in_force
+from tvdesk.services.sole import former_devices
+from tvdesk.services.succession import succeed
 from tvdesk.services.trusting import (
     forget_office,
     pin_root,
@@ -33,7 +35,7 @@ from tvdesk.services.workspace import (
 )
 from tvdesk.trust import enrolment
 from tvdesk.trust.keys import device_id
-from tvdesk.trust.registry import Registry, new_registry, sign_registry
+from tvdesk.trust.registry import Registry, Role, new_registry, sign_registry
 from tvdesk.trust.words import WordList, read_word_list
 
 ROOT_DEVICE = "root_device"
@@ -95,11 +97,14 @@ def _found_office(workspace: Workspace, secrets: DeviceSecrets, store: KeyStore,
 def request(workspace: Workspace, store: KeyStore, now_ms: Clock) -> tuple[bytes, tuple[str, ...]]:
     """The enrolment request of this device, and the eight words to read out."""
     secrets = store.load(workspace.settings.device)
-    data = request_of(workspace.settings, secrets, clocks.tick(clocks.ZERO, now_ms()))
+    with reading(workspace.desk.engine) as connection:
+        former = former_devices(connection)
+    issued = clocks.tick(clocks.ZERO, now_ms())
+    data = request_of(workspace.settings, secrets, issued, former[-1] if former else "")
     return data, enrolment.request_words(data, word_list())
 
 
-def request_of(settings: Settings, secrets: DeviceSecrets, created: str) -> bytes:
+def request_of(settings: Settings, secrets: DeviceSecrets, created: str, replaces: str = "") -> bytes:
     """A request as it is signed, for a moment given."""
     return enrolment.make_request(
         secrets.sign,
@@ -109,6 +114,7 @@ def request_of(settings: Settings, secrets: DeviceSecrets, created: str) -> byte
         created=created,
         person=settings.person,
         position=settings.position,
+        replaces=replaces,
     )
 
 
@@ -136,10 +142,10 @@ def approve_in(
     return following
 
 
-def approved(connection: Connection, data: bytes, words: str, now_ms: Clock) -> Registry:
+def approved(connection: Connection, data: bytes, words: str, now_ms: Clock, role: Role = "unit") -> Registry:
     """The next registry, with the request's device in it; nobody has signed it yet."""
     issued = clocks.tick(clocks.ZERO, now_ms())
-    return enrolment.approve(registry(connection), data, words, word_list(), issued=issued)
+    return enrolment.approve(registry(connection), data, words, word_list(), issued=issued, role=role)
 
 
 def answer(workspace: Workspace) -> tuple[bytes, tuple[str, ...]]:
@@ -165,4 +171,5 @@ def join(workspace: Workspace, data: bytes, words: str, *, anew: bool = False) -
             pin_root(connection, found.signed_by)
         accepted = take_registry(connection, data)
         journal(connection, workspace.desk, "registry.accepted", version=accepted.version, anew=anew)
+        succeed(connection, workspace.desk)
     return accepted

@@ -33,6 +33,7 @@ from tvdesk.services.durable import write_stream
 from tvdesk.services.errors import NothingToSend
 from tvdesk.services.peers import known_of
 from tvdesk.services.records import OWNED
+from tvdesk.services.sole import require_sole
 from tvdesk.services.trusting import registry_envelope, root_envelopes
 from tvdesk.trust.envelope import HEAD_TYPE, MANIFEST_TYPE, seal
 from tvdesk.trust.keys import SigningKey
@@ -85,12 +86,13 @@ def write_bundle(
     Raises :class:`NothingToSend` when the reader is known to hold everything and there is nothing to answer.
     """
     with writing(desk.engine) as connection:
+        require_sole(connection, desk)
         base = known_of(connection, desk, order.audience)
         ranges = _ranges(connection, desk, order, base)
         cargo = Cargo(connection, blobs, order.audience)
         if not ranges and order.receipt is None and not cargo.owed:
             raise NothingToSend(audience=order.audience)
-        _sign_own_tip(connection, desk, key)
+        sign_own_tip(connection, desk, key)
         bundle = desk.new_id()
         needed = _prerequisites(connection, desk, order, base)
         assembly = _Assembly(connection, desk, order, needed, ranges, bundle, cargo)
@@ -146,7 +148,8 @@ def _prerequisites(connection: Connection, desk: Desk, order: Order, base: Vecto
     return merged(base, {one.id: Tip(one.seq, one.head.hex()) for one in known if one.role == "dic" and one.seq})
 
 
-def _sign_own_tip(connection: Connection, desk: Desk, key: SigningKey) -> None:
+def sign_own_tip(connection: Connection, desk: Desk, key: SigningKey) -> None:
+    """Let the desk's device sign where its log ends, unless it has."""
     me = log.devices(connection)[desk.device]
     if me.seq and me.head_envelope is None:
         head = Head(device=me.id, seq=me.seq, head=me.head.hex(), clock=get_meta(connection, "clock"))

@@ -31,6 +31,7 @@ from tvdesk.services.durable import copy_in
 from tvdesk.services.errors import (
     ChangesMissing,
     FileGone,
+    Forked,
     NotTheOffice,
     OutOfScope,
     WrongAudience,
@@ -40,6 +41,8 @@ from tvdesk.services.export import have
 from tvdesk.services.peers import note_sender
 from tvdesk.services.receipts import give_receipt, receipt_for, take_receipt
 from tvdesk.services.replying import Answer, read_answer
+from tvdesk.services.sole import ELSEWHERE, note_doubt
+from tvdesk.services.succession import note_fork, succeed_after
 from tvdesk.services.templates import require_in_force
 from tvdesk.services.trusting import registry, take_registry, take_roots
 from tvdesk.services.waiting import HELD as HELD
@@ -127,7 +130,11 @@ class IntakeDesk:
         except TvdeskError as error:
             self._remember_refusal(inbox, digest, error)
             raise
-        return replace(result, released=self._release()) if result.state == APPLIED else result
+        if result.state != APPLIED:
+            return result
+        result = replace(result, released=self._release())
+        succeed_after(self._desk)
+        return result
 
     def _release(self) -> tuple[Intake, ...]:
         """Take in the held files whose predecessors have now arrived, each in a transaction of its own.
@@ -188,6 +195,8 @@ class IntakeDesk:
         # Where there is no room left, there is none for the journal either: the reason itself counts.
         with suppress(TvdeskError), writing(self._desk.engine) as connection:
             note_refusal(connection, self._desk, digest, error)
+            if isinstance(error, Forked):
+                note_fork(connection, self._desk, str(error.fields["device"]))
         self._drop_stray(path, digest)
 
     def _drop_stray(self, path: Path, digest: str) -> None:
@@ -230,6 +239,9 @@ class _Step:
         check_members(self._reader, manifest, Caps())
         lacking = self._lacking(manifest)
         if lacking:
+            if trusted.is_dic(manifest.device) and any(one.device == self._desk.device for one in lacking):
+                # The office has of this very device what is not here.
+                note_doubt(self._connection, self._desk, ELSEWHERE)
             return self._hold(manifest, lacking)
         contents = Contents(self._reader, manifest)
         applied = Admission(self._desk, self._connection, trusted).apply(contents, manifest)

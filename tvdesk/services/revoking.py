@@ -82,7 +82,8 @@ def replaced(
     connection: Connection, desk: Desk, data: bytes, words: str, lost: str, reason: str, now_ms: Callable[[], int]
 ) -> Registry:
     """The next registry, in which the request's device stands in the place of another; nobody has signed it yet."""
-    newcomer = approved(connection, data, words, now_ms).devices[-1]
+    role = registry(connection).device(lost).role
+    newcomer = approved(connection, data, words, now_ms, role).devices[-1]
     seq, head = _cut(connection, desk, lost)
     return registry(connection).replace_device(newcomer, lost, seq, head, reason, newcomer.since)
 
