@@ -337,18 +337,19 @@ def test_what_the_office_sends_back_beyond_the_own_log_is_noticed(province: Prov
     assert unit.doubt == ""
 
 
-def test_an_answer_that_knows_more_of_this_device_is_noticed(province: Province) -> None:
-    """The own file is answered, and meanwhile the office has a later one of the same device."""
+@pytest.mark.parametrize("own", ["", "khác", "khác, và nữa"])
+def test_an_answer_to_the_other_copy_is_noticed(province: Province, own: str) -> None:
+    """The office answers what the first wrote; the twin has less, as much of its own, or more."""
     unit = province.unit
     unit.log("một")
-    first = province.report(unit)
     twin = _twin(unit)
     unit.log("hai")
-    later = province.report(unit)
-    twin.take(province.office.send(province.stick(), UNIT, "reply", first))
-    assert twin.doubt == ""
-    twin.take(province.office.send(province.stick(), UNIT, "reply", later))
+    receipt = province.report(unit)
+    if own:
+        twin.log(*own.split(", "))
+    twin.take(province.office.send(province.stick(), UNIT, "reply", receipt))
     assert twin.doubt == "elsewhere"
+    assert "một" in twin.titles()
 
 
 def _twin(unit: Machine) -> Machine:
