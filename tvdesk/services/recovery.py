@@ -69,6 +69,9 @@ def print_sheet(workspace: Workspace, codes: Sequence[Code], language: Language)
         *((say("recovery.device"), code.device) for code in codes if code.what == "device"),
         (say("recovery.made"), format_numeric(today)),
     ]
+    steps = [say(f"recovery.step.{number}") for number in range(1, _STEPS + 1)]
+    if any(code.what == "root" for code in codes):
+        steps.append(say("recovery.step.root"))
     return print_recovery_sheet(
         RecoverySheet(
             title=say("recovery.kind"),
@@ -80,7 +83,7 @@ def print_sheet(workspace: Workspace, codes: Sequence[Code], language: Language)
             ),
             columns=(say("recovery.row"), say("recovery.letters"), say("recovery.word")),
             steps_heading=say("recovery.steps"),
-            steps=tuple(say(f"recovery.step.{number}") for number in range(1, _STEPS + 1)),
+            steps=tuple(steps),
             keep=say("recovery.keep"),
             language="vi-VN" if language.name == "vi" else "en-GB",
         )
