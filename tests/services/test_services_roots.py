@@ -1,34 +1,25 @@
-"""The office's root at work: changed alone and with others, followed by units, and made anew from paper."""
+"""The office's root at work: changed alone and with others, and followed by the units."""
 
 from __future__ import annotations
 
 import os
-import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from offices import DIC, AnyCode, Office, Province, activity
-from pypdf import PdfReader
+from machines import Keys
+from offices import DIC
+from root_world import World, held, listed, made_world, official, two_of_three
 
-from tvdesk.core.language import Language
 from tvdesk.db.engine import reading, writing
 from tvdesk.services import enrolling
 from tvdesk.services.desk import set_meta
 from tvdesk.services.errors import OfficeOnly
-from tvdesk.services.export import Order, write_bundle
 from tvdesk.services.identifiers import Identifiers
-from tvdesk.services.intake import IntakeDesk
-from tvdesk.services.keystore import DeviceSecrets, PassphraseFile
 from tvdesk.services.keystore_errors import SecretsMissing
-from tvdesk.services.records import Records
-from tvdesk.services.recovery import write_sheet
-from tvdesk.services.refounding import Refounded, Sheet, refound
-from tvdesk.services.revoking import let_in, next_approved, next_revoked, revoke
-from tvdesk.services.root_desk import Changed, RootDesk, new_root_key, show_root
+from tvdesk.services.revoking import next_approved, next_revoked, revoke
+from tvdesk.services.root_desk import Changed, RootDesk, show_root
 from tvdesk.services.root_errors import (
     NotAPart,
-    NotARootCode,
     PartsDiffer,
     PartStale,
     RootExpired,
@@ -37,7 +28,7 @@ from tvdesk.services.root_errors import (
     SignaturesMissing,
     ThresholdWrong,
 )
-from tvdesk.services.root_parts import Part, decode_part, encode_part, join_parts, sign_part
+from tvdesk.services.root_parts import Part, decode_part, join_parts, sign_part
 from tvdesk.services.trusting import pin_root, registry, root_in_force, take_registry
 from tvdesk.services.workspace import Settings, Workspace, create_workspace
 from tvdesk.trust.errors import RootFork, RootGap, RootRollback, TooFewSignatures, WordsDiffer, WrongRoot
@@ -46,122 +37,12 @@ from tvdesk.trust.registry import Registry, sign_registry
 from tvdesk.trust.root import Root, accept_root
 
 UNIT = "tv-soct"
-OWN, SHEET = "mật khẩu của tệp", "bốn từ cất riêng"
-ROW = re.compile(r"\b([0-9A-Z]{4}(?: [0-9A-Z]{4}){3})\b")
 YEAR = 365 * 86_400_000
-
-
-class Clock:
-    """A wall clock that a test sets forward."""
-
-    def __init__(self) -> None:
-        self.at = 1_800_000_000_000
-
-    def __call__(self) -> int:
-        self.at += 1_000
-        return self.at
-
-
-class Keys:
-    """A key store in memory, as quick as a test needs it."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, DeviceSecrets] = {}
-
-    def save(self, device: str, secrets: DeviceSecrets) -> None:
-        self.kept[device] = secrets
-
-    def load(self, device: str) -> DeviceSecrets:
-        if device not in self.kept:
-            raise SecretsMissing(device=device)
-        return self.kept[device]
-
-    def delete(self, device: str) -> None:
-        self.kept.pop(device, None)
-
-
-@dataclass
-class World:
-    """An office of its own making with its keys, and a unit that has joined it."""
-
-    folder: Path
-    now: Clock
-    office: Workspace
-    keys: Keys
-    unit: Workspace
-    unit_keys: Keys
-    files: int = 0
-
-    @property
-    def root(self) -> RootDesk:
-        return RootDesk(self.office, self.keys, self.now)
-
-    def request(self, workspace: Workspace, keys: Keys) -> tuple[bytes, str]:
-        data, words = enrolling.request(workspace, keys, self.now)
-        return data, " ".join(words)
-
-    def newcomer(self, name: str, unit: str = UNIT) -> tuple[Workspace, Keys]:
-        keys = Keys()
-        made = enrolling.set_up(self.folder / name, "unit", unit, "", keys, self.now, Identifiers(self.now, os.urandom))
-        return made, keys
-
-    def send(self, sender: Workspace | None = None) -> Path:
-        """A template file of the office for everybody."""
-        self.files += 1
-        office = sender or self.office
-        return sent(office, self.keys.load(office.settings.device).sign, self.folder / f"{self.files}.tvb")
-
-    def unit_takes(self, path: Path, workspace: Workspace | None = None) -> None:
-        desk = workspace or self.unit
-        IntakeDesk(desk.desk, desk.inbox, lambda: self.unit_keys.load(self.unit.settings.device).sign).take_in(path)
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    now, keys, unit_keys = Clock(), Keys(), Keys()
-    ids = Identifiers(now, os.urandom)
-    office = enrolling.set_up(tmp_path / "office", "dic", DIC, "", keys, now, ids)
-    unit = enrolling.set_up(tmp_path / "unit", "unit", UNIT, "", unit_keys, now, ids)
-    made = World(tmp_path, now, office, keys, unit, unit_keys)
-    data, words = made.request(unit, unit_keys)
-    enrolling.approve(office, keys, data, words, now)
-    answer, spoken = enrolling.answer(office)
-    enrolling.join(unit, answer, " ".join(spoken))
-    return made
-
-
-def sent(office: Workspace, key: SigningKey, target: Path) -> Path:
-    """A file of an office for everybody, with something new in it."""
-    Records(office.desk, AnyCode()).create("activity", activity(unit=UNIT))
-    return write_bundle(office.desk, key, Order("template", "*"), target).path
-
-
-def held(workspace: Workspace) -> tuple[int, int]:
-    """The versions of root and registry in force at a desk."""
-    with reading(workspace.desk.engine) as connection:
-        return root_in_force(connection).version, registry(connection).version
-
-
-def listed(workspace: Workspace) -> Registry:
-    with reading(workspace.desk.engine) as connection:
-        return registry(connection)
-
-
-def official(name: str, world: World) -> tuple[Keys, bytes, str]:
-    """Another official's machine: its key store, the file of its root key, and the words read out."""
-    keys = Keys()
-    data, words = new_root_key(keys, name, world.now)
-    return keys, data, " ".join(words)
-
-
-def two_of_three(world: World) -> tuple[Keys, Keys]:
-    """The office asks for two of three from now on; the other two officials' stores."""
-    second, data, words = official("Trần Văn Bình", world)
-    part = world.root.add_key(data, words, threshold=2).part
-    world.root.take([sign_part(decode_part(encode_part(part)), second)])
-    third, data, words = official("Lê Thị Cúc", world)
-    world.root.take([sign_part(world.root.add_key(data, words).part, second)])
-    return second, third
+    return made_world(tmp_path)
 
 
 # --- one key -----------------------------------------------------------------------------------------------
@@ -434,82 +315,6 @@ def test_an_answer_under_a_root_that_is_not_known_asks_for_the_way_there(world: 
         enrolling.join(world.unit, answer, " ".join(spoken))
     world.unit_takes(world.send())
     enrolling.join(world.unit, answer, " ".join(spoken))
-
-
-# --- from paper alone --------------------------------------------------------------------------------------
-
-
-def printed(world: World, folder: Path) -> list[str]:
-    """The rows of the root's code, read off the printed page."""
-    write_sheet(world.office, world.keys, SHEET, Language.load("vi"), folder / "phieu.pdf")
-    pages = PdfReader(folder / "phieu.pdf").pages
-    return ROW.findall("".join(page.extract_text() for page in pages))[10:20]
-
-
-def empty_machine(
-    world: World, folder: Path, rows: list[str], source: Path | None, passphrase: str = SHEET
-) -> Refounded:
-    """Another machine, on which there is nothing but the program, the paper, and perhaps a file from a unit."""
-    store = PassphraseFile(folder / "keys", lambda: OWN)
-    ids = Identifiers(world.now, os.urandom)
-    return refound(folder, DIC, "Nguyễn Thị Ánh", [Sheet(rows, passphrase)], source, lambda: store, world.now, ids)
-
-
-@pytest.mark.parametrize("rotated", [False, True])
-def test_the_printed_sheet_alone_brings_the_office_back(world: World, tmp_path: Path, *, rotated: bool) -> None:
-    if rotated:
-        world.root.rotate()
-        world.unit_takes(world.send())
-    rows = printed(world, tmp_path)
-    assert len(rows) == 10
-    key = world.unit_keys.load(world.unit.settings.device).sign
-    Records(world.unit.desk, AnyCode()).create("activity", activity())
-    report = write_bundle(world.unit.desk, key, Order("report", DIC), tmp_path / "bao-cao.tvb").path
-    # The office goes on after that file was written: what the unit then holds is newer than what the file says.
-    newcomer, keys = world.newcomer("newcomer")
-    enrolling.approve(world.office, world.keys, *world.request(newcomer, keys), world.now)
-    world.unit_takes(world.send())
-    made = empty_machine(world, tmp_path / "new", rows, report)
-    office = made.workspace
-    assert made.root == (3 if rotated else 2)
-    store = PassphraseFile(office.folder / "keys", lambda: OWN)
-    let_in(office, store, *world.request(newcomer, keys), "", "", world.now)
-    # It takes the unit's report, and the unit takes what it sends.
-    IntakeDesk(office.desk, office.inbox, lambda: store.load(made.device).sign).take_in(report)
-    world.unit_takes(sent(office, store.load(made.device).sign, tmp_path / "mau.tvb"))
-    assert held(world.unit) == held(office)
-    assert {one.device for one in listed(world.unit).devices} >= {made.device, world.unit.settings.device}
-
-
-def test_without_any_file_the_units_are_let_in_again(world: World, tmp_path: Path) -> None:
-    made = empty_machine(world, tmp_path / "new", printed(world, tmp_path), None)
-    assert (made.root, made.devices) == (2, 1)
-    store = PassphraseFile(made.workspace.folder / "keys", lambda: OWN)
-    enrolling.approve(made.workspace, store, *world.request(world.unit, world.unit_keys), world.now)
-    world.unit_takes(sent(made.workspace, store.load(made.device).sign, tmp_path / "mau.tvb"))
-    assert held(world.unit) == held(made.workspace)
-
-
-def test_a_sheet_of_another_office_leaves_nothing_behind(world: World, tmp_path: Path) -> None:
-    rows = printed(world, tmp_path)
-    other = Province(tmp_path / "other")
-    unit: Office = other.enrol(UNIT)
-    unit.records.create("activity", activity())
-    foreign = unit.export(DIC, other.stick("1.tvb")).path
-    with pytest.raises(NotARootCode):
-        empty_machine(world, tmp_path / "new", rows, foreign)
-    with pytest.raises(Exception, match=r"key\.wrong_passphrase"):
-        empty_machine(world, tmp_path / "new", rows, None, "một mật khẩu khác")
-    assert not (tmp_path / "new").exists()
-
-
-def test_one_sheet_of_two_is_not_enough(world: World, tmp_path: Path) -> None:
-    two_of_three(world)
-    answer = tmp_path / "danh-ba.json"
-    answer.write_bytes(enrolling.answer(world.office)[0])
-    with pytest.raises(SignaturesMissing):
-        empty_machine(world, tmp_path / "new", printed(world, tmp_path), answer)
-    assert not (tmp_path / "new").exists()
 
 
 def test_what_a_change_says_of_itself(world: World) -> None:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from machines import Clock, Keys
 from offices import DIC, AnyCode, activity
 
 from tvdesk.core.language import Language
@@ -14,39 +15,12 @@ from tvdesk.services import doctor, enrolling
 from tvdesk.services.errors import NoRegistry
 from tvdesk.services.export import Order, write_bundle
 from tvdesk.services.identifiers import Identifiers
-from tvdesk.services.keystore import DeviceSecrets
-from tvdesk.services.keystore_errors import SecretsMissing
 from tvdesk.services.records import Records
 from tvdesk.services.root_desk import RootDesk
 from tvdesk.services.trust_age import trust_age
 from tvdesk.services.workspace import Workspace
 
 DAY = 86_400_000
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = 1_800_000_000_000
-
-    def __call__(self) -> int:
-        self.at += 1
-        return self.at
-
-
-class Keys:
-    def __init__(self) -> None:
-        self.kept: dict[str, DeviceSecrets] = {}
-
-    def save(self, device: str, secrets: DeviceSecrets) -> None:
-        self.kept[device] = secrets
-
-    def load(self, device: str) -> DeviceSecrets:
-        if device not in self.kept:
-            raise SecretsMissing(device=device)
-        return self.kept[device]
-
-    def delete(self, device: str) -> None:
-        self.kept.pop(device, None)
 
 
 def state(workspace: Workspace, clock: Clock) -> tuple[str, int]:

@@ -26,7 +26,7 @@ State = Literal["fresh", "ageing", "old", "root_soon", "root_over"]
 
 @dataclass(frozen=True, slots=True)
 class TrustAge:
-    """The gravest of what there is to say. ``days`` since the registry was issued, or until the root's end (or since)."""
+    """The gravest of what there is to say. ``days`` since the registry was issued, or to the root's end and since."""
 
     state: State
     days: int
