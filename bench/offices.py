@@ -79,12 +79,12 @@ class Province:
         self._offices: list[Office] = []
         self.dic = self.add(DIC, "dic")
 
-    def add(self, unit: str, role: Role = "unit") -> Office:
-        """A desk in the folder of its unit's name; every desk made so far learns of it."""
+    def add(self, unit: str, role: Role = "unit", database: str = "") -> Office:
+        """A desk in the folder of its unit's name, or with a ``database`` on a server; every desk learns of it."""
         secrets = DeviceSecrets.generate(os.urandom)
         self._registry = self._registry.add_device(_listed(secrets, unit, role))
-        folder = self._folder / unit
-        settings = Settings(role, unit, secrets.device, person=f"Cán bộ {unit}")
+        folder = self._folder / (f"{unit}-server" if database else unit)
+        settings = Settings(role, unit, secrets.device, person=f"Cán bộ {unit}", database=database)
         workspace = create_workspace(folder, settings, now_ms, Identifiers(now_ms, os.urandom))
         (folder / _KEY).write_bytes(secrets.sign.seed)
         office = Office(workspace, secrets.sign)

@@ -44,7 +44,7 @@ gc.disable()  # as tvdesk.__main__ does
 import tvdesk.ui.before_qt
 from PySide6.QtCore import QTimer
 from pathlib import Path
-from tvdesk.ui.gui import Desktop, make_application
+from tvdesk.ui.gui import SWITCH, Desktop, make_application
 from tvdesk.ui.start import StartLine
 
 
@@ -53,7 +53,7 @@ def compose():
     return app
 
 
-sys.setswitchinterval(0.001)
+sys.setswitchinterval(SWITCH)
 application = make_application()
 desktop = Desktop(StartLine(workspace=Path(sys.argv[1]), page="activity"), compose)
 

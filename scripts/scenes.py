@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from central_desk import WORKSPACE, make_central, make_new_central
+from central_desk import STICK, WORKSPACE, make_central, make_new_central
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -24,7 +24,9 @@ from tvdesk.core.resources import resource_path
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
+from tvdesk.services import enrolling
 from tvdesk.services.demo.desks import enrol_desk, make_desk, open_keys
+from tvdesk.services.editing import Editing
 from tvdesk.services.errors import WorkspaceLocked
 from tvdesk.services.failure_reports import report_of
 from tvdesk.services.identifiers import Identifiers
@@ -48,6 +50,7 @@ from tvdesk.ui.pages.editor import EditorPage
 from tvdesk.ui.pages.records import RecordsPage
 from tvdesk.ui.pages.report import STEPS, ReportPage
 from tvdesk.ui.pages.settings import PARTS
+from tvdesk.ui.pages.settle import PARTS as SETTLE_PARTS
 from tvdesk.ui.start import StartLine
 
 SECONDS = 60
@@ -325,6 +328,23 @@ def form_full(stage: Stage) -> QWidget:
     return stage.desktop.window
 
 
+def form_changed_elsewhere(stage: Stage) -> QWidget:
+    """A form that somebody types into, whose record was changed elsewhere meanwhile."""
+    editing = Editing(stage.office.desk, stage.office.workspace.blobs)
+    record = editing.save("activity", {**_FULL_RECORD, "title": "Hội thảo giới thiệu tiềm năng của tỉnh"})
+    found = stage.go("editor", type="activity", record=record)
+    assert isinstance(found, EditorPage)
+    assert found.presenter is not None
+    assert found.view is not None
+    found.presenter.put("summary", "Lắng nghe ý kiến đóng góp của kiều bào.")
+    found.view.fill()
+    found.view.touched()
+    editing.save("activity", {"summary": "Thông tin tình hình kinh tế - xã hội của tỉnh."}, record=record)
+    found.elsewhere.look()
+    stage.settle()
+    return stage.desktop.window
+
+
 def form_wrong(stage: Stage) -> QWidget:
     """A form that could not be saved, with a message of the window."""
     found = stage.go("editor", type="activity")
@@ -513,6 +533,150 @@ def beside(stage: Stage) -> QWidget:
     return next(one for one in found.findChildren(QDialog) if one.isVisible())
 
 
+def _request_file(stage: Stage, unit: str) -> tuple[Path, tuple[str, ...]]:
+    """A request of a unit's new machine on a stick, and the words on that machine's screen."""
+    desk = make_desk(stage.folder / f"{unit}-{time.monotonic_ns()}", "unit", unit, stage.office.lists,
+                     stage.office.units, NEW_ID)  # fmt: skip
+    data, words = enrolling.request(desk.workspace, desk.store, now_ms)
+    path = folder_in(stage.folder, "yeu-cau") / f"dang-ky-{unit}.json"
+    path.write_bytes(data)
+    desk.workspace.desk.engine.dispose()
+    return path, words
+
+
+def units_request(state: str) -> Show:
+    """A request whose words are being compared, all agree, one differs, or that was declined."""
+
+    def show(stage: Stage) -> QWidget:
+        path, words = _request_file(stage, stage.office.unit if state == "officer" else "tv-sovhttdl")
+        found = stage.go("units", files=[path])
+        stage.settle()
+        panel = found.request_panel
+        heard = {"some": words[:3], "all": words, "differs": (words[0], words[2], *words[2:])}.get(state, ())
+        panel.heard.setText(", ".join(heard))
+        panel.reason.setText("Máy cũ bị mất ngày 12/9" if state == "all" else "")
+        panel.replaces.setCurrentIndex(1 if state == "all" else 0)
+        panel.compare()
+        if state == "declined":
+            panel.reason.setText("Chưa có công văn cử người phụ trách.")
+            panel.decline()
+        stage.settle()
+        return stage.desktop.window
+
+    return show
+
+
+def units_machine(stage: Stage) -> QWidget:
+    """The devices of all units."""
+    found = stage.go("units")
+    found.tabs.setCurrentIndex(1)
+    stage.settle()
+    found.machines.choose(2)
+    stage.settle()
+    return stage.desktop.window
+
+
+def settle_rule(stage: Stage) -> QWidget:
+    """What a rule would choose for each conflict."""
+    found = stage.go("settle", part="conflicts")
+    found.conflicts.rule.setCurrentIndex(found.conflicts.rule.findData("larger"))
+    stage.settle()
+    return stage.desktop.window
+
+
+def year_room(room: str, key: str = "") -> Show:
+    """A room of the page of templates and rounds."""
+
+    def show(stage: Stage) -> QWidget:
+        stage.go("year", room=room, key=key)
+        stage.settle()
+        return stage.desktop.window
+
+    return show
+
+
+def year_move(stage: Stage) -> QWidget:
+    """A merger about to be written, with what it will write in words."""
+    found = stage.go("year", room="units", key="vl-29512")
+    stage.settle()
+    found.reorganise()
+    panel = found.move_panel
+    panel.choose("merge")
+    for name, value in {
+        "units": ["vl-29512", "vl-29516"], "day": "2027-01-01", "name": "Phường Long Hưng", "kind": "phuong"
+    }.items():  # fmt: skip
+        panel.presenter.put(name, value)
+    panel.show_form()
+    stage.settle()
+    return stage.desktop.window
+
+
+def year_send(stage: Stage) -> QWidget:
+    """Templates on their way to all units."""
+    found = stage.go("year", room="rounds")
+    found.send()
+    stage.settle()
+    folder = folder_in(stage.folder, f"mau-{time.monotonic_ns()}")
+    found.send_panel.write(found.send_panel.units, folder)
+    stage.settle()
+    return stage.desktop.window
+
+
+def year_past(stage: Stage) -> QWidget:
+    """An edited entry, and its past."""
+    found = stage.go("year", room="codes", key="task/4")
+    stage.settle()
+    if not found.panel.entry.record:
+        found.panel.presenter.put("vi", "Quảng bá hình ảnh địa phương, quê hương, con người")
+        found.panel.save()
+        stage.settle()
+    found.panel.past_button.click()
+    stage.settle()
+    return stage.desktop.window
+
+
+def settle_decided(stage: Stage) -> QWidget:
+    """A pair that was joined, a conflict that was decided, and what can still be done about them."""
+    found = stage.go("settle", part="pairs")
+    stage.until(lambda: found.pairs.view.pair)
+    found.pairs.reason.setText("Hai đơn vị cùng báo cáo một hội nghị")
+    found.pairs.decide(same=True)
+    stage.settle()
+    found.conflicts.rule.setCurrentIndex(found.conflicts.rule.findData("newest"))
+    stage.settle()
+    found.conflicts.settle_by_rule()
+    stage.settle()
+    found.step("decided")
+    stage.settle()
+    return stage.desktop.window
+
+
+def intake_queue(stage: Stage) -> QWidget:
+    """The stick's files in the queue, all of them looked at together."""
+    found = stage.go("intake")
+    found.receive([stage.office.workspace.folder.parent / STICK])
+    stage.settle()
+    return stage.desktop.window
+
+
+def _intake_row(stage: Stage, state: str) -> QWidget:
+    intake_queue(stage)
+    queue = stage.desktop.window.page.queue
+    queue.table.selectRow(next(at for at, one in enumerate(queue.files) if one.state == state))
+    stage.settle()
+    return stage.desktop.window
+
+
+def intake_file(stage: Stage) -> QWidget:
+    """One file that is ready, and what it would do."""
+    return _intake_row(stage, "new")
+
+
+def intake_refused(stage: Stage) -> QWidget:
+    """One file that is refused, with its reason."""
+    return _intake_row(stage, "refused")
+
+
 FIRST_STEPS = ("welcome", "unit", "person", "key", "paper", "request", "done")
 BOTH = (FULL, EMPTY)
 OFFICES = (CENTRAL, NEW_CENTRAL)
@@ -524,8 +688,9 @@ SCENES = (
     Scene("training-columns", columns_chosen),
     Scene("delegation-many", many_edited),
     Scene("sheets", page("sheets"), (EMPTY,)),
-    *(Scene(f"sheets-{step + 1}", workbook(step)) for step in range(3)),
+    *(Scene(f"sheets-{step + 1}", workbook(step)) for step in range(4)),
     Scene("editor-full", form_full),
+    Scene("editor-elsewhere", form_changed_elsewhere),
     Scene("editor-wrong", form_wrong, (EMPTY,)),
     *(Scene(f"editor-{type}", form_new(type), (EMPTY,)) for type in ("training", "delegation", "plan_item")),
     *(Scene(f"report-{step}", report_step(step), BOTH) for step in STEPS),
@@ -545,4 +710,24 @@ SCENES = (
     Scene("recovery", dialog(_recovery), (EMPTY,)),
     Scene("error", dialog(_error), (EMPTY,)),
     Scene("beside", beside),
+    Scene("units", page("units"), OFFICES),
+    *(
+        Scene(f"units-{state}", units_request(state), (CENTRAL,))
+        for state in ("some", "all", "differs", "officer", "declined")
+    ),
+    Scene("units-machine", units_machine, OFFICES),
+    *(Scene(f"year-{room}", year_room(room), OFFICES) for room in ("units", "rounds")),
+    *(Scene(f"year-{room}", year_room(room), (CENTRAL,)) for room in ("indicators", "outlines", "titles", "holidays")),
+    Scene("year-past", year_past, (CENTRAL,)),
+    Scene("year-move", year_move, (CENTRAL,)),
+    Scene("year-send", year_send, OFFICES),
+    Scene("intake", page("intake"), OFFICES),
+    Scene("intake-queue", intake_queue, (CENTRAL,)),
+    Scene("intake-file", intake_file, (CENTRAL,)),
+    Scene("intake-refused", intake_refused, (CENTRAL,)),
+    Scene("intake-no-file", page("intake", part="queue"), (NEW_CENTRAL,)),
+    Scene("intake-remind", page("intake", part="remind"), OFFICES),
+    *(Scene(f"settle-{part}", page("settle", part=part), OFFICES) for part in SETTLE_PARTS),
+    Scene("settle-rule", settle_rule, (CENTRAL,)),
+    Scene("settle-decided-full", settle_decided, (CENTRAL,)),
 )

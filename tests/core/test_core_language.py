@@ -11,7 +11,7 @@ from tvdesk.core.language import Language
 
 PLURALS = (
     "activities|attachments|backups|bytes|cells|changes|characters|columns|conflicts|countries|days|delegations"
-    "|devices|drafts|edits|errors|fields|files|groups|hours|items|members|pages|participants|records|rows|seconds"
+    "|devices|drafts|edits|entries|errors|fields|files|groups|hours|items|members|pages|participants|records|rows|seconds"
     "|sheets|signatures|trainings|units|values|verdicts"
 )
 COUNTED = re.compile(rf"\{{(\w+)\}} (?:[a-z]+ )?(?:{PLURALS})\b")

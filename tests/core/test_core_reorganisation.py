@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from tvdesk.core.reorganisation import (
     plan,
     propose_id,
 )
-from tvdesk.core.units import Units, units_overlaid
+from tvdesk.core.units import Span, Units, units_overlaid
 
 UNITS = Units.load()
 DAY = "2027-01-01"
@@ -121,3 +122,99 @@ def test_an_id_of_its_own_for_every_new_unit() -> None:
     assert propose_id("Sở Công Thương", "vl", set()) == "vl-sct"
     assert propose_id("Sở Công Thương", "vl", {"vl-sct"}) == "vl-sct2"
     assert propose_id("…", "", set()) == "dv"
+
+
+# --- the real change of 1 July 2025, done step by step ---------------------------------------------------------------
+
+JULY = "2025-07-01"
+_EMPTY = Span("", "", "")
+
+
+def before_july() -> Units:
+    """The units of 30 June 2025, as if nobody knew what was to come."""
+    known = {id: unit for id, unit in UNITS.by_id.items() if unit.valid.holds("2025-06-30")}
+    return Units(
+        {
+            id: replace(
+                unit,
+                names=tuple(replace(span, last="") for span in unit.names),
+                parents=tuple(replace(span, last="") for span in unit.parents),
+                roles=tuple(replace(span, last="") for span in unit.roles),
+                valid=_EMPTY,
+                successors=(),
+                predecessors=tuple(one for one in unit.predecessors if one in known),
+            )
+            for id, unit in known.items()
+        }
+    )
+
+
+def done(units: Units, *moves: Move) -> Units:
+    for move in moves:
+        rows: list[dict[str, Any]] = []
+        for step in plan(units, move):
+            kind = units.by_id[step.unit].kind if step.unit in units.by_id else ""
+            rows.append({"code": step.unit, **({} if "kind" in step.values else {"kind": kind}), **step.values})
+        units = units_overlaid(units, rows)
+    return units
+
+
+REAL = {
+    "vl-29275": "merge n to 1 in one district: An Trường",
+    "vl-29254": "merge across two districts: Nguyệt Hóa",
+    "vl-29263": "merge with a change of kind: Long Đức",
+    "vl-29242": "chained merges: Trà Vinh, after ward 2 and ward 6 had gone into ward 3",
+}
+
+
+@pytest.mark.parametrize("new", sorted(REAL))
+def test_the_real_mergers_come_out_as_the_resolution_has_them(new: str) -> None:
+    """Every commune of the new province that was formed in the former Trà Vinh, by hand as by the shipped list."""
+    shipped = UNITS.by_id[new]
+    communes = tuple(sorted(id for id in shipped.predecessors if UNITS.by_id[id].kind not in DISTRICTS))
+    heir = Heir(unit=new, name=shipped.names[0].value, kind=shipped.kind, parent="vl")
+    units = done(before_july(), Move(MERGE, communes, JULY, (heir,)))
+    assert units.name(new, JULY) == UNITS.name(new, JULY)
+    assert units.by_id[new].kind == shipped.kind
+    assert units.by_id[new].predecessors == communes
+    assert units.by_id[new].valid.first == JULY
+    for old in communes:
+        assert units.name(old, "2025-06-30") == UNITS.name(old, "2025-06-30")
+        assert units.parent(old, "2025-06-30") == UNITS.parent(old, "2025-06-30")
+        assert (units.by_id[old].valid.last, units.by_id[old].successors) == ("2025-06-30", (new,))
+        assert units.parent(old, JULY) is None
+
+
+DISTRICTS = ("thanh_pho", "thi_xa", "huyen")
+
+
+def test_a_whole_level_is_closed_in_one_act() -> None:
+    """Nine district committees ended on 1 July 2025."""
+    before = before_july()
+    districts = tuple(sorted(one.id for one in before.children("tv") if one.kind in DISTRICTS))
+    assert len(districts) == 9
+    units = done(before, Move(CLOSE, districts, JULY))
+    assert {units.by_id[id].valid.last for id in districts} == {"2025-06-30"}
+    assert not any(one.id in districts for one in units.children("tv", JULY))
+
+
+def test_the_body_went_one_way_and_the_duty_another() -> None:
+    """1 March 2025: Sở Thông tin và Truyền thông into Khoa học và Công nghệ, its duty to Văn hóa."""
+    before = units_overlaid(
+        before_july(),
+        [
+            {"code": "tv-sotttt", "kind": "so", "names": [{"name": "Sở Thông tin và Truyền thông"}],
+             "parents": [{"parent": "tv"}], "roles": [{"role": "tong_hop"}]},
+        ],
+    )  # fmt: skip
+    culture = before.by_id["tv-sovhttdl"]
+    before = Units({**before.by_id, culture.id: replace(culture, roles=())})
+    day = "2025-03-01"
+    units = done(
+        before,
+        Move(DUTY, ("tv-sotttt",), day, (Heir(unit="tv-sovhttdl"),)),
+        Move(MERGE, ("tv-sotttt",), day, (Heir(unit="tv-sokhcn"),)),
+    )
+    assert [units.consolidating(on) for on in ("2025-02-28", day)] == ["tv-sotttt", "tv-sovhttdl"]
+    assert units.by_id["tv-sotttt"].successors == ("tv-sokhcn",)
+    assert units.by_id["tv-sotttt"].valid.last == UNITS.by_id["tv-sotttt"].valid.last

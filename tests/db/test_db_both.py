@@ -24,11 +24,11 @@ from tvdesk.services.searching import search
 A, B = "a" * 16, "b" * 16
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", "sqlite_kept", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database of the newest schema."""
-    if request.param == "sqlite":
-        found = open_engine(sqlite_url(tmp_path / "a.db"))
+    if request.param != "postgresql":
+        found = open_engine(sqlite_url(tmp_path / "a.db"), kept=request.param == "sqlite_kept")
     else:
         found = open_engine(request.getfixturevalue("postgres_database"))
     upgrade(found)

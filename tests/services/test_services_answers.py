@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from forging import forge
 from hostile_changes import SHAPES, far_off
-from offices import DIC, START, Office, Province, activity
+from offices import DIC, START, UNIT, Office, Province, activity
 from terminal import PASSPHRASE, Terminal, enrol
 
 from tvdesk.db import log
@@ -19,18 +19,6 @@ from tvdesk.services.keystore import KEY_FOLDER, PassphraseFile
 from tvdesk.services.peers import note_receipt
 from tvdesk.services.replying import answer_to, sent_as
 from tvdesk.services.workspace import open_workspace
-
-UNIT = "tv-soct"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
 
 
 def answered(office: Office, province: Province, name: str) -> Path:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from offices import DIC, Office, Province, activity
+from offices import DIC, UNIT, Office, Province, activity
 
 from tvdesk.bundle.manifest import Caps
 from tvdesk.services import attachment_rules
@@ -29,18 +29,6 @@ from tvdesk.services.errors import FieldUnknown, FileGone, NothingToSend, NotYou
 from tvdesk.services.export import Order, Written, write_bundle
 from tvdesk.services.inspecting import inspect_bundle
 from tvdesk.services.reading import read_desk
-
-UNIT = "tv-soct"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
 
 
 def files_of(office: Office) -> Attachments:

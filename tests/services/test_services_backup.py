@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from offices import DIC, Office, Province, activity
+from offices import DIC, UNIT, Office, Province, activity
 from terminal import contents
 
 from tvdesk.db.engine import reading, writing
@@ -24,13 +24,6 @@ from tvdesk.services.errors import Forked, NoRoom, ProjectionDiffers
 from tvdesk.services.restoring import Restored, restore
 from tvdesk.services.verify import verify
 from tvdesk.services.workspace import Workspace, open_workspace
-
-UNIT = "tv-soct"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from offices import Office, Province
+from offices import UNIT, Office, Province
 
 from tvdesk.core.fields import Kind
 from tvdesk.core.filters import (
@@ -33,7 +33,6 @@ from tvdesk.core.units import Units
 from tvdesk.services.browsing import Browsing
 from tvdesk.services.errors import FieldUnknown, TypeUnknown
 
-UNIT = "tv-soct"
 LISTS, UNITS = CodeLists.load(), Units.load()
 WORDS = ("Đoàn", "đón", "trà", "Trà", "hội", "Hội chợ", "ảnh", "Ăn", "ẩm", "5%", "a_b", "!", "Ok Om Bok", "10", "9")
 COUNT = 120

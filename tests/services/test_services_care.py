@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from offices import DIC, Office, Province, activity
+from offices import DIC, UNIT, Office, Province, activity
 from terminal import contents
 
 from tvdesk.core.errors import NotAuthentic
@@ -26,18 +26,7 @@ from tvdesk.services.workspace import only_one
 from tvdesk.trust.errors import DeviceRevoked, UnknownDevice
 from tvdesk.trust.keys import device_id
 
-UNIT = "tv-soct"
 FILES_ONLY = {"TVDESK_KEYSTORE": "file"}
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
 
 
 def keys(findings: list[Finding]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,11 +135,6 @@ def test_numbers_that_count_something(text: str, numbers: list[tuple[int, bool]]
 
 
 # --- at a desk -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from offices import DIC, START, AnyCode, Office, Province, activity, at_work
 from report_reading import pages_of
 
+from tvdesk.core.errors import TvdeskError
 from tvdesk.core.language import Language
 from tvdesk.history.errors import ClockTooFarAhead
 from tvdesk.services import enrolling
@@ -247,3 +248,22 @@ def test_only_the_office_decides(province: Province) -> None:
         DeviceDesk(unit).revoke(province.dic.desk.device, "Thử")
     with pytest.raises(ReasonMissing):
         DeviceDesk(at_work(province.dic, province.root_secrets)).revoke(unit.desk.device, " ")
+
+
+def test_a_further_officer_is_let_in_by_the_officers_word_alone(
+    province: Province, desk: EnrolmentDesk, devices: DeviceDesk
+) -> None:
+    """Both requests come from the office's own unit; what they may write is decided here."""
+    for name, officer, role in (("mot", False, "unit"), ("hai", True, "dic")):
+        path, words, workspace = newcomer(province, DIC, name)
+        [taken] = desk.take_in([path])
+        assert taken.request is not None
+        assert taken.request.own
+        desk.approve(taken.request, " ".join(words), officer=officer)
+        assert machine(devices, workspace.settings.device).role == role
+    path, words, _ = newcomer(province, "tv-soct", "ba")
+    [taken] = desk.take_in([path])
+    assert taken.request is not None
+    assert not taken.request.own
+    with pytest.raises(TvdeskError):
+        desk.approve(taken.request, " ".join(words), officer=True)

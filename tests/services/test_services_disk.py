@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import small_disk as small_disks
-from offices import DIC, Office, Province, activity
+from offices import DIC, UNIT, Office, Province, activity
 from unchanged import sound, unchanged
 
 from tvdesk.core.errors import TvdeskError
@@ -20,7 +20,6 @@ from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore import DeviceSecrets, PassphraseFile
 from tvdesk.services.workspace import Settings, create_workspace
 
-UNIT = "tv-soct"
 FULL = {"file.no_room", "database.disk_full"}
 pytestmark = pytest.mark.smallfs
 
@@ -34,11 +33,6 @@ def disk(small_disk: Callable[..., Path]) -> Path:
 @pytest.fixture
 def province(tmp_path: Path) -> Province:
     return Province(tmp_path / "province")
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
 
 
 def settled_on(disk: Path, province: Province, unit: str, role: str) -> Office:

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 import small_disk as small_disks
-from offices import Office, Province, activity
+from offices import UNIT, Office, Province, activity
 
 from tvdesk.db.errors import DiskFull
 from tvdesk.services.drafts import Drafts
 from tvdesk.services.editing import Editing
 from tvdesk.services.errors import DraftGone, RecordInvalid, TypeUnknown
 
-UNIT = "tv-soct"
 TYPED = {
     "title": "Hội nghị  ",
     "start_date": "31/2/25",

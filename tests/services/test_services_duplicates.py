@@ -20,8 +20,15 @@ from tvdesk.core.text import fold
 from tvdesk.core.units import Units
 from tvdesk.db.engine import reading
 from tvdesk.services import matching
-from tvdesk.services.duplicates import Duplicates, Link, candidates, groups, links, representatives, sides
-from tvdesk.services.errors import DuplicateOfItself, DuplicateTypesDiffer, LinkUnknown, OfficeOnly, RecordMissing
+from tvdesk.services.duplicates import Duplicates, Link, candidates, groups, links, representatives, sides, verdicts
+from tvdesk.services.errors import (
+    DuplicateDecided,
+    DuplicateOfItself,
+    DuplicateTypesDiffer,
+    LinkUnknown,
+    OfficeOnly,
+    RecordMissing,
+)
 from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.workbooks import Workbooks
 
@@ -180,11 +187,6 @@ def test_ten_thousand_records_take_seconds(real_data: Path) -> None:
 # --- verdicts ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
 def decide(office: Office) -> Duplicates:
     return Duplicates(office.desk, office.records)
 
@@ -250,6 +252,18 @@ def test_a_verdict_is_changed_and_given_anew_on_one_record(province: Province) -
     desk.unlink(record_a, record_b)
     assert desk.link(record_a, record_b) == verdict
     assert len(look(province.dic, groups)) == 2
+
+
+def test_a_verdict_of_another_officer_is_told_and_no_second_one_is_made(province: Province) -> None:
+    _, _, record_a, record_b = two_reports(province)
+    mine, theirs = decide(province.dic), decide(province.dic)
+    verdict = theirs.link(record_a, record_b, "Cùng một hội nghị", seen="")
+    with pytest.raises(DuplicateDecided):
+        mine.link(record_b, record_a, different=True, seen="")
+    assert [link.verdict for link in look(province.dic, links)] == ["same"]
+    assert mine.link(record_b, record_a, different=True, seen="same") == verdict
+    found = look(province.dic, verdicts)
+    assert [(one.link.record, one.link.verdict, one.actor) for one in found] == [(verdict, "not_same", f"Cán bộ {DIC}")]
 
 
 def test_a_deleted_record_leaves_its_group(province: Province) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from offices import DIC, Office, Province, activity
+from offices import DIC, UNIT, Office, Province, activity
 
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.language import Language
@@ -20,13 +20,7 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.sheets.service import Sheets
 from tvdesk.services.workbooks import Workbooks
 
-UNIT = "tv-soct"
 VI = Language.load("vi")
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
 
 
 @pytest.fixture

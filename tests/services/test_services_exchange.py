@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from forging import forge
-from offices import DIC, AnyCode, Office, Province, activity
+from offices import DIC, UNIT, AnyCode, Office, Province, activity, sent
 
 from tvdesk.core.errors import NotAuthentic, TvdeskError
 from tvdesk.db.engine import reading
@@ -17,22 +16,6 @@ from tvdesk.services.export import Order, write_bundle
 from tvdesk.services.intake import held_error
 from tvdesk.services.records import Records
 from tvdesk.services.verify import verify
-
-UNIT = "tv-soct"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
-
-
-def sent(office: Office, province: Province, name: str = "a.tvb") -> Path:
-    return office.export(DIC, province.stick(name)).path
 
 
 def test_a_report_arrives_whole_and_both_desks_show_the_same(province: Province, unit: Office) -> None:

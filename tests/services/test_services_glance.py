@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from offices import Office, Province, activity
+from offices import UNIT, Office, Province, activity
 
 from tvdesk.core.filters import STATUS, Sort
 from tvdesk.core.forms import FORMS, REPORTABLE
@@ -21,8 +21,6 @@ from tvdesk.services.glance import ROWS, Glance, glance
 from tvdesk.services.view_names import Layout, encode_layout, layout_at_first, layout_name
 from tvdesk.services.views import Views
 from tvdesk.services.workspace import CONFIG, DATABASE
-
-UNIT = "tv-soct"
 
 
 @pytest.fixture(scope="module")

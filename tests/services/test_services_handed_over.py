@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from datetime import date
-from pathlib import Path
 
 import killed_writer
 import pytest
@@ -31,11 +30,6 @@ from tvdesk.services.templates import template_order
 
 PASSPHRASE = "mật khẩu để thử 123"
 TODAY = date(2025, 12, 16)
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
 
 
 @pytest.fixture

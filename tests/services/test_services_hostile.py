@@ -12,7 +12,7 @@ from evil_archives import ARCHIVES
 from evil_json import MANIFEST_VALUES, TEXTS, Alteration
 from golden_files import OFFICE, OFFICE_DEVICE, ROOT
 from hostile_changes import SHAPES, far_off
-from offices import DIC, START, Office, Province, activity
+from offices import DIC, START, UNIT, Office, Province, activity
 from sample_bundles import Draft, draft
 from sqlalchemy import text
 from unchanged import sound, unchanged
@@ -30,7 +30,6 @@ from tvdesk.services.workspace import Settings, create_workspace
 from tvdesk.trust.envelope import HEAD_TYPE, RECEIPT_TYPE, open_envelope, seal
 from tvdesk.trust.keys import SealingKey
 
-UNIT = "tv-soct"
 # One chance in the codes: which of several faults of a line is met first is not what these tests are about.
 LINE_CODES = {"json.not_canonical", "change.malformed", "bundle.bad_line", "chain.broken"}
 
@@ -60,16 +59,6 @@ def bad(tmp_path: Path) -> Callable[[bytes], Path]:
         return path
 
     return write
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
 
 
 def refusal(office: Office, path: Path) -> str:

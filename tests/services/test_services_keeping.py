@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from offices import Office, Province, activity
+from offices import UNIT, Office, Province, activity
 
 from tvdesk.db.engine import writing
 from tvdesk.db.errors import DatabaseDamaged
@@ -26,7 +26,6 @@ from tvdesk.services.restoring import restore
 from tvdesk.services.rotation import Rotation, kept
 from tvdesk.services.workspace import Workspace, open_workspace
 
-UNIT = "tv-soct"
 DAY = timedelta(days=1)
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 

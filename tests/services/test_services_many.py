@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from offices import Office, Province, activity
+from offices import UNIT, Office, Province, activity
 from sqlalchemy import event
 
 from tvdesk.services.errors import NotYours, RecordInvalid, RecordMissing, UnitFixed
-
-UNIT = "tv-soct"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[Province]:
-    found = Province(tmp_path)
-    yield found
-    for office in found.offices:
-        office.desk.engine.dispose()
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
 
 
 def shown(office: Office, record: str, name: str) -> object:

@@ -48,7 +48,7 @@ def test_a_restored_desk_goes_on_as_a_new_device_and_loses_nothing(province: Pro
     back = unit.opened().renewed()
     assert back.device != unit.device
     with reading(back.workspace.desk.engine) as connection:
-        assert former_devices(connection) == [unit.device]
+        assert former_devices(connection, back.device) == [unit.device]
     back.log("bốn, dưới mã mới")
     province.enrol(back, unit.device)
     province.report(back)

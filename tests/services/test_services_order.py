@@ -14,7 +14,7 @@ import pytest
 from forging import forge
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from offices import DIC, Office, Province, activity
+from offices import DIC, OTHER, UNIT, Office, Province, activity, sent
 from unchanged import sound, unchanged
 
 from tvdesk.core.errors import TvdeskError
@@ -24,22 +24,7 @@ from tvdesk.services.identifiers import record_id
 from tvdesk.services.intake import Intake, held_error
 from tvdesk.services.listing import listed
 
-UNIT, OTHER = "tv-soct", "tv-sotc"
 EXAMPLES = 1_000 if os.environ.get("TVDESK_LONG") else 4
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
-
-
-def sent(office: Office, province: Province, name: str) -> Path:
-    return office.export(DIC, province.stick(name)).path
 
 
 # --- what a unit is told, and what its file waits for --------------------------------------------------------

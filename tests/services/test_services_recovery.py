@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
-from offices import DIC, Province
+from offices import DIC, UNIT, Province
 from pypdf import PdfReader
 
 from tvdesk.core.language import Language
@@ -26,7 +26,6 @@ from tvdesk.trust.recovery import CODE_BYTES, open_secrets, read_code, read_row,
 
 SHEET = "bốn từ cất riêng"
 OWN = "mật khẩu của tệp"
-UNIT = "tv-soct"
 ROW = re.compile(r"\b([0-9A-Z]{4}(?: [0-9A-Z]{4}){3})\b")
 
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 import pytest
-from offices import DIC, AnyCode, Office, Province, activity
+from offices import DIC, UNIT, AnyCode, Office, Province, activity
 from sqlalchemy import text
 
 from tvdesk.bundle.errors import TooLarge
@@ -49,18 +49,6 @@ from tvdesk.services.trusting import registry
 from tvdesk.services.verify import verify
 from tvdesk.services.workspace import create_workspace, only_one, open_workspace, read_settings
 from tvdesk.trust.envelope import RECEIPT_TYPE, open_envelope, seal
-
-UNIT = "tv-soct"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
 
 
 def test_records_say_what_is_wrong(unit: Office) -> None:
@@ -215,24 +203,28 @@ def test_databases(tmp_path: Path) -> None:
         upgrade(open_engine(sqlite_url(tmp_path / "missing" / "c.db")))
 
 
-def test_a_locked_database(tmp_path: Path) -> None:
-    engine = open_engine(sqlite_url(tmp_path / "a.db"))
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_locked_database(tmp_path: Path, kept: bool) -> None:
+    engine = open_engine(sqlite_url(tmp_path / "a.db"), kept=kept)
     upgrade(engine)
     with writing(engine), engine.connect() as second:
         second.exec_driver_sql("PRAGMA busy_timeout=50")
         with pytest.raises(DatabaseBusy), translated():
             second.execution_options(immediate=True).exec_driver_sql("BEGIN IMMEDIATE")
+    engine.dispose()
 
 
 @pytest.mark.smallfs
-def test_a_full_disk_changes_nothing(small_disk: Callable[..., Path]) -> None:
-    engine = open_engine(sqlite_url(small_disk() / "a.db"))
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_full_disk_changes_nothing(small_disk: Callable[..., Path], kept: bool) -> None:
+    engine = open_engine(sqlite_url(small_disk() / "a.db"), kept=kept)
     upgrade(engine)
     rows = [{"key": str(number), "value": "x" * 4000} for number in range(5_000)]
     with pytest.raises(DiskFull), writing(engine) as connection:
         connection.execute(text("INSERT INTO meta (key, value) VALUES (:key, :value)"), rows)
     with reading(engine) as connection:
         assert connection.execute(text("SELECT count(*) FROM meta")).scalar() == 0
+    engine.dispose()
 
 
 def test_lines_that_are_no_changes() -> None:

@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 from offices import Province
-from report_desks import YEAR, add, made, send, text_of
+from report_desks import LISTS, YEAR, add, made, send, text_of
+from report_reading import pages_of
 
-from tvdesk.core.units import Units
+from tvdesk.core.language import Language
+from tvdesk.core.units import Span, Unit, Units
 from tvdesk.db.engine import reading
+from tvdesk.report.printing import print_document
 from tvdesk.services.figures import gather
-from tvdesk.services.reporting import Ask
+from tvdesk.services.reporting import Ask, Reporting
 from tvdesk.services.reports.across import across_changes
+from tvdesk.services.reports.phrases import Phrases
+from tvdesk.services.templates import units_of
 
 UNITS = Units.load()
 DISTRICT, COMMUNES = "tv-846", ("vl-29341", "vl-29362")
@@ -55,6 +60,22 @@ def test_a_period_before_the_change_prints_old_names_alone(province: Province) -
     )
 
 
+def test_a_later_name_does_not_reach_back_into_an_old_report(province: Province) -> None:
+    """The district's text of an old period stands under its old name, though it was renamed since."""
+    names = [{"valid_from": "2025-06-01", "name": "Ủy ban nhân dân huyện Tiểu Cần mới"}]
+    province.dic.records.create("unit", {"code": DISTRICT, "kind": "huyen", "names": names})
+    with reading(province.dic.desk.engine) as connection:
+        renamed = units_of(connection)
+    desk = province.dic.desk
+    old = Reporting(desk, Language.load("vi"), LISTS, renamed).make(Ask(first="2024-12-15", last="2025-05-14"), {})
+    text = text_of(pages_of(print_document(old.document).pdf))
+    assert "UBND huyện Tiểu Cần" in text
+    assert "huyện Tiểu Cần mới" not in text
+    year = Reporting(desk, Language.load("vi"), LISTS, renamed).make(YEAR, {})
+    both = text_of(pages_of(print_document(year.document).pdf))
+    assert "UBND huyện Tiểu Cần (đến 31/05/2025); Ủy ban nhân dân huyện Tiểu Cần mới" in both
+
+
 def test_an_event_of_both_sides_counts_once_in_the_whole(province: Province) -> None:
     with reading(province.dic.desk.engine) as connection:
         single = gather(connection, YEAR.first, YEAR.last)
@@ -69,8 +90,6 @@ def test_a_unit_renamed_within_the_period_prints_both_names() -> None:
     from report_desks import LISTS
 
     from tvdesk.core.language import Language
-    from tvdesk.core.units import Span, Unit
-    from tvdesk.services.reports.phrases import Phrases
 
     names = (Span("", "2025-01-31", "Sở Công Thương"), Span("2025-02-01", "", "Sở Công Thương và Du lịch"))
     units = Units({"x": Unit("x", "so", names)})

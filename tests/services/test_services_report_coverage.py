@@ -66,8 +66,8 @@ def test_on_time_late_held_and_silent(province: Province) -> None:
         "Gửi chậm so với hạn: 01 đơn vị (Văn phòng UBND tỉnh).",
         "Chưa gửi: không có.",
         "chưa tính vào số liệu: 01 tệp.",
-        "Sở Văn hóa, Thể thao và Du lịch 16/12/2025 Đúng hạn",
-        "Văn phòng UBND tỉnh 17/12/2025 Gửi chậm",
+        "Sở Văn hóa, Thể thao và Du lịch (đến 30/06/2025) 16/12/2025 Đúng hạn",
+        "Văn phòng UBND tỉnh (đến 30/06/2025) 17/12/2025 Gửi chậm",
     ):
         assert part in text
 

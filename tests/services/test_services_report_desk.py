@@ -35,11 +35,6 @@ VI = Language.load("vi")
 
 
 @pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
 def unit(province: Province) -> Office:
     return province.enrol(CULTURE)
 

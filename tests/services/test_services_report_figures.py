@@ -164,7 +164,7 @@ def test_the_coverage_page_adds_up(printed: tuple[Entered, list[Page]]) -> None:
     counts = Counter(unit for unit, _, _ in entered)
     last = text_of(pages[-1:])
     for unit, label in NAMES.items():
-        assert re.search(rf"{label} \d\d/\d\d/\d{{4}} Đã nhận {counts[unit]}\b", last)
+        assert re.search(rf"{label} \(đến 30/06/2025\) \d\d/\d\d/\d{{4}} Đã nhận {counts[unit]}\b", last)
     assert f"Tổng cộng 0 {len(entered)}" in last
 
 

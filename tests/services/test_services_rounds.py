@@ -43,11 +43,6 @@ from tvdesk.services.templates import template_order
 UNITS = Units.load()
 
 
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
 def desk_of(office: Office) -> Rounds:
     return Rounds(office.desk, office.records, UNITS, holidays(shipped_holidays()))
 

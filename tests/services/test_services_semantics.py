@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from forging import forge
-from offices import DIC, AnyCode, Office, Province, activity
+from offices import DIC, OTHER, UNIT, AnyCode, Office, Province, activity, sent
 from unchanged import sound, unchanged
 
 from tvdesk.core.errors import TvdeskError
@@ -21,22 +20,7 @@ from tvdesk.services.reprojecting import reproject
 from tvdesk.services.verify import verify
 from tvdesk.services.workspace import open_workspace
 
-UNIT, OTHER = "tv-soct", "tv-sotc"
 FRESH = "01900000-0000-7000-8000-000000000000"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
-
-
-def sent(office: Office, province: Province, name: str) -> Path:
-    return office.export(DIC, province.stick(name)).path
 
 
 def newer_record(office: Office) -> str:

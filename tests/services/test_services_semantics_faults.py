@@ -63,7 +63,7 @@ def test_every_planted_fault_is_noticed(repository: Path, tmp_path: Path) -> Non
 
 def test_the_program_without_a_fault_satisfies_the_same_tests(repository: Path, tmp_path: Path) -> None:
     """A copy altered in nothing: so what the others fail of is the fault, not the copying."""
-    FAULTS["none"] = ("intake", "APPLIED = ", "APPLIED = ", ("exchange", "report_arrives or preview_shows"))
+    FAULTS["none"] = ("intake_step", "APPLIED = ", "APPLIED = ", ("exchange", "report_arrives or preview_shows"))
     try:
         assert not noticed(repository, tmp_path, "none")
     finally:

@@ -7,30 +7,13 @@ from pathlib import Path
 
 import pytest
 from forging import forge
-from offices import DIC, Office, Province, activity
+from offices import DIC, OTHER, UNIT, Office, Province, activity, sent
 from unchanged import sound, unchanged
 
 from tvdesk.db.engine import reading
 from tvdesk.history.vector import Tip
 from tvdesk.services.errors import NothingToSend, OutOfScope
 from tvdesk.services.peers import known_of, least
-
-UNIT, OTHER = "tv-soct", "tv-sotc"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
-
-
-def sent(office: Office, province: Province, name: str) -> Path:
-    return office.export(DIC, province.stick(name)).path
-
 
 # --- what a reader holds -------------------------------------------------------------------------------------
 

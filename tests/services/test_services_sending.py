@@ -12,6 +12,7 @@ from tvdesk.db.engine import reading
 from tvdesk.services.errors import OfficeOnly
 from tvdesk.services.export import Order, write_bundle
 from tvdesk.services.office_errors import NobodyToSend, TemplateOlder
+from tvdesk.services.replying import answer_to
 from tvdesk.services.rounds import rounds
 from tvdesk.services.sending import TemplateSending
 from tvdesk.services.templates import lists_of
@@ -60,6 +61,17 @@ def test_one_file_for_each_unit_brings_the_year(province: Province) -> None:
             assert label(desks[one.unit], "task", "4") == "Quảng bá hình ảnh địa phương"
             with reading(desks[one.unit].desk.engine) as connection:
                 assert [each.code for each in rounds(connection)] == ["2025-quy-1"]
+
+
+def test_a_reply_brings_the_templates_too(province: Province) -> None:
+    unit = province.enrol("tv-soct")
+    unit.records.create("activity", activity())
+    province.dic.take_in(unit.export(DIC, province.stick("bc.tvb")).path)
+    YearDesk(at_work(province.dic)).save("code", {"vi": "Theo thư trả lời"}, "task/4")
+    with reading(province.dic.desk.engine) as connection:
+        receipt = answer_to(connection, "tv-soct", lambda: province.dic.secrets.sign)
+    unit.take_in(province.dic.export("tv-soct", province.stick("tl.tvb"), "reply", receipt).path)
+    assert label(unit, "task", "4") == "Theo thư trả lời"
 
 
 def test_a_unit_that_holds_all_gets_no_file(province: Province) -> None:

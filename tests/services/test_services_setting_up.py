@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from offices import DIC
+from offices import DIC, UNIT
 from secret_service import SecretService
 
 from tvdesk.bundle.errors import NotABundle
@@ -27,6 +28,7 @@ from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore_errors import PassphraseShort
 from tvdesk.services.listing import listed
 from tvdesk.services.places import is_sample
+from tvdesk.services.plan_progress import plan_of_year
 from tvdesk.services.reading import read_desk
 from tvdesk.services.rounds import Rounds, rounds
 from tvdesk.services.sampling import make_sample, sample_keys, throw_away
@@ -37,7 +39,6 @@ from tvdesk.services.verify import verify
 from tvdesk.services.workspace import open_workspace, read_settings
 from tvdesk.trust.errors import WordsDiffer
 
-UNIT = "tv-soct"
 PASSPHRASE = "hoa sen trắng nở"
 HOA = Person("Nguyễn Thị Hoà", "Chuyên viên")
 FILE = {"TVDESK_KEYSTORE": "file"}
@@ -217,9 +218,12 @@ def test_the_sample_is_a_real_workspace_and_goes_with_one_call(tmp_path: Path) -
     assert len(read_desk(workspace.desk, rounds)) == 2
     shown = read_desk(workspace.desk, lambda connection: listed(connection, "activity"))
     recent = [one for one in shown if one["title"].startswith("Việc mẫu: ")]
-    assert len(recent) == 3
+    assert len(recent) == 4
     assert {one["attachments"][0]["name"] for one in recent if "attachments" in one} == {"hoat-dong.xlsx"}
-    assert len(read_desk(workspace.desk, lambda connection: listed(connection, "plan_item"))) == 3
+    plan = read_desk(workspace.desk, lambda connection: plan_of_year(connection, datetime.now(UTC).year, "tv-sovhttdl"))
+    assert len(plan.items) == 5
+    assert {bool(item.over) for item in plan.items} == {bool(item.idle) for item in plan.items} == {True, False}
+    assert all(one.planned and one.spent for one in plan.sources if one.source)
     assert sample_keys(folder).load(workspace.settings.device).device == workspace.settings.device
     workspace.desk.engine.dispose()
     with pytest.raises(WorkspaceExists):

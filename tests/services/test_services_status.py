@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from offices import Office, Province, activity
+from offices import UNIT, Office, Province, activity
 from sqlalchemy import insert
 
 from tvdesk.core.fields import Kind
@@ -30,17 +27,8 @@ from tvdesk.db.engine import writing
 from tvdesk.db.models import draft
 from tvdesk.services.browsing import Browsing
 
-UNIT = "tv-soct"
 LISTS, UNITS = CodeLists.load(), Units.load()
 FULL = {"task": "1", "place": "Trà Vinh", "host_unit": "Sở Công Thương"}
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[Province]:
-    found = Province(tmp_path)
-    yield found
-    for office in found.offices:
-        office.desk.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from offices import Office, Province
+from offices import UNIT, Office, Province
 from sqlalchemy import Connection
 
 from tvdesk.core.forms import FORMS
@@ -20,7 +20,6 @@ from tvdesk.services.report_contents import contents
 from tvdesk.services.tally import Figures, WithGaps, tally
 from tvdesk.services.vitals import _records
 
-UNIT = "tv-soct"
 FIRST, LAST = "2024-12-15", "2025-12-14"
 
 

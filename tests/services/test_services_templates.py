@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import pytest
 from offices import Office, Province
 
 from tvdesk.core.forms import FORMS
@@ -23,11 +21,6 @@ NEW_NAME: dict[str, Any] = {
     "kind": "so",
     "names": [{"valid_from": "2025-02-01", "name": "Sở Công Thương và Du lịch", "short": "Sở CT&DL"}],
 }
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
 
 
 def look(office: Office, what: Any, *more: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from offices import DIC, START, Office, Province, activity
@@ -21,19 +20,8 @@ from tvdesk.services.intake import IntakeDesk
 from tvdesk.services.unnamed_files import GRACE, UnnamedFiles
 from tvdesk.services.workspace import DATABASE
 
-UNIT = "tv-soct"
 DAY = 86_400_000
 LONG = GRACE.days + 1
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Province:
-    return Province(tmp_path)
-
-
-@pytest.fixture
-def unit(province: Province) -> Office:
-    return province.enrol(UNIT)
 
 
 def put_in(office: Office, name: str) -> Attached:

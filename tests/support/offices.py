@@ -28,6 +28,7 @@ from tvdesk.trust.registry import Device, new_registry, sign_registry
 
 START = 1_735_689_600_000
 DIC = "tv-sotttt"
+UNIT, OTHER = "tv-soct", "tv-sotc"
 
 
 class AnyCode:
@@ -138,6 +139,11 @@ def at_work(office: Office, root: DeviceSecrets | None = None) -> services.Offic
 def activity(title: str = "Hội nghị thông tin đối ngoại", **more: object) -> dict[str, object]:
     """The least that an activity needs."""
     return {"title": title, "subtype": "hoi_nghi_hoi_thao", "start_date": "2025-03-05", **more}
+
+
+def sent(office: Office, province: Province, name: str = "a.tvb") -> Path:
+    """A report of a unit, on a stick."""
+    return office.export(DIC, province.stick(name)).path
 
 
 def newest_registry(office: Office) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from central_office import Central, Played, copy_of, play
+from editor_at_work import placed
 from offices import START, Province
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from tvdesk.services.editing import Editing
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.keystore import DeviceSecrets, PassphraseFile
 from tvdesk.services.office import Office, OpenedKeys
@@ -26,6 +29,7 @@ from tvdesk.services.workspace import Workspace, open_workspace
 from tvdesk.ui.jobs import Jobs
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.page import Shell
+from tvdesk.ui.pages.editor import EditorPage
 from tvdesk.ui.rail import UNIT_PAGES
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.theme import Theme
@@ -44,13 +48,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_outlives(qapp: QApplication) -> Iterator[None]:
-    """Every top-level window is closed and deleted when its test ends."""
+    """Every top-level window is closed and deleted when its test ends, and garbage looked for in its thread alone.
+
+    As in the program (``tvdesk.ui.sweeper``): a widget that is destroyed by a search in a thread of jobs is a crash.
+    """
+    gc.disable()
     yield
     for widget in QApplication.topLevelWidgets():
         widget.close()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
+    gc.collect(1)  # all that was made since the test began
+    gc.enable()
 
 
 @pytest.fixture
@@ -162,3 +172,15 @@ def central(tmp_path: Path, played: Played) -> Iterator[Central]:
     made = copy_of(played, tmp_path / "central")
     yield made
     made.close()
+
+
+@pytest.fixture
+def editing(empty_office: Office) -> Editing:
+    """What stands behind the forms of a desk without records."""
+    return Editing(empty_office.desk, empty_office.workspace.blobs)
+
+
+@pytest.fixture
+def page(window: MainWindow, editing: Editing) -> EditorPage:
+    """The page of one record, in a window."""
+    return placed(window, editing)

@@ -176,7 +176,18 @@ def wrong_actions(window: QWidget) -> list[str]:
     return found + [f"a shortcut of two actions: {name}" for name, times in shortcuts.items() if times > 1]
 
 
-LAWS = (nameless, bare_keys, clipped, overlapping, unsaid_cells, turned_by_wheel, wrong_actions)
+def cut_tabs(window: QWidget) -> list[str]:
+    """Tabs that have no room, so that buttons would turn them round."""
+    return [
+        f"no room for the tab {one.tabText(place)!r}"
+        for one in seen(window)
+        if isinstance(one, QTabBar)
+        for place in range(one.count())
+        if one.isTabVisible(place) and not one.rect().contains(one.tabRect(place))
+    ]
+
+
+LAWS = (nameless, bare_keys, clipped, cut_tabs, overlapping, unsaid_cells, turned_by_wheel, wrong_actions)
 
 
 def broken(window: QWidget) -> list[str]:

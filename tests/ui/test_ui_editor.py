@@ -16,22 +16,10 @@ from shiboken6 import isValid
 from unikey import press, type_unikey
 
 from tvdesk.services.editing import Editing
-from tvdesk.services.office import Office
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.page import Shell
 from tvdesk.ui.pages.editor import EDITOR_ACTIONS, EditorPage
 from tvdesk.ui.rail import UNIT_PAGES
-
-
-@pytest.fixture
-def editing(empty_office: Office) -> Editing:
-    return Editing(empty_office.desk, empty_office.workspace.blobs)
-
-
-@pytest.fixture
-def page(window: MainWindow, editing: Editing) -> EditorPage:
-    return placed(window, editing)
-
 
 # --- writing and saving --------------------------------------------------------------------------------------
 

@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from editor_at_work import LEAST, fill_least, opened, picture, placed, quiet, saved, typed
+from editor_at_work import LEAST, fill_least, opened, picture, quiet, saved, typed
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tvdesk.services.editing import Editing
-from tvdesk.services.office import Office
 from tvdesk.ui.forms.beside import Beside
-from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.editor import EditorPage
-
-
-@pytest.fixture
-def editing(empty_office: Office) -> Editing:
-    return Editing(empty_office.desk, empty_office.workspace.blobs)
-
-
-@pytest.fixture
-def page(window: MainWindow, editing: Editing) -> EditorPage:
-    return placed(window, editing)
-
 
 # --- possible duplicates -------------------------------------------------------------------------------------
 

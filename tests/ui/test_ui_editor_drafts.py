@@ -27,17 +27,6 @@ from tvdesk.services.office import Office
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.editor import EditorPage
 
-
-@pytest.fixture
-def editing(empty_office: Office) -> Editing:
-    return Editing(empty_office.desk, empty_office.workspace.blobs)
-
-
-@pytest.fixture
-def page(window: MainWindow, editing: Editing) -> EditorPage:
-    return placed(window, editing)
-
-
 # --- drafts --------------------------------------------------------------------------------------------------
 
 

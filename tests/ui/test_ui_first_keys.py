@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from unikey import compose
 
+from tvdesk import app
 from tvdesk.services.browsing import Browsing
 from tvdesk.services.editing import Editing
 from tvdesk.services.listed import Listed
 from tvdesk.services.office import Office
+from tvdesk.ui.first_glance import first_glance
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.editor import EditorPage
 from tvdesk.ui.pages.records import RecordsPage
@@ -33,8 +35,6 @@ def editing(empty_office: Office) -> Editing:
 @pytest.fixture
 def page(qtbot: QtBot, window: MainWindow, empty_office: Office, editing: Editing) -> EditorPage:
     """Built when it is first asked for, as in the program; the list is on screen."""
-    from tvdesk import app
-
     made = EditorPage(window.shell, editing, lambda: TODAY)
     listed = app.pages(window.shell, empty_office, lambda _name, _count: None)["activity"]
     window.offer({"activity": listed, "editor": lambda: made})
@@ -267,3 +267,48 @@ def test_a_form_that_cannot_be_read_keeps_no_keys(qtbot: QtBot, window: MainWind
     press(window, Qt.Key.Key_N, modifiers=CONTROL)
     press(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: isinstance(window.page, RecordsPage))
+
+
+def test_a_new_record_asked_for_before_the_desk_is_open_comes_with_its_letters(
+    qtbot: QtBot, window: MainWindow, empty_office: Office, page: EditorPage, editing: Editing
+) -> None:
+    """The first rows are on screen before the desk is open."""
+    record = editing.save("activity", LEAST)
+    early = first_glance(window.shell, empty_office.workspace.folder, "activity")
+    assert early is not None
+    window.forget_pages()
+    window.adopt(early)
+    window.go("activity")
+    press(window, Qt.Key.Key_N, modifiers=CONTROL)
+    letters(window, "ab")
+    assert window.page is early
+    early.serve(app.list_uses(window.shell, empty_office))
+    made = EditorPage(window.shell, editing, lambda: TODAY)
+    window.offer({"editor": lambda: made})
+    window.go("activity")
+    letters(window, "c")
+    qtbot.waitUntil(lambda: window.page is made)
+    letters(window, "d")
+    shown(qtbot, made)
+    letters(window, "e")
+    assert title_of(made) == "abcde"
+    assert record
+
+
+def test_keys_do_not_wait_for_ever_for_a_desk_that_does_not_open(
+    qtbot: QtBot, window: MainWindow, empty_office: Office, editing: Editing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tvdesk.ui.lists.acts._PATIENCE_MS", 50)
+    editing.save("activity", LEAST)
+    early = first_glance(window.shell, empty_office.workspace.folder, "activity")
+    assert early is not None
+    window.adopt(early)
+    window.show()
+    window.activateWindow()
+    qtbot.waitActive(window)
+    window.go("activity")
+    before = window.focusWidget()
+    press(window, Qt.Key.Key_N, modifiers=CONTROL)
+    letters(window, "ab")
+    assert window.focusWidget() is not before
+    qtbot.waitUntil(lambda: window.focusWidget() is before)

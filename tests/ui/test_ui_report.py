@@ -111,6 +111,26 @@ def test_days_of_ones_own(come: Callable[..., ReportPage], empty_office: Office,
     qtbot.waitUntil(lambda: page.report is not None and len(page.report.contents.items) == 1, timeout=WAIT)
 
 
+def test_a_report_read_again_builds_only_what_is_new(
+    come: Callable[..., ReportPage], empty_office: Office, opened: Round, qtbot: QtBot
+) -> None:
+    add(empty_office, "activity", "Một việc", participants=40)
+    page = come("data", round=opened.code)
+    side = page.data._side
+    qtbot.waitUntil(lambda: side.count() == 2, timeout=WAIT)
+    kept = side.itemAt(1).widget()
+    resets: list[object] = []
+    page.data.inside.rows.modelReset.connect(lambda: resets.append(None))
+    before = page.report
+    page.shell.jobs.run(lambda _: None, changed=["exchange"])
+    qtbot.waitUntil(lambda: page.report is not before, timeout=WAIT)
+    quiet(page, qtbot)
+    assert (side.itemAt(1).widget() is kept, resets) == (True, [])
+    page.shell.jobs.run(lambda _: add(empty_office, "activity", "Hai"), changed=["activity"], writes=True)
+    qtbot.waitUntil(lambda: page.data.inside.rows.rowCount() == 2, timeout=WAIT)
+    qtbot.waitUntil(lambda: side.count() == 2 and side.itemAt(1).widget() is not kept, timeout=WAIT)
+
+
 def test_what_is_in_what_is_out_and_what_does_not_fit(
     come: Callable[..., ReportPage], empty_office: Office, opened: Round, qtbot: QtBot
 ) -> None:

@@ -34,6 +34,7 @@ from tvdesk.ui.opening import CareActs
 from tvdesk.ui.page import Page, Shell
 
 if TYPE_CHECKING:
+    from tvdesk.services.editing import Editing
     from tvdesk.ui.dialogs.first_start import FirstUses
     from tvdesk.ui.lists.uses import ListUses
     from tvdesk.ui.pages.home import Overview
@@ -56,7 +57,23 @@ def open_desk(folder: Path, ask: Ask | None = None, *, store: KeyStore | None = 
         store = sample_keys(folder)
     if store is None:
         store = choose_store(folder, ask, os.environ)
-    return open_office(folder, store, new_id)
+    office = open_office(folder, store, new_id)
+    _load_ahead()
+    return office
+
+
+def _load_ahead() -> None:
+    """What the first pages have behind them, loaded in the background as long as the window waits for the desk anyway.
+
+    The pages would load it themselves, in the window's thread.
+    """
+    import tvdesk.services.agenda
+    import tvdesk.services.browsing
+    import tvdesk.services.editing
+    import tvdesk.services.views
+    import tvdesk.ui.forms.offers
+    import tvdesk.ui.lists.uses
+    import tvdesk.ui.pages.home  # noqa: F401 (loading them is all)
 
 
 def is_missing(folder: Path) -> bool:
@@ -183,12 +200,11 @@ def _records(shell: Shell, office: Office, type: str) -> Page:
 def list_uses(shell: Shell, office: Office) -> ListUses:
     """What a list of records is handed once the desk is open."""
     from tvdesk.services.browsing import Browsing
-    from tvdesk.services.editing import Editing
     from tvdesk.services.views import Views
     from tvdesk.ui.forms.offers import Offers
     from tvdesk.ui.lists.uses import ListUses
 
-    editing = Editing(office.desk, office.workspace.blobs)
+    editing = _editing(office)
 
     def offering() -> Offers:
         referred = editing.referred("plan_item", shell.speech.language)
@@ -223,10 +239,15 @@ def _sheets(shell: Shell, office: Office) -> Page:
 
 
 def _editor(shell: Shell, office: Office) -> Page:
-    from tvdesk.services.editing import Editing
     from tvdesk.ui.pages.editor import EditorPage
 
-    return EditorPage(shell, Editing(office.desk, office.workspace.blobs), date.today)
+    return EditorPage(shell, _editing(office), date.today)
+
+
+def _editing(office: Office) -> Editing:
+    from tvdesk.services.editing import Editing
+
+    return Editing(office.desk, office.workspace.blobs, (office.lists, office.units))
 
 
 def overview(office: Office) -> Overview:

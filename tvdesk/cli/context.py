@@ -34,7 +34,7 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
-from tvdesk.services.workspace import CONFIG, Workspace, only_one, open_workspace, read_settings
+from tvdesk.services.workspace import CONFIG, Workspace, only_one, open_workspace, read_settings, signing
 
 
 def now_ms() -> int:
@@ -90,6 +90,7 @@ class Context:
             self.folder, now_ms, self.new_id, locked=not only_reads, before_update=back_up_before_update
         )
         self._held.callback(opened.desk.engine.dispose)
+        opened = signing(opened, lambda: self.secrets.sign)
         if not only_reads:
             self._look_at_mark(opened)
         return opened
@@ -162,7 +163,7 @@ class Context:
 
     @property
     def intake(self) -> IntakeDesk:
-        return IntakeDesk(self.workspace.desk, self.workspace.inbox, lambda: self.secrets.sign)
+        return IntakeDesk(self.workspace.desk, self.workspace.inbox, lambda: self.secrets.sign, self.workspace.blobs)
 
     def unit(self, text: str) -> str:
         """The id of the unit that a text means: id, official code, name or abbreviation."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tvdesk.cli import roots
 from tvdesk.cli.context import Context, now_ms
-from tvdesk.services import enrolling
+from tvdesk.services import enrolling, officers
 from tvdesk.services.desk import DIC, UNIT
 from tvdesk.services.durable import write_file
 from tvdesk.services.identity import take_new_identity, vouch
@@ -29,6 +29,7 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     create.add_argument("--person", default="", help=say("command.workspace.create.person"))
     create.add_argument("--position", default="", help=say("command.workspace.create.position"))
     create.add_argument("--database", default="", metavar="URL", help=say("command.workspace.create.database"))
+    create.add_argument("--files", default="", metavar="DIR", help=say("command.workspace.create.files"))
     create.set_defaults(run=create_workspace)
     _add_identity(actions, say)
     _add_enrolment(commands, say)
@@ -57,6 +58,7 @@ def _add_enrolment(commands: Any, say: Callable[[str], str]) -> None:
     approve.add_argument("--replaces", default="", metavar="DEVICE", help=say("command.enrol.approve.replaces"))
     approve.add_argument("--reason", default="", help=say("command.trust.revoke.reason"))
     approve.add_argument("--part", type=Path, help=say("command.trust.part"))
+    approve.add_argument("--officer", action="store_true", help=say("command.enrol.approve.officer"))
     approve.set_defaults(run=approve_enrolment)
     answer = actions.add_parser("answer", help=say("command.enrol.answer"))
     answer.add_argument("--out", type=Path, required=True, help=say("command.enrol.approve.out"))
@@ -94,20 +96,22 @@ def create_workspace(context: Context) -> None:
         context.new_id,
         args.database,
         args.position,
+        args.files,
     )
+    joined = bool(args.database) and not officers.may_write(made.desk)
     value = {"folder": str(made.folder), "unit": unit, "device": made.settings.device, "role": args.role}
     context.output.result(
         value,
         context.text(f"workspace.created.{args.role}", folder=made.folder, unit=context.wording.unit(unit)),
         context.text("workspace.device", device=made.settings.device),
-        context.text(f"workspace.next.{args.role}"),
+        context.text("workspace.next.joined" if joined else f"workspace.next.{args.role}"),
     )
 
 
 def show_identity(context: Context) -> None:
     workspace = context.workspace
     device = workspace.settings.device
-    why, former = read_desk(workspace.desk, lambda one: (doubt_of(one, device), former_devices(one)))
+    why, former = read_desk(workspace.desk, lambda one: (doubt_of(one, device), former_devices(one, device)))
     said = context.text(f"identity.why.{why}") if why else context.text("identity.sole")
     lines = [context.text("workspace.device", device=device), said]
     lines += [context.text("identity.former", device=one) for one in former]
@@ -143,14 +147,16 @@ def request_enrolment(context: Context) -> None:
 def approve_enrolment(context: Context) -> None:
     args = context.args
     data, workspace = context.read(args.file), context.workspace
+    role: Literal["unit", "dic"] = "dic" if args.officer else "unit"
     if args.part is not None:
         root = RootDesk(workspace, context.store, now_ms)
-        done = root.part_of(next_approved(workspace.desk, data, args.words, args.replaces, args.reason, now_ms))
+        make = next_approved(workspace.desk, data, args.words, args.replaces, args.reason, now_ms, role)
+        done = root.part_of(make)
         if not done.in_force:
             roots.tell_part(context, done, args.part)
             return
     else:
-        let_in(workspace, context.store, data, args.words, args.replaces, args.reason, now_ms)
+        let_in(workspace, context.store, data, args.words, args.replaces, args.reason, now_ms, role)
     approved = read_desk(workspace.desk, registry)
     envelope, words = enrolling.answer(workspace)
     write_file(args.out, envelope)

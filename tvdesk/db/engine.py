@@ -12,9 +12,20 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from tvdesk.db.errors import DatabaseBusy, DatabaseDamaged, DatabaseFailed, DatabaseReadOnly, DiskFull
+from tvdesk.db.errors import (
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseFailed,
+    DatabaseReadOnly,
+    DatabaseUnreachable,
+    DiskFull,
+)
 
 _BUSY_MS = 5_000
+_TURN_MS = 30_000
+"""How long an officer's write waits for the others': an import of a large file is one of them."""
+
+_REACH_SECONDS, _RECYCLE_SECONDS = 10, 1_800
 _WRITER = 0x7476_6465
 """PostgreSQL's advisory lock of the one who writes ("tvde")."""
 
@@ -51,7 +62,7 @@ def open_engine(url: str, *, kept: bool = False) -> Engine:
     with ``kept`` a few stay open for the next use, until ``dispose``.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url)
+        return _server(url)
     engine = _keeping(url) if kept else create_engine(url, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
@@ -66,6 +77,12 @@ def open_engine(url: str, *, kept: bool = False) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _server(url: str) -> Engine:
+    """An engine for a database on a server: a connection that was cut while nobody used it is made anew unseen."""
+    options = {} if "connect_timeout" in url else {"connect_timeout": _REACH_SECONDS}
+    return create_engine(url, pool_pre_ping=True, pool_recycle=_RECYCLE_SECONDS, connect_args=options)
 
 
 def _keeping(url: str) -> Engine:
@@ -110,7 +127,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def _wait_for_turn(connection: Connection) -> None:
     """What BEGIN IMMEDIATE is to SQLite: one writer at a time, and not for ever."""
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_BUSY_MS}")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_TURN_MS}")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
 
 
@@ -140,12 +157,34 @@ def translated() -> Iterator[None]:
 _NO_ROOM = frozenset({"SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMMAP", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_WRITE"})
 
 
+_UNREACHABLE = (
+    "connection refused",
+    "could not connect",
+    "connection failed",
+    "connection timeout",
+    "timeout expired",
+    "server closed the connection",
+    "terminating connection",
+    "the connection is closed",
+    "connection is lost",
+    "connection reset",
+    "no route to host",
+    "could not translate host name",
+    "failed to resolve host",
+    "network is unreachable",
+    "starting up",
+    "shutting down",
+)
+
+
 def _reason(text: str, name: str = "") -> Exception:
     low = text.lower()
     if "full" in low or "no space" in low or name in _NO_ROOM:
         return DiskFull()
     if "locked" in low or "busy" in low or "lock timeout" in low:
         return DatabaseBusy()
+    if any(sign in low for sign in _UNREACHABLE):
+        return DatabaseUnreachable(detail=" ".join(text.split())[:200])
     if "readonly" in low or "read-only" in low or "unable to open" in low:
         return DatabaseReadOnly()
     if "malformed" in low or "not a database" in low or "disk i/o error" in low:

@@ -35,6 +35,12 @@ class DatabaseFailed(Refused):
     code = "database.failed"
 
 
+class DatabaseUnreachable(Refused):
+    """The server does not answer, or lets this user not in. Fields: ``detail``."""
+
+    code = "database.unreachable"
+
+
 class SchemaTooNew(Refused):
     """The workspace was written by a newer tvdesk. Fields: ``found``, ``known``."""
 

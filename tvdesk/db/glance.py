@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tvdesk.db.errors import DatabaseDamaged
+from tvdesk.db.read_only import open_read_only, read_only_uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def newer_than(path: Path, older: Path, titles: dict[str, str], limit: int = 50)
     Raises :class:`DatabaseDamaged` where one of the files cannot be read to its end.
     """
     with _reading(path) as connection:
-        connection.execute("ATTACH ? AS older", (f"{older.absolute().as_uri()}?mode=ro",)).close()
+        connection.execute("ATTACH ? AS older", (read_only_uri(older),)).close()
         found = [one for type, title in titles.items() for one in _different(connection, type, title)]
         changes = "SELECT coalesce(sum(seq), 0) FROM"
         more = _one(connection, f"{changes} main.device") - _one(connection, f"{changes} older.device")
@@ -84,7 +85,7 @@ def _one(connection: sqlite3.Connection, query: str) -> int:
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(open_read_only(path)) as connection:
             yield connection
     except sqlite3.DatabaseError as error:
         raise DatabaseDamaged(detail=str(error)[:200]) from error

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tvdesk.db.errors import DatabaseDamaged
+from tvdesk.db.read_only import open_read_only
 
 
 def check_database(path: Path) -> None:
@@ -24,7 +25,7 @@ def quick_check(path: Path) -> None:
 
 def _check(path: Path, word: str) -> None:
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(open_read_only(path)) as connection:
             rows = connection.execute(f"PRAGMA {word}(3)").fetchall()
     except sqlite3.DatabaseError as error:
         raise DatabaseDamaged(detail=str(error)[:200]) from error

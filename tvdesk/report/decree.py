@@ -19,6 +19,7 @@ AGENCY_SIZE: Final = 12.0  # cơ quan chủ quản (upright) and ban hành (bold
 NUMBER_SIZE: Final = 13.0  # số, ký hiệu
 PLACE_SIZE: Final = 13.0  # địa danh và thời gian, italic
 TITLE_SIZE: Final = 14.0  # tên loại and trích yếu, bold
+MATTER_SIZE: Final = 12.0  # trích yếu of a công văn, upright, below its number
 SIGNATURE_SIZE: Final = 14.0  # quyền hạn, chức vụ, họ tên, bold
 RECIPIENTS_TITLE_SIZE: Final = 12.0  # "Nơi nhận:", bold italic
 RECIPIENTS_SIZE: Final = 11.0

@@ -62,14 +62,21 @@ class HeadAndEnd:
         below = max(y, under) + 4
         number = self._line(number_line(letterhead, words), family.regular, decree.NUMBER_SIZE, left_width)
         place = self._line(place_line(letterhead, words), family.italic, decree.PLACE_SIZE, _NATION_COLUMN)
-        strip.text(number, 0, below)
+        under_number = strip.text(number, 0, below)
         strip.text(place, right, below)
+        if not self._document.kind:
+            matter = self._line(self._document.subject, family.regular, decree.MATTER_SIZE, left_width)
+            strip.text(matter, 0, under_number + _RULE_GAP)
+            strip.height += 2 * PARAGRAPH_GAP
         return strip
 
     def _line(self, text: str, face: str, size: float, width: float) -> Lines:
         return self._setter.balanced(text, Look.single(face, size, Align.CENTER), width)
 
     def _title(self) -> Iterator[Strip]:
+        """Kind and subject; a letter has none, its matter stands below its number."""
+        if not self._document.kind:
+            return
         family, size = self._setter.family, decree.TITLE_SIZE
         kind = TextStrip(self._line(self._document.kind.upper(), family.bold, size, self._width), 0, 22.0, keep=True)
         kind.outline = (self._document.title or self._document.subject or self._document.kind, 0)

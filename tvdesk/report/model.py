@@ -171,7 +171,10 @@ class Appendix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One report. ``title`` and ``author`` go into the file's properties."""
+    """One report. ``title`` and ``author`` go into the file's properties.
+
+    A letter (công văn) has no ``kind``: its ``subject`` ("V/v gửi báo cáo…") stands below its number.
+    """
 
     letterhead: Letterhead
     subject: str

@@ -26,7 +26,7 @@ from tvdesk.history.errors import BrokenChain, ClockTooFarAhead, NotAChange
 from tvdesk.services.desk import Desk, see_clock, unit_lookup
 from tvdesk.services.errors import Forked, OutOfScope
 from tvdesk.services.export import head_at
-from tvdesk.services.projector import Projector
+from tvdesk.services.projector import Projector, Sink
 from tvdesk.services.scope import Scope
 from tvdesk.services.sole import ELSEWHERE, note_doubt
 from tvdesk.services.sweeping import rarely_swept
@@ -36,13 +36,17 @@ from tvdesk.trust.registry import Registry
 
 @dataclass(slots=True)
 class Applied:
-    """What a file did: changes by (operation, type), conflicts it opened, changes of a newer schema."""
+    """What a file did: changes by (operation, type), conflicts it opened, changes of a newer schema.
+
+    ``reach`` are the stretches of logs that are new here: device, first and last sequence number.
+    """
 
     changes: Counter[tuple[str, str]] = field(default_factory=Counter)
     conflicts: int = 0
     newer: Counter[str] = field(default_factory=Counter)
     known: int = 0
     contested: list[str] = field(default_factory=list)
+    reach: list[tuple[str, int, int]] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """Totals for a line on screen and in the journal."""
@@ -70,13 +74,15 @@ class Applied:
 class Admission:
     """Applies the ranges of one verified manifest inside the caller's transaction."""
 
-    def __init__(self, desk: Desk, connection: Connection, trusted: Registry) -> None:
+    def __init__(self, desk: Desk, connection: Connection, trusted: Registry, sink: Sink | None = None) -> None:
+        """``sink`` takes the states of the records that are touched, in place of the tables."""
         self._desk = desk
         self._connection = connection
         self._trusted = trusted
         self._latest = desk.now_ms() + clocks.MAX_AHEAD_MS
         self._scope = Scope(connection)
         self._from_office = False
+        self._sink = sink
 
     def apply(self, contents: Contents, manifest: Manifest) -> Applied:
         applied = Applied()
@@ -84,7 +90,7 @@ class Admission:
         for one in manifest.ranges:
             listed = self._trusted.device(one.device)
             log.add_device(self._connection, one.device, listed.unit, listed.role)
-        self._projector = Projector(self._connection, unit_lookup(self._connection), self._desk.schemas)
+        self._projector = Projector(self._connection, unit_lookup(self._connection), self._desk.schemas, self._sink)
         with rarely_swept():
             for one in manifest.ranges:
                 self._take_range(contents, one, applied)
@@ -102,6 +108,7 @@ class Admission:
                 raise Forked(device=one.device, seq=one.last)
             applied.known += one.last - one.first + 1
             return
+        applied.reach.append((one.device, max(one.first, author.seq + 1), one.last))
         follower = LogReader(one.device, one.first - 1, bytes.fromhex(one.prev_head))
         for lines in contents.lines(one):
             self._take_lines(lines, author, follower, applied)

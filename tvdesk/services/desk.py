@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
@@ -14,6 +14,9 @@ from tvdesk.core.forms import SCHEMA_VERSION
 from tvdesk.db import log
 from tvdesk.db.models import audit, meta
 from tvdesk.history import clock as clocks
+
+if TYPE_CHECKING:
+    from tvdesk.trust.keys import SigningKey
 
 DIC = "dic"
 UNIT = "unit"
@@ -24,7 +27,8 @@ class Desk:
     """Who works here and with what.
 
     ``device`` signs as ``unit`` in the role "unit" or "dic"; ``actor`` is the person as shown in histories;
-    ``now_ms`` is the wall clock in milliseconds since 1970; ``new_id`` makes UUIDv7 texts.
+    ``now_ms`` is the wall clock in milliseconds since 1970; ``new_id`` makes UUIDv7 texts. ``key`` is this device's
+    signing key, where every write is signed at once: on a database that other devices send files from.
     """
 
     engine: Engine
@@ -35,10 +39,21 @@ class Desk:
     now_ms: Callable[[], int]
     new_id: Callable[[], str]
     schemas: Mapping[str, int] = field(default_factory=lambda: SCHEMA_VERSION)
+    key: Callable[[], SigningKey] | None = None
 
     @property
     def is_dic(self) -> bool:
         return self.role == DIC
+
+    @property
+    def shared(self) -> bool:
+        """Whether other devices may work on the same database: one on a server."""
+        return self.engine.dialect.name != "sqlite"
+
+    @property
+    def own(self) -> str:
+        """What stands before the names of what only this device keeps: nothing where the database is its alone."""
+        return f"{self.device}/" if self.shared else ""
 
     def timestamp(self) -> str:
         """The wall clock as ISO text in UTC, for the local journal only."""

@@ -19,11 +19,13 @@ from tvdesk.core.errors import TvdeskError
 from tvdesk.core.resources import resource_path
 from tvdesk.db import log
 from tvdesk.db.engine import reading
+from tvdesk.db.server import look
 from tvdesk.db.soundness import quick_check
 from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import backups_in
 from tvdesk.services.errors import NoRegistry, WorkspaceLocked, WorkspaceOnNetwork, WorkspaceReadOnly
 from tvdesk.services.keystore import KEY_FOLDER, STORE_VARIABLE, KeyringStore
+from tvdesk.services.officers import may_write
 from tvdesk.services.places import is_synchronised, refuse_network, writable
 from tvdesk.services.sole import doubt_of
 from tvdesk.services.trust_age import trust_age
@@ -32,6 +34,10 @@ from tvdesk.services.workspace import DATABASE, Workspace, only_one
 Mark = Literal["ok", "warn", "bad"]
 LEAST_MB = 200
 OLD_DAYS = 14
+LEAST_SERVER = 13
+"""PostgreSQL's version from which on this program is tried out."""
+MOST_APART = 60
+"""Seconds by which a machine's clock may differ from the server's before it is told."""
 FONTS = (
     "LiberationSerif-Regular.ttf",
     "LiberationSerif-Bold.ttf",
@@ -81,6 +87,8 @@ def workspace(found: Workspace, environ: Mapping[str, str]) -> Iterator[Finding]
     fields = {"folder": str(found.folder), "role": settings.role, "unit": settings.unit, "device": settings.device}
     yield Finding("ok", "workspace.ok", fields)
     yield _database(found)
+    if settings.database:
+        yield from _server(found)
     yield _keys(found, environ)
     yield _identity(found)
     yield _trust(found)
@@ -148,6 +156,39 @@ def _trust(found: Workspace) -> Finding:
         return Finding("ok", "trust.fresh", {"days": age.days})
     place = "office" if age.office else "unit"
     return Finding("warn", f"trust.{age.state}.{place}", {"days": age.days})
+
+
+def _server(found: Workspace) -> Iterator[Finding]:
+    """The server on which several officers work: version, encoding, rights, clock, encryption, and this device."""
+    try:
+        facts = look(found.desk.engine, found.settings.database)
+    except TvdeskError:
+        return  # the finding on the database says so
+    version: Mapping[str, str | int] = {"version": facts.version // 10_000, "least": LEAST_SERVER}
+    fit = facts.version // 10_000 >= LEAST_SERVER
+    yield Finding("ok" if fit else "bad", _end("server.version", fit), version)
+    fit = facts.encoding == "UTF8"
+    yield Finding("ok" if fit else "bad", _end("server.encoding", fit), {"encoding": facts.encoding})
+    rights = {"lacking": ", ".join(facts.lacking)}
+    yield Finding("bad" if facts.lacking else "ok", _end("server.rights", not facts.lacking), rights)
+    off = round(abs(facts.ahead))
+    yield Finding("warn" if off > MOST_APART else "ok", _end("server.clock", off <= MOST_APART), {"seconds": off})
+    safe = facts.sealed or facts.local
+    yield Finding("ok" if safe else "bad", _end("server.tls", safe))
+    if facts.named:
+        yield Finding("warn", "server.password.bad")
+    allowed = may_write(found.desk)
+    yield Finding("ok" if allowed else "bad", _end("server.officer", allowed), {"device": found.settings.device})
+    if not found.settings.files:
+        yield Finding("warn", "server.files.own")
+    elif writable(found.files):
+        yield Finding("ok", "server.files.ok", {"folder": str(found.files)})
+    else:
+        yield Finding("bad", "server.files.bad", {"folder": str(found.files)})
+
+
+def _end(key: str, good: bool) -> str:
+    return f"{key}.{'ok' if good else 'bad'}"
 
 
 def _keys(found: Workspace, environ: Mapping[str, str]) -> Finding:

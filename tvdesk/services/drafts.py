@@ -2,7 +2,7 @@
 
 A draft holds the values as they were typed, also what no rule would let pass, so that nothing is lost when the
 power goes. It belongs to one record, or by an id of its own to a record that is still to be made. Drafts never
-travel.
+travel, and where several officers work on one database each has her own.
 """
 
 from __future__ import annotations
@@ -66,12 +66,14 @@ class Drafts:
                 device=self._desk.device,
                 schema=SCHEMA_VERSION[type],
             )
-            _put(connection, kept, known=bool(known))
+            _put(connection, self._desk, kept, known=bool(known))
         return kept
 
     def list(self, type: str | None = None) -> list[Draft]:
         """The drafts of a type, or all of them, the newest first."""
         query = select(draft).order_by(draft.c.saved.desc(), draft.c.id.desc())
+        if self._desk.shared:
+            query = query.where(draft.c.device == self._desk.device)
         if type is not None:
             query = query.where(draft.c.type == type)
         with reading(self._desk.engine) as connection:
@@ -80,7 +82,7 @@ class Drafts:
     def of_record(self, record: str) -> Draft | None:
         """The draft of a record, if it has one."""
         with reading(self._desk.engine) as connection:
-            row = connection.execute(select(draft).where(draft.c.record == record)).first()
+            row = connection.execute(select(draft).where(draft.c.record == _place(self._desk, record))).first()
         return None if row is None else _draft(row)
 
     def take(self, id: str) -> Draft:
@@ -98,35 +100,40 @@ class Drafts:
         """Throw a draft away; what it held, so that this can be undone with :meth:`put_back`."""
         with writing(self._desk.engine) as connection:
             row = connection.execute(select(draft).where(draft.c.id == id)).first()
-            discard_in(connection, id)
+            discard_in(connection, self._desk, id)
         return None if row is None else _draft(row)
 
     def put_back(self, found: Draft) -> None:
         """Undo :meth:`discard`: the draft as it was, unless the record has a newer one by now."""
         with writing(self._desk.engine) as connection:
             if not self._known(connection, found.id, found.type, found.record):
-                _put(connection, found, known=False)
+                _put(connection, self._desk, found, known=False)
 
     def _known(self, connection: Connection, id: str, type: str, record: str) -> str:
         mine = draft.c.id == id
         if record:
-            mine = (draft.c.type == type) & (draft.c.record == record)
+            mine = (draft.c.type == type) & (draft.c.record == _place(self._desk, record))
         return connection.execute(select(draft.c.id).where(mine)).scalar() or ""
 
 
-def discard_in(connection: Connection, id: str, record: str = "") -> None:
-    """Take a draft away, and that of a record, in the transaction that saves what they held."""
+def discard_in(connection: Connection, desk: Desk, id: str, record: str = "") -> None:
+    """Take a draft away, and this desk's of a record, in the transaction that saves what they held."""
     mine = draft.c.id == id
-    connection.execute(delete(draft).where(mine | (draft.c.record == record) if record else mine))
+    connection.execute(delete(draft).where(mine | (draft.c.record == _place(desk, record)) if record else mine))
 
 
-def _put(connection: Connection, kept: Draft, *, known: bool) -> None:
+def _place(desk: Desk, record: str) -> str:
+    """Under which text a record's draft is kept: several officers on one database may each have one."""
+    return f"{desk.own}{record}" if record else ""
+
+
+def _put(connection: Connection, desk: Desk, kept: Draft, *, known: bool) -> None:
     text = json.dumps({"schema": kept.schema, "typed": kept.typed}, ensure_ascii=False)
     row = {"values": text, "saved": kept.saved, "device": kept.device}
     if known:
         connection.execute(update(draft).where(draft.c.id == kept.id).values(row))
     else:
-        named = {"id": kept.id, "type": kept.type, "record": kept.record or None}
+        named = {"id": kept.id, "type": kept.type, "record": _place(desk, kept.record) or None}
         connection.execute(insert(draft).values({**row, **named}))
 
 
@@ -136,7 +143,7 @@ def _draft(row: Row[Any]) -> Draft:
     return Draft(
         found["id"],
         found["type"],
-        found["record"] or "",
+        (found["record"] or "").rpartition("/")[2],
         inside.get("typed", {}),
         found["saved"],
         found["device"],

@@ -16,11 +16,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from tvdesk.db import projection
-from tvdesk.db.engine import reading
+from tvdesk.db.engine import writing
 from tvdesk.db.models import TYPED
 from tvdesk.services import matching
 from tvdesk.services.desk import Desk
 from tvdesk.services.errors import (
+    DuplicateDecided,
     DuplicateOfItself,
     DuplicateTypesDiffer,
     LinkUnknown,
@@ -131,6 +132,24 @@ def links(connection: Connection) -> list[Link]:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """A verdict in force with who gave it and when (the clock of the change)."""
+
+    link: Link
+    actor: str
+    clock: str
+
+
+def verdicts(connection: Connection) -> list[Verdict]:
+    """The verdicts in force, the newest first."""
+    table = TYPED["same_as"]
+    query = select(table.c.record, table.c.actor, table.c.clock).where(table.c.visible)
+    told = {row.record: (row.actor, row.clock) for row in connection.execute(query)}
+    found = [Verdict(link, *told[link.record]) for link in links(connection)]
+    return sorted(found, key=lambda one: (one.clock, one.link.record), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """What an officer is shown of one of two records; ``unit`` is the unit that reports it."""
 
@@ -202,47 +221,55 @@ class Duplicates:
         self._desk = desk
         self._records = records
 
-    def link(self, record_a: str, record_b: str, reason: str = "", *, different: bool = False) -> str:
+    def link(
+        self, record_a: str, record_b: str, reason: str = "", *, different: bool = False, seen: str | None = None
+    ) -> str:
         """Say that two records are one event, or (``different``) that they are not; the verdict's record id.
 
-        A verdict that stands already is changed, one that was taken back is given anew.
+        A verdict that stands already is changed, one that was taken back is given anew. ``seen`` is the verdict that
+        the officer has before her (empty: none): :class:`DuplicateDecided` when another has given one meanwhile. All
+        in one transaction, so that two officers never make two verdicts on one pair.
         """
-        type = self._type_of_both(record_a, record_b)
+        self._require_office()
+        if record_a == record_b:
+            raise DuplicateOfItself(record=record_a)
+        first, second = sorted((record_a, record_b))
         verdict = NOT_SAME if different else SAME
-        with reading(self._desk.engine) as connection:
-            known = _verdict_on(connection, record_a, record_b, visible=None)
-        if known is None:
-            first, second = sorted((record_a, record_b))
-            values = {"record_type": type, "record_a": first, "record_b": second, "verdict": verdict, "reason": reason}
-            return self._records.create("same_as", values)
-        if not known.visible:
-            self._records.restore(known.record)
-        self._records.edit(known.record, {"verdict": verdict, "reason": reason or None})
-        return str(known.record)
+        with writing(self._desk.engine) as connection:
+            type = _type_of_both(connection, record_a, record_b)
+            known = _verdict_on(connection, first, second, visible=None)
+            stands = known.verdict if known is not None and known.visible else ""
+            if seen is not None and stands != seen:
+                raise DuplicateDecided(record_a=first, record_b=second, verdict=stands)
+            if known is None:
+                sides = {"record_type": type, "record_a": first, "record_b": second}
+                values = {**sides, "verdict": verdict, "reason": reason}
+                return self._records.create_in(connection, "same_as", [values])[0]
+            if not known.visible:
+                self._records.restore_in(connection, [known.record])
+            self._records.edit_in(connection, known.record, {"verdict": verdict, "reason": reason or None})
+            return str(known.record)
 
     def unlink(self, record_a: str, record_b: str) -> str:
         """Take back the verdict on two records; it stays in the log. Its record id."""
         self._require_office()
-        with reading(self._desk.engine) as connection:
+        with writing(self._desk.engine) as connection:
             known = _verdict_on(connection, record_a, record_b, visible=True)
-        if known is None:
-            raise LinkUnknown(record_a=record_a, record_b=record_b)
-        self._records.delete(known.record)
+            if known is None:
+                raise LinkUnknown(record_a=record_a, record_b=record_b)
+            self._records.delete_in(connection, [known.record])
         return str(known.record)
 
     def _require_office(self) -> None:
         if not self._desk.is_dic:
             raise OfficeOnly()
 
-    def _type_of_both(self, record_a: str, record_b: str) -> str:
-        self._require_office()
-        if record_a == record_b:
-            raise DuplicateOfItself(record=record_a)
-        with reading(self._desk.engine) as connection:
-            type_a, type_b = (_type_of(connection, record) for record in (record_a, record_b))
-        if type_a != type_b:
-            raise DuplicateTypesDiffer(type_a=type_a, type_b=type_b)
-        return type_a
+
+def _type_of_both(connection: Connection, record_a: str, record_b: str) -> str:
+    type_a, type_b = (_type_of(connection, record) for record in (record_a, record_b))
+    if type_a != type_b:
+        raise DuplicateTypesDiffer(type_a=type_a, type_b=type_b)
+    return type_a
 
 
 def _type_of(connection: Connection, record: str) -> str:
@@ -257,7 +284,9 @@ def _verdict_on(connection: Connection, record_a: str, record_b: str, *, visible
     """The verdict's row on a pair; with ``visible`` ``None`` one that was taken back counts too."""
     table = TYPED["same_as"]
     sides = (record_a, record_b)
-    query = select(table.c.record, table.c.visible).where(table.c.record_a.in_(sides), table.c.record_b.in_(sides))
+    query = select(table.c.record, table.c.visible, table.c.verdict).where(
+        table.c.record_a.in_(sides), table.c.record_b.in_(sides)
+    )
     if visible is not None:
         query = query.where(table.c.visible == visible)
     return connection.execute(query.order_by(table.c.visible.desc(), table.c.record)).first()

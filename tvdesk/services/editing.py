@@ -24,10 +24,12 @@ from tvdesk.db.models import TYPED
 from tvdesk.history.merge import RecordState
 from tvdesk.services import duplicates
 from tvdesk.services.attachments import FIELD, Attachments
-from tvdesk.services.desk import Desk, get_meta, journal, set_meta
+from tvdesk.services.desk import DIC, Desk, get_meta, journal, set_meta
+from tvdesk.services.disputes import rules_of
 from tvdesk.services.drafts import Draft, Drafts, discard_in
 from tvdesk.services.errors import RecordChanged
-from tvdesk.services.past import Event, events_of, value_before
+from tvdesk.services.past import Authors, Event, events_of, value_before
+from tvdesk.services.reading import read_desk
 from tvdesk.services.records import OWNED, Records, form_of
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
@@ -97,19 +99,20 @@ class Sticky:
 
 
 class Editing:
-    """The use cases of one form after another on one desk. ``blobs`` is the folder of attachments' contents."""
+    """The use cases of one form after another on one desk. ``blobs`` is the folder of attachments' contents.
 
-    def __init__(self, desk: Desk, blobs: Path) -> None:
+    ``words`` are the code lists and units in force, where the caller has them; :meth:`open` reads them anew.
+    """
+
+    def __init__(self, desk: Desk, blobs: Path, words: tuple[CodeLists, Units] | None = None) -> None:
         self._desk = desk
         self._blobs = blobs
         self.drafts = Drafts(desk)
-        with reading(desk.engine) as connection:
-            self._load_words(connection)
+        self.lists, self.units = words or read_desk(desk, _words_of)
 
     def _load_words(self, connection: Connection) -> None:
-        """Units and code lists as they are now: the office's answer may have brought others."""
-        self.units: Units = units_of(connection)
-        self.lists: CodeLists = lists_of(connection, self.units)
+        """As they are now: the office's answer may have brought others."""
+        self.lists, self.units = _words_of(connection)
 
     @property
     def records(self) -> Records:
@@ -190,7 +193,7 @@ class Editing:
                 record = self.records.create_in(connection, type, [given])[0]
             if values.get(FIELD):
                 journal(connection, self._desk, "attachments.changed", record=record, files=len(values[FIELD]))
-            discard_in(connection, draft, record)
+            discard_in(connection, self._desk, draft, record)
         return record
 
     def _require_seen(self, record: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
@@ -234,8 +237,11 @@ class Editing:
         """The past of a record, the newest change first."""
         entries = self.records.history(record)
         with reading(self._desk.engine) as connection:
-            units = {one.id: one.unit for one in log.devices(connection).values()}
-        return events_of(entries[0].change.type, entries, self.wording(language), units, self._desk.device)
+            known = log.devices(connection).values()
+            rules = rules_of(connection, record)
+        offices = frozenset(one.id for one in known if one.role == DIC)
+        authors = Authors({one.id: one.unit for one in known}, self._desk.device, offices, rules)
+        return events_of(entries[0].change.type, entries, self.wording(language), authors)
 
     def value_before(self, record: str, dot: str, entry: str) -> Any:
         """The value that a field would have with what a change replaced put back."""
@@ -267,7 +273,7 @@ class Editing:
     def sticky(self, type: str) -> Sticky:
         """What the form of a type keeps from one record to the next."""
         with reading(self._desk.engine) as connection:
-            text = get_meta(connection, f"sticky.{type}")
+            text = get_meta(connection, f"{self._desk.own}sticky.{type}")
         found = json.loads(text) if text else {}
         return Sticky(frozenset(found.get("pinned", ())), found.get("values", {}))
 
@@ -276,4 +282,9 @@ class Editing:
         kept = replace(sticky, values={name: sticky.values[name] for name in sticky.pinned if name in sticky.values})
         text = json.dumps({"pinned": sorted(kept.pinned), "values": kept.values}, ensure_ascii=False)
         with writing(self._desk.engine) as connection:
-            set_meta(connection, f"sticky.{type}", text)
+            set_meta(connection, f"{self._desk.own}sticky.{type}", text)
+
+
+def _words_of(connection: Connection) -> tuple[CodeLists, Units]:
+    units = units_of(connection)
+    return lists_of(connection, units), units

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from tvdesk import __version__
 from tvdesk.core.resources import resource_path
-from tvdesk.db.engine import reading, writing
+from tvdesk.db.engine import open_engine, reading, writing
+from tvdesk.db.upgrade import revision
 from tvdesk.history import clock as clocks
 from tvdesk.services.desk import DIC, journal, set_meta
-from tvdesk.services.errors import NoRegistry, NotYours
+from tvdesk.services.errors import NoRegistry, NotYours, OfficeDiffers
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
 from tvdesk.services.root_signing import put_in_force
 from tvdesk.services.sole import former_devices
@@ -58,16 +59,20 @@ def set_up(
     new_id: Ids,
     database: str = "",
     position: str = "",
+    files: str = "",
 ) -> Workspace:
     """A new workspace with keys of its own; a consolidating office also makes its root key and registry.
 
-    ``store`` may be given as a function, so that nobody is asked for a passphrase before the folder is known
+    On a server's database on which an office works already, the new device joins it: it reads at once, and writes when
+    an officer has approved its request. ``files`` is the folder that all of them use for attachments and for files
+    taken in. ``store`` may be given as a function, so that nobody is asked for a passphrase before the folder is known
     to be fit. A refusal leaves the folder as it was, keys included.
     """
     check_place(folder)
+    joins = bool(database) and _has_office(database, unit)
     keys = store() if callable(store) else store
     secrets = DeviceSecrets.generate(os.urandom)
-    settings = Settings(role, unit, secrets.device, person=person, position=position, database=database)
+    settings = Settings(role, unit, secrets.device, person=person, position=position, database=database, files=files)
     with undone_on_failure(folder):
         keys.save(secrets.device, secrets)
         try:
@@ -75,9 +80,26 @@ def set_up(
         except BaseException:
             keys.delete(secrets.device)
             raise
-        if role == DIC:
+        if role == DIC and not joins:
             _found_office(workspace, secrets, keys, now_ms)
     return workspace
+
+
+def _has_office(database: str, unit: str) -> bool:
+    """Whether an office works on that database already; :class:`OfficeDiffers` where it is another unit's."""
+    engine = open_engine(database)
+    try:
+        if revision(engine) is None:
+            return False
+        with reading(engine) as connection:
+            if registry_envelope(connection) is None:
+                return False
+            owner = registry(connection).dic_unit
+    finally:
+        engine.dispose()
+    if owner != unit:
+        raise OfficeDiffers(unit=owner)
+    return True
 
 
 def _found_office(workspace: Workspace, secrets: DeviceSecrets, store: KeyStore, now_ms: Clock) -> None:
@@ -98,7 +120,7 @@ def request(workspace: Workspace, store: KeyStore, now_ms: Clock) -> tuple[bytes
     """The enrolment request of this device, and the eight words to read out."""
     secrets = store.load(workspace.settings.device)
     with reading(workspace.desk.engine) as connection:
-        former = former_devices(connection)
+        former = former_devices(connection, workspace.settings.device)
     issued = clocks.tick(clocks.ZERO, now_ms())
     data = request_of(workspace.settings, secrets, issued, former[-1] if former else "")
     return data, enrolment.request_words(data, word_list())
@@ -123,19 +145,30 @@ def request_name(settings: Settings) -> str:
     return f"dang-ky-{settings.unit}-{settings.device}.json"
 
 
-def approve(workspace: Workspace, store: KeyStore, data: bytes, words: str, now_ms: Clock) -> Registry:
-    """Let a device in whose words agree: the next registry, signed and in force here."""
+def approve(
+    workspace: Workspace, store: KeyStore, data: bytes, words: str, now_ms: Clock, role: Role = "unit"
+) -> Registry:
+    """Let a device in whose words agree: the next registry, signed and in force here.
+
+    ``role`` "dic" lets a further officer of this office in; it is the approving officer's word, never the request's.
+    """
     with writing(workspace.desk.engine) as connection:
-        return approve_in(connection, workspace, store, data, words, now_ms)
+        return approve_in(connection, workspace, store, data, words, now_ms, role)
 
 
 def approve_in(
-    connection: Connection, workspace: Workspace, store: KeyStore, data: bytes, words: str, now_ms: Clock
+    connection: Connection,
+    workspace: Workspace,
+    store: KeyStore,
+    data: bytes,
+    words: str,
+    now_ms: Clock,
+    role: Role = "unit",
 ) -> Registry:
     """As :func:`approve`, inside the caller's transaction."""
     if not workspace.desk.is_dic:
         raise NotYours(unit=workspace.settings.unit)
-    following = approved(connection, data, words, now_ms)
+    following = approved(connection, data, words, now_ms, role)
     put_in_force(connection, store, following, now_ms)
     newcomer = enrolment.open_request(data)
     journal(connection, workspace.desk, "device.approved", device=newcomer.device, unit=newcomer.unit)

@@ -30,7 +30,7 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.revoking import Revoked, replace_in
 from tvdesk.services.trusting import registry
 from tvdesk.trust import enrolment
-from tvdesk.trust.registry import Registry
+from tvdesk.trust.registry import Registry, Role
 
 WAITING, DECLINED, KNOWN = "waiting", "declined", "known"
 _KEY = "request."
@@ -42,6 +42,7 @@ class Request:
 
     ``state`` is "waiting", "declined" (``reason`` says why) or "known": a device of that id was let in before, so
     that this is a second file of it, or a copy of its disk. ``devices`` are the ids of the unit's devices in force.
+    ``own``: the unit is this office's, so that the device may be a further officer's.
     """
 
     digest: str
@@ -56,6 +57,7 @@ class Request:
     received: str
     reason: str = ""
     devices: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class EnrolmentDesk:
             received=kept["received"],
             reason=kept.get("reason", ""),
             devices=tuple(one.device for one in trusted.devices_of(found.unit)),
+            own=found.unit == trusted.dic_unit,
         )
 
     def agreeing(self, request: Request, typed: str) -> tuple[bool | None, ...]:
@@ -149,11 +152,14 @@ class EnrolmentDesk:
             for place, want in enumerate(wanted)
         )
 
-    def approve(self, request: Request, words: str, *, replaces: str = "", reason: str = "") -> Approved:
+    def approve(
+        self, request: Request, words: str, *, replaces: str = "", reason: str = "", officer: bool = False
+    ) -> Approved:
         """Let the device in when the typed words are the request's; with it revoke the one that it replaces.
 
-        Both or neither. Raises :class:`~tvdesk.trust.errors.WordsDiffer`, :class:`RequestDecided`,
-        :class:`ReasonMissing` for a replacement without one, and what revoking raises.
+        Both or neither. ``officer`` lets it in as a further machine of this office, which may write any record: that is
+        the approving officer's word, never the request's. Raises :class:`~tvdesk.trust.errors.WordsDiffer`,
+        :class:`RequestDecided`, :class:`ReasonMissing` for a replacement without one, and what revoking raises.
         """
         self._require_office()
         office = self._office
@@ -162,12 +168,13 @@ class EnrolmentDesk:
         with writing(office.desk.engine) as connection:
             kept = self._open(connection, request)
             workspace, store, now = office.workspace, office.store, office.desk.now_ms
+            role: Role = "dic" if officer else "unit"
             data, revoked = kept["data"].encode(), None
             if replaces:
                 revoked = replace_in(connection, workspace, store, data, words, replaces, clean(reason), now)
                 version = revoked.version
             else:
-                version = approve_in(connection, workspace, store, data, words, now).version
+                version = approve_in(connection, workspace, store, data, words, now, role).version
             set_meta(connection, _KEY + request.digest, json.dumps({**kept, "state": "approved"}))
         return Approved(request.device, version, revoked)
 

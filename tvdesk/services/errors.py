@@ -298,6 +298,24 @@ class DuplicateTypesDiffer(Refused):
     code = "duplicate.types_differ"
 
 
+class OfficerNotApproved(Refused):
+    """A device of the office that is not approved, or not any more, only reads. Fields: ``device``."""
+
+    code = "office.not_approved"
+
+
+class OfficeDiffers(Refused):
+    """The database on the server is another unit's. Fields: ``unit`` (the one it belongs to)."""
+
+    code = "office.differs"
+
+
+class DuplicateDecided(Refused):
+    """Another officer has decided on the pair meanwhile. Fields: ``record_a``, ``record_b``, ``verdict``."""
+
+    code = "duplicate.decided"
+
+
 class LinkUnknown(Refused):
     """No verdict stands on the two records. Fields: ``record_a``, ``record_b``."""
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.forms import REPORTABLE
-from tvdesk.core.language import Language
 from tvdesk.services.backup import BEFORE_IMPORT
 from tvdesk.services.backup_keeping import BackupKeeper
-from tvdesk.services.disputes import Dispute, disputes
+from tvdesk.services.disputes import Dispute
 from tvdesk.services.export import Order, Written
 from tvdesk.services.intake import HELD, Intake, held_error
 from tvdesk.services.office import Office
 from tvdesk.services.reading import read_desk
+from tvdesk.services.settling import Choice, Settled, Settling
 from tvdesk.services.traffic import File, files
 
 SUFFIX = ".tvb"
@@ -42,15 +42,15 @@ class Exchanging:
         """Every file written and received, the newest first."""
         return read_desk(self._office.desk, files)
 
-    def disputes(self, language: Language) -> list[Dispute]:
-        """The open conflicts of what this unit reports."""
+    @property
+    def settling(self) -> Settling:
+        """The open conflicts of what this unit reports, and how they are decided."""
         office = self._office
-        wording, device = office.wording(language), office.desk.device
-        return read_desk(office.desk, lambda connection: disputes(connection, wording, device, REPORTABLE))
+        return Settling(office.desk, lambda: office.records, office.wording, REPORTABLE)
 
-    def settle(self, dispute: Dispute, value: Any) -> None:
+    def settle(self, dispute: Dispute, value: Any) -> Settled:
         """Choose a value for a field on which edits disagree."""
-        self._office.records.settle(dispute.record, dispute.entry, value)
+        return self.settling.settle([Choice(dispute, value)])
 
     def take_in(self, paths: Sequence[Path], tell: Tell) -> list[Taken]:
         """Take files in, each whole or not at all; a backup is made first, and lists and units are read again."""

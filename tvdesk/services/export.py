@@ -17,7 +17,6 @@ from sqlalchemy import Connection, insert, select
 from tvdesk.bundle.container import MemberInfo
 from tvdesk.bundle.manifest import BundleKind, Format, Manifest, Position, Range, encode_manifest
 from tvdesk.bundle.names import MANIFEST, RECEIPT, head_name, log_name, root_name, trust_name
-from tvdesk.bundle.receipt import Head, encode_head
 from tvdesk.bundle.writer import BundleWriter
 from tvdesk.core.forms import REPORTABLE
 from tvdesk.db import log
@@ -31,11 +30,13 @@ from tvdesk.services.cargo import Cargo
 from tvdesk.services.desk import Desk, get_meta, journal
 from tvdesk.services.durable import write_stream
 from tvdesk.services.errors import NothingToSend
+from tvdesk.services.officers import require_officer
 from tvdesk.services.peers import known_of
 from tvdesk.services.records import OWNED
 from tvdesk.services.sole import require_sole
+from tvdesk.services.tips import sign_own_tip
 from tvdesk.services.trusting import registry_envelope, root_envelopes
-from tvdesk.trust.envelope import HEAD_TYPE, MANIFEST_TYPE, seal
+from tvdesk.trust.envelope import MANIFEST_TYPE, seal
 from tvdesk.trust.keys import SigningKey
 from tvdesk.trust.root import claimed_root_document
 
@@ -87,12 +88,15 @@ def write_bundle(
     """
     with writing(desk.engine) as connection:
         require_sole(connection, desk)
+        require_officer(connection, desk)
         base = known_of(connection, desk, order.audience)
         ranges = _ranges(connection, desk, order, base)
         cargo = Cargo(connection, blobs, order.audience)
         if not ranges and order.receipt is None and not cargo.owed:
             raise NothingToSend(audience=order.audience)
         sign_own_tip(connection, desk, key)
+        for one, _, last in ranges:
+            log.keep_checkpoint(connection, one.no, last, one.head)
         bundle = desk.new_id()
         needed = _prerequisites(connection, desk, order, base)
         assembly = _Assembly(connection, desk, order, needed, ranges, bundle, cargo)
@@ -146,15 +150,6 @@ def _prerequisites(connection: Connection, desk: Desk, order: Order, base: Vecto
         return base
     known = log.devices(connection).values()
     return merged(base, {one.id: Tip(one.seq, one.head.hex()) for one in known if one.role == "dic" and one.seq})
-
-
-def sign_own_tip(connection: Connection, desk: Desk, key: SigningKey) -> None:
-    """Let the desk's device sign where its log ends, unless it has."""
-    me = log.devices(connection)[desk.device]
-    if me.seq and me.head_envelope is None:
-        head = Head(device=me.id, seq=me.seq, head=me.head.hex(), clock=get_meta(connection, "clock"))
-        log.sign_tip(connection, me.no, seal(encode_head(head), HEAD_TYPE, key))
-        log.keep_checkpoint(connection, me.no, me.seq, me.head)
 
 
 class _Assembly:

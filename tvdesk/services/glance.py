@@ -18,6 +18,7 @@ from typing import Any
 from tvdesk.core.fields import Form
 from tvdesk.core.filters import EVERYTHING, NEWEST_FIRST
 from tvdesk.core.forms import FORMS, REPORTABLE
+from tvdesk.db.read_only import open_read_only
 from tvdesk.db.revision import NEWEST
 from tvdesk.services.listed import Listed
 from tvdesk.services.standing import Standing, read_standing
@@ -54,7 +55,7 @@ def glance(folder: Path, type: str) -> Glance | None:
         settings = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
         if settings["database"]:
             return None
-        connection = _open(folder / _DATABASE)
+        connection = open_read_only(folder / _DATABASE, _WAIT_SECONDS)
     except (OSError, ValueError, LookupError, TypeError, sqlite3.Error):
         return None
     try:
@@ -71,12 +72,6 @@ def is_office(folder: Path) -> bool:
         return bool(json.loads((folder / _CONFIG).read_text(encoding="utf-8"))["role"] == "dic")
     except (OSError, ValueError, LookupError, TypeError):
         return False
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT_SECONDS)
-    connection.execute("PRAGMA query_only=ON")
-    return connection
 
 
 def _look(connection: sqlite3.Connection, form: Form, settings: Mapping[str, Any]) -> Glance | None:

@@ -74,7 +74,7 @@ class HandingOver:
         office = self.office()
         key = self._key()
         code = self.announce(round)
-        target = _free_name(folder / self.file_name(code or "", day))
+        target = free_name(folder / self.file_name(code or "", day))
         order = Order("report", office, round=code, report=pdf)
         return write_bundle(self._desk, key, order, target, self._blobs, watch)
 
@@ -83,7 +83,8 @@ class HandingOver:
         return read_desk(self._desk, lambda connection: _last(connection, round))
 
 
-def _free_name(wanted: Path) -> Path:
+def free_name(wanted: Path) -> Path:
+    """The path itself, or with a number where a file of that name is there already."""
     number, found = 1, wanted
     while found.exists():
         number += 1

@@ -21,7 +21,7 @@ from tvdesk.core.text import fold
 
 TOPICS = (
     *("index", "home", "lists", "editor", "activity", "training", "delegation", "plan"),
-    *("sheets", "report", "exchange", "office", "settings", "keys", "keyboard"),
+    *("sheets", "report", "exchange", "office", "units", "year", "settings", "keys", "keyboard"),
 )
 """All topics in the order of the contents."""
 
@@ -39,10 +39,9 @@ _ELSEWHERE = {
     "intake": "office",
     "conflicts": "office",
     "duplicates": "office",
-    "rounds": "office",
-    "units": "office",
+    "rounds": "year",
     "board": "office",
-    "templates": "office",
+    "templates": "year",
     "consolidated": "report",
     "dashboard": "home",
     "import": "sheets",

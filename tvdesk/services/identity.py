@@ -14,7 +14,6 @@ the office has said up to where it believes the old one (``succession``).
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,15 +26,16 @@ from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
 from tvdesk.services.desk import Desk, get_meta, journal, set_meta
 from tvdesk.services.errors import WorkspaceMissing, WorkspaceUnreadable
-from tvdesk.services.export import head_at, sign_own_tip
+from tvdesk.services.export import head_at
 from tvdesk.services.identity_errors import CannotVouch
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
 from tvdesk.services.keystore_errors import SecretsMissing
 from tvdesk.services.machine_mark import Mark, read_mark, write_mark
-from tvdesk.services.sole import FORMER, doubt_of, former_devices, note_doubt, settle_doubt
+from tvdesk.services.sole import doubt_of, note_doubt, note_former, settle_doubt
+from tvdesk.services.tips import sign_own_tip
 from tvdesk.services.workspace import Workspace, read_settings, write_settings
 
-TOKEN = "mark_token"
+TOKEN = "mark_token."
 Why = Literal["moved", "copied", "behind", "elsewhere", "forked"]
 
 
@@ -48,13 +48,13 @@ def look_at_mark(workspace: Workspace, marks: Path) -> str:
     with writing(desk.engine) as connection:
         if known := doubt_of(connection, device):
             return known
-        token, mark = get_meta(connection, TOKEN), read_mark(marks, device)
+        token, mark = get_meta(connection, TOKEN + device), read_mark(marks, device)
         why = _mismatch(connection, workspace, token, mark) if token else ""
         if why:
             note_doubt(connection, desk, why)
             return why
         if not token:
-            set_meta(connection, TOKEN, os.urandom(16).hex())
+            set_meta(connection, TOKEN + device, os.urandom(16).hex())
     leave_mark(workspace, marks)
     return ""
 
@@ -66,7 +66,7 @@ def leave_mark(workspace: Workspace, marks: Path) -> None:
         if doubt_of(connection, device):
             return
         me = log.devices(connection)[device]
-        mark = Mark(get_meta(connection, TOKEN), str(workspace.folder.absolute()), me.seq, me.head.hex())
+        mark = Mark(get_meta(connection, TOKEN + device), str(workspace.folder.absolute()), me.seq, me.head.hex())
     if mark.token and mark != read_mark(marks, device):
         write_mark(marks, device, mark)
 
@@ -103,7 +103,7 @@ def vouch(workspace: Workspace, marks: Path) -> None:
         if why not in ("", "moved"):
             raise CannotVouch(why=why)
         settle_doubt(connection, device)
-        set_meta(connection, TOKEN, os.urandom(16).hex())
+        set_meta(connection, TOKEN + device, os.urandom(16).hex())
         journal(connection, desk, "identity.vouched", device=device)
     leave_mark(workspace, marks)
 
@@ -124,8 +124,8 @@ def take_new_identity(
         note_doubt(connection, workspace.desk, doubt_of(connection, old.device) or "given_up")
         _close_log(connection, workspace.desk, store)
         log.add_device(connection, secrets.device, old.unit, old.role)
-        set_meta(connection, FORMER, json.dumps([*former_devices(connection), old.device]))
-        set_meta(connection, TOKEN, random(16).hex())
+        note_former(connection, secrets.device, old.device)
+        set_meta(connection, TOKEN + secrets.device, random(16).hex())
         journal(connection, desk, "identity.renewed", device=secrets.device, former=old.device)
     write_settings(workspace.folder, settings)
     made = Workspace(workspace.folder, settings, desk)

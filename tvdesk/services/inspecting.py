@@ -15,8 +15,8 @@ from tvdesk.bundle.reader import BundleReader
 from tvdesk.db.engine import reading
 from tvdesk.services.desk import Desk
 from tvdesk.services.durable import file_digest
+from tvdesk.services.envelopes import MAX_DOCUMENT
 from tvdesk.services.errors import FileGone, NoRegistry
-from tvdesk.services.intake import MAX_DOCUMENT
 from tvdesk.services.trusting import registry
 from tvdesk.trust import envelope
 from tvdesk.trust.envelope import MANIFEST_TYPE

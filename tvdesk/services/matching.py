@@ -8,16 +8,19 @@ lie apart are no matter of points: such a pair is not proposed at all.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, islice
+from itertools import combinations
 from typing import Any, Final
 
-import msgspec
-
-from tvdesk.services.matching_words import counted, place_words, plain, provinces, telling, years
+from tvdesk.services.matching_subject import READ as READ
+from tvdesk.services.matching_subject import ROUGH as ROUGH
+from tvdesk.services.matching_subject import Subject as Subject
+from tvdesk.services.matching_subject import as_read as as_read
+from tvdesk.services.matching_subject import subject as subject
 
 LEAST: Final = 32
 """The score from which a pair is proposed."""
@@ -26,31 +29,7 @@ NEAR_DAYS: Final = 3
 """How many days apart two reports of one event may start."""
 
 MOST_TITLE, MOST_WORDS, TITLE_WORDS, MOST_OF_ONE_TITLE = 30, 15, 3, 50
-_SLACK: Final = {"month": 31, "quarter": 92, "year": 366}
-ROUGH: Final = tuple(_SLACK)
-"""The precisions of a date that is not known to the day."""
-
-_DIRECTION: Final = {"doan_ra": "ra", "doan_vao": "vao", "doan_vao_bao_chi": "vao"}
-_END_ONLY_SLACK: Final = 14
-READ: Final = (
-    "title",
-    "summary",
-    "subtype",
-    "unit",
-    "reporting_unit",
-    "start_date",
-    "end_date",
-    "date_precision",
-    "place",
-    "host_unit",
-    "partner",
-    "countries",
-    "participants",
-    "outputs",
-    "budget_vnd",
-)
-"""The fields that are looked at."""
-
+_NEAR: Final = ("same_start", "next_day", *["near_start"] * (NEAR_DAYS - 1))
 POINTS: Final[Mapping[str, int]] = {
     "same_days": 30,
     "same_start": 25,
@@ -93,84 +72,6 @@ class Candidate:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One record as it is compared.
-
-    Days are ordinals, 0 an unknown one; ``slack`` is by how many days a rough date may be off; ``words`` tell the
-    title, ``told`` title and summary; ``direction`` is a delegation's, "ra" or "vao".
-    """
-
-    record: str
-    unit: str
-    subtype: str
-    first: int
-    last: int
-    exact: bool
-    slack: int
-    ended: bool
-    title: str
-    words: frozenset[str]
-    joined: str
-    told: frozenset[str]
-    years: frozenset[str]
-    counted: Mapping[str, str]
-    place: frozenset[str]
-    provinces: frozenset[str]
-    host: str
-    hosts: frozenset[str]
-    partner: frozenset[str]
-    countries: frozenset[str]
-    numbers: Mapping[str, int]
-    direction: str
-
-
-def as_read(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A projected row as values: the countries as a list."""
-    countries = row.get("countries")
-    return {**row, "countries": msgspec.json.decode(countries) if isinstance(countries, str) else countries or []}
-
-
-def subject(values: Mapping[str, Any]) -> Subject:
-    """A record's values as they are compared."""
-    title, place, host = (plain(values.get(name)) for name in ("title", "place", "host_unit"))
-    partner = plain(values.get("partner"))
-    guests = str(values.get("subtype") or "").startswith("doan_")
-    words = telling(title, guests=guests)
-    start, end = _ordinal(values.get("start_date")), _ordinal(values.get("end_date"))
-    named = provinces(place) or provinces(host) or provinces(title)
-    precision = str(values.get("date_precision") or "")
-    numbers = {name: values[name] for name in ("participants", "outputs", "budget_vnd") if values.get(name)}
-    return Subject(
-        record=str(values["record"]),
-        unit=str(values.get("reporting_unit") or values.get("unit") or ""),
-        subtype=str(values.get("subtype") or ""),
-        first=start or end,
-        last=max(start, end),
-        exact=bool(start) and precision not in _SLACK,
-        slack=_SLACK.get(precision, 0 if start else _END_ONLY_SLACK),
-        ended=bool(end),
-        title=title,
-        words=words,
-        joined=" ".join(sorted(words)),
-        told=words | telling(plain(values.get("summary")), guests=guests),
-        years=years(title),
-        counted=counted(title),
-        place=place_words(place),
-        provinces=named,
-        host=host,
-        hosts=telling(host),
-        partner=telling(partner, guests=True),
-        countries=frozenset(values.get("countries") or ()),
-        numbers=numbers,
-        direction=_DIRECTION.get(str(values.get("subtype")), ""),
-    )
-
-
-def _ordinal(text: Any) -> int:
-    return date.fromisoformat(text).toordinal() if isinstance(text, str) and text else 0
-
-
 def propose(type: str, rows: Iterable[Mapping[str, Any]], least: int = LEAST) -> list[Candidate]:
     """The pairs among records of one type that score ``least`` or more, in no order."""
     found = (scored(type, one, other, least) for one, other in pairs([subject(row) for row in rows]))
@@ -210,17 +111,21 @@ def near(values: Mapping[str, Any]) -> tuple[str, str, frozenset[str]]:
 
 def scored(type: str, one: Subject, other: Subject, least: int) -> Candidate | None:
     """The pair as a candidate; ``None`` where it is no pair, or scores less."""
-    reasons = reasons_of(one, other)
-    if not reasons:
+    weighed = _weighed(one, other)
+    if not weighed:
         return None
-    told = min(MOST_WORDS, 3 * len(one.told & other.told))
-    points = told + sum([POINTS[code] for code in reasons])
+    points = ((weighed + 0x8000) & 0xFFFF) - 0x8000
+    if points + MOST_WORDS + MOST_TITLE < least:
+        return None  # most pairs: their words need not be looked at
+    told = 3 * len(one.told & other.told)
+    points += told if told < MOST_WORDS else MOST_WORDS
     if points + MOST_TITLE < least:
         return None
     title = _title_points(one, other)
     if points + title < least:
         return None
-    return _candidate(type, one, other, {**dict.fromkeys(reasons, 0), "words": told, "title": title})
+    codes = dict.fromkeys(_codes(weighed), 0)
+    return _candidate(type, one, other, {**codes, "words": min(told, MOST_WORDS), "title": title})
 
 
 def _candidate(type: str, one: Subject, other: Subject, found: Mapping[str, int]) -> Candidate:
@@ -243,12 +148,12 @@ def pairs(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Subject]]:
 
 
 def _near(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Subject]]:
-    """Each with those that start up to :data:`NEAR_DAYS` later."""
+    """Each with those that start up to :data:`NEAR_DAYS` later; ``subjects`` are in the order of their days."""
+    days = [one.first for one in subjects]
+    end = 0
     for place, one in enumerate(subjects):
-        latest = one.first + NEAR_DAYS
-        for other in islice(subjects, place + 1, None):
-            if other.first > latest:
-                break
+        end = bisect_right(days, one.first + NEAR_DAYS, max(end, place))
+        for other in subjects[place + 1 : end]:
             yield one, other
 
 
@@ -297,15 +202,48 @@ def _title_points(one: Subject, other: Subject) -> int:
 
 def reasons_of(one: Subject, other: Subject) -> list[str]:
     """What speaks for and against one event, as codes of :data:`POINTS`; nothing for what cannot be one."""
-    when = _when(one, other)
-    if not when or one.direction != other.direction or _counted_apart(one, other):
-        return []
-    codes = [when]
-    _add_where(codes, one, other)
-    _add_who(codes, one, other)
+    return _codes(_weighed(one, other))
+
+
+_SHIFT: Final = 16
+_WORTH: Final = {code: (1 << _SHIFT + at) + points for at, (code, points) in enumerate(POINTS.items())}
+"""Each reason as a number: a bit of its own, and below it its points. A pair's reasons are their sum, since millions of
+pairs are weighed and nearly all of them are nothing: no list is made, and codes are read from the sum of the few."""
+
+
+def _points(weighed: int) -> int:
+    """What the reasons in a sum are worth together."""
+    return ((weighed + 0x8000) & 0xFFFF) - 0x8000
+
+
+def _codes(weighed: int) -> list[str]:
+    bits = weighed - _points(weighed) >> _SHIFT
+    return [code for at, code in enumerate(POINTS) if bits >> at & 1]
+
+
+def _weighed(one: Subject, other: Subject) -> int:
+    """The sum of what speaks for and against one event; nought for what cannot be one."""
+    if one.direction != other.direction:
+        return 0
+    # Nearly all pairs start within a few days of each other, in order: told without a call.
+    apart = other.first - one.first if one.exact and other.exact else 0
+    when = _NEAR[apart] if 0 < apart <= NEAR_DAYS else _when(one, other)
+    if not when or ((one.years or one.counted) and _counted_apart(one, other)):
+        return 0
+    found = _WORTH[when] + _who(one, other)
+    ours, theirs = one.provinces, other.provinces
+    shared = not ours.isdisjoint(theirs)
+    if ours and theirs and not shared:
+        found += _WORTH["other_province"]
+    elif not one.place.isdisjoint(other.place):
+        found += _WORTH["place"]
+    elif shared:
+        found += _WORTH["same_province"]
+    elif one.place and other.place and not one.direction:
+        found += _WORTH["other_place"]
     if one.numbers and other.numbers:
-        _add_figures(codes, one.numbers, other.numbers)
-    return codes
+        found += _figures(one.numbers, other.numbers)
+    return found
 
 
 def _when(one: Subject, other: Subject) -> str:
@@ -316,7 +254,7 @@ def _when(one: Subject, other: Subject) -> str:
     if apart == 0:
         return "same_days" if one.ended and other.ended and one.last == other.last > one.first else "same_start"
     if apart <= NEAR_DAYS:
-        return "next_day" if apart == 1 else "near_start"
+        return _NEAR[apart]
     if _swapped(one.first) == other.first:
         return "swapped_date"
     return "within" if one.first <= other.last and other.first <= one.last else ""
@@ -344,39 +282,32 @@ def _counted_apart(one: Subject, other: Subject) -> bool:
     return any(other.counted.get(label, value) != value for label, value in one.counted.items())
 
 
-def _add_where(codes: list[str], one: Subject, other: Subject) -> None:
-    same_province = not one.provinces.isdisjoint(other.provinces)
-    if one.provinces and other.provinces and not same_province:
-        codes.append("other_province")
-    elif not one.place.isdisjoint(other.place):
-        codes.append("place")
-    elif same_province:
-        codes.append("same_province")
-    elif one.place and other.place and not one.direction:
-        codes.append("other_place")
+def _who(one: Subject, other: Subject) -> int:
+    """Countries, host, partner, kind and unit."""
+    found = 0
     if one.countries and other.countries:
-        codes.append("other_country" if one.countries.isdisjoint(other.countries) else "country")
-
-
-def _add_who(codes: list[str], one: Subject, other: Subject) -> None:
+        found += _WORTH["other_country" if one.countries.isdisjoint(other.countries) else "country"]
     if one.host and other.host:
         if one.host == other.host or not one.hosts.isdisjoint(other.hosts):
-            codes.append("host")
+            found += _WORTH["host"]
         elif one.hosts and other.hosts:
-            codes.append("other_host")
+            found += _WORTH["other_host"]
     if one.partner and other.partner:
         against = "other_guest" if one.direction == "vao" else "other_partner"
-        codes.append(against if one.partner.isdisjoint(other.partner) else "partner")
+        found += _WORTH[against if one.partner.isdisjoint(other.partner) else "partner"]
     if one.subtype and other.subtype:
-        codes.append("subtype" if one.subtype == other.subtype else "other_subtype")
+        found += _WORTH["subtype" if one.subtype == other.subtype else "other_subtype"]
     if one.unit == other.unit:
-        codes.append("one_unit")
+        found += _WORTH["one_unit"]
+    return found
 
 
-def _add_figures(codes: list[str], ours: Mapping[str, int], theirs: Mapping[str, int]) -> None:
+def _figures(ours: Mapping[str, int], theirs: Mapping[str, int]) -> int:
+    found = 0
     for name in ours.keys() & theirs.keys():
         code = "budget" if name == "budget_vnd" else name
         if ours[name] == theirs[name]:
-            codes.append(code)
+            found += _WORTH[code]
         elif name != "budget_vnd" and max(ours[name], theirs[name]) > 2 * min(ours[name], theirs[name]):
-            codes.append(f"other_{code}")
+            found += _WORTH[f"other_{code}"]
+    return found

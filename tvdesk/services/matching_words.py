@@ -17,10 +17,61 @@ from tvdesk.core.resources import resource_path
 from tvdesk.core.text import fold
 
 _WORD = re.compile(r"[a-z0-9]+")
+_AMPERSAND = re.compile("&")
 _SEPARATORS = re.compile(r"[^a-z0-9&,]+")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _ROMAN |= {"xi": 11, "xii": 12, "xiii": 13, "xiv": 14, "xv": 15, "xx": 20}
+
+
+class Phrases:
+    """Phrases of whole words, found in a text from left to right, the longest first, in one walk over its words.
+
+    A pattern of all of them tries each of a hundred at each letter, which takes five times as long.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[list[str], str]]] = {}
+        for text in sorted(texts, key=len, reverse=True):
+            words = _words(text)
+            self._by_first.setdefault(words[0], []).append((words, text))
+
+    def written(self, text: str, otherwise: Mapping[str, str] | None = None, found: list[str] | None = None) -> str:
+        """The text with a blank in place of each phrase, or that which ``otherwise`` has for it.
+
+        ``found`` is given the phrases in their order.
+        """
+        by_first, words, rest, after = self._by_first, _words(text), [], 0
+        for at, word in enumerate(words):
+            if at < after:
+                continue
+            phrase = self._at(words, at, by_first[word]) if word in by_first else None
+            if phrase is None:
+                rest.append(word)
+                continue
+            after = at + len(phrase[0])
+            rest.append(otherwise[phrase[1]] if otherwise else "")
+            if found is not None:
+                found.append(phrase[1])
+        return " ".join(rest)
+
+    @staticmethod
+    def _at(words: list[str], at: int, some: list[tuple[list[str], str]]) -> tuple[list[str], str] | None:
+        for phrase in some:
+            if words[at : at + len(phrase[0])] == phrase[0]:
+                return phrase
+        return None
+
+    def within(self, text: str) -> list[str]:
+        """The phrases that the text has."""
+        found: list[str] = []
+        self.written(text, found=found)
+        return found
+
+
+def _words(text: str) -> list[str]:
+    """The words of a :func:`plain` text; an ampersand stands for itself."""
+    return text.split(" ") if "&" not in text else _AMPERSAND.sub(" & ", text).split(" ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +80,24 @@ class Words:
 
     same: Mapping[str, str]
     spelled: Mapping[str, int]
-    same_pattern: re.Pattern[str]
-    common: re.Pattern[str]
-    common_places: re.Pattern[str]
-    provinces: re.Pattern[str]
-    nations: re.Pattern[str]
+    same_phrases: Phrases
+    common: Phrases
+    common_places: Phrases
+    provinces: Phrases
+    nations: Phrases
     numbered: re.Pattern[str]
     district: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is compared of a place, a host or a partner: few of them come again and again, so each is looked at once."""
+
+    plain: str
+    telling: frozenset[str]
+    guests: frozenset[str]
+    place_words: frozenset[str]
+    provinces: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -46,11 +108,11 @@ def words() -> Words:
     return Words(
         same=raw["same"],
         spelled=raw["spelled"],
-        same_pattern=_any_of(raw["same"]),
-        common=_any_of(raw["common"]),
-        common_places=_any_of(raw["common_places"]),
-        provinces=_any_of(raw["provinces"]),
-        nations=_any_of(raw["nations"]),
+        same_phrases=Phrases(raw["same"]),
+        common=Phrases(raw["common"]),
+        common_places=Phrases(raw["common_places"]),
+        provinces=Phrases(raw["provinces"]),
+        nations=Phrases(raw["nations"]),
         numbered=re.compile(rf"\b({_choice(raw['numbered'])}) ({values})\b"),
         district=re.compile(r"\b(?:quan|phuong|khu vuc|to|ap) ([0-9]{1,2})\b"),
     )
@@ -60,17 +122,20 @@ def _choice(texts: Iterable[str]) -> str:
     return "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
 
 
-def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9])(?:{_choice(texts)})(?![a-z0-9])")
-
-
 def plain(text: str | None) -> str:
     """Folded, without punctuation, abbreviations written out and compound names drawn together."""
     if not text:
         return ""
     lists = words()
     found = _SEPARATORS.sub(" ", fold(text)).replace(",", " ").strip()
-    return lists.same_pattern.sub(lambda match: lists.same[match[0]], " ".join(found.split()))
+    return lists.same_phrases.written(" ".join(found.split()), lists.same)
+
+
+@lru_cache(maxsize=10_000)
+def known(text: str) -> Known:
+    """A place, host or partner as it is compared; of a partner the words of a guest count."""
+    found = plain(text)
+    return Known(found, telling(found), telling(found, guests=True), place_words(found), provinces(found))
 
 
 def telling(text: str, *, guests: bool = False) -> frozenset[str]:
@@ -80,20 +145,20 @@ def telling(text: str, *, guests: bool = False) -> frozenset[str]:
     one delegation from another.
     """
     lists = words()
-    rest = lists.common.sub(" ", lists.provinces.sub(" ", text))
+    rest = lists.common.written(lists.provinces.written(text))
     if guests:
-        rest = lists.nations.sub(" ", rest)
+        rest = lists.nations.written(rest)
     return frozenset(word for word in _WORD.findall(rest) if not word.isdigit())
 
 
 def place_words(text: str) -> frozenset[str]:
     """The words of a :func:`plain` place that name it."""
-    return frozenset(_WORD.findall(words().common_places.sub(" ", text)))
+    return frozenset(_WORD.findall(words().common_places.written(text)))
 
 
 def provinces(text: str) -> frozenset[str]:
     """The provinces that a :func:`plain` text names."""
-    return frozenset(words().provinces.findall(text))
+    return frozenset(words().provinces.within(text))
 
 
 def years(text: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
-from tvdesk.services.workspace import Workspace, only_one, open_workspace, read_settings
+from tvdesk.services.workspace import Workspace, only_one, open_workspace, read_settings, signing
 from tvdesk.trust.keys import SigningKey
 
 
@@ -130,6 +130,8 @@ def open_office(folder: Path, store: KeyStore, random: Identifiers, marks: Path 
         workspace = open_workspace(folder, now_ms, random, kept=True, before_update=back_up_before_update)
         stack.callback(workspace.desk.engine.dispose)
         look_at_mark(workspace, marks)
+        keys = OpenedKeys(store)
+        workspace = signing(workspace, lambda: keys.load(workspace.settings.device).sign)
         units = read_desk(workspace.desk, units_of)
         lists = read_desk(workspace.desk, lambda connection: lists_of(connection, units))
-        return Office(workspace, OpenedKeys(store), lists, units, stack.pop_all(), marks)
+        return Office(workspace, keys, lists, units, stack.pop_all(), marks)

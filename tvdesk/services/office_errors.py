@@ -40,3 +40,30 @@ class ReasonMissing(WrongUsage):
     """Declining and revoking need a reason that the unit can read."""
 
     code = "enrolment.reason_missing"
+
+
+# --- incoming reports, returned records, answers -------------------------------------------------------------
+
+
+class ReturnUnexplained(WrongUsage):
+    """A record is returned with a reason that its unit can read."""
+
+    code = "return.unexplained"
+
+
+class NotReturned(Refused):
+    """Nothing of the record stands refused (any more). Fields: ``record``."""
+
+    code = "return.none"
+
+
+class NobodyToAnswer(Refused):
+    """No unit was chosen for the replies."""
+
+    code = "answer.nobody"
+
+
+class NobodyToRemind(Refused):
+    """Every unit that was asked has reported. Fields: ``round``."""
+
+    code = "reminder.nobody"

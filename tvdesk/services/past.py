@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tvdesk.core.fields import unflatten
@@ -29,7 +29,8 @@ class Altered:
 class Event:
     """One change of a record. ``dot`` names it; ``op`` is that of the log; ``own`` says that it was made here.
 
-    ``device`` is a short name by which two computers of one unit are told apart.
+    ``device`` is a short name by which two computers of one unit are told apart; ``office`` says that the consolidating
+    office made the change, ``rule`` by which rule it decided a conflict, where it was one.
     """
 
     dot: str
@@ -40,12 +41,23 @@ class Event:
     own: bool
     op: str
     altered: tuple[Altered, ...]
+    office: bool = False
+    rule: str = ""
 
 
-def events_of(
-    type: str, entries: Sequence[Entry], wording: Wording, units: Mapping[str, str], device: str
-) -> list[Event]:
-    """The changes of a record, the newest first. ``units`` gives each device's unit; ``device`` is this one."""
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Who wrote: each device's unit, this desk's device, the devices of the consolidating office; and by which rule
+    conflicts were decided, by the dot of the change."""
+
+    units: Mapping[str, str]
+    device: str
+    offices: frozenset[str] = frozenset()
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+
+def events_of(type: str, entries: Sequence[Entry], wording: Wording, authors: Authors) -> list[Event]:
+    """The changes of a record, the newest first."""
     form = form_of(type)
     places = {name: place for place, name in enumerate(form.names())}
     events = []
@@ -62,7 +74,7 @@ def events_of(
             for name, value in sorted(change.fields.items(), key=lambda item: _place(places, item[0]))
             if name != LIFE and not name.startswith(VERDICT) and name.partition("/")[0] in form.names()
         )
-        unit = units.get(change.device, "")
+        unit = authors.units.get(change.device, "")
         events.append(
             Event(
                 dot=change.dot,
@@ -70,9 +82,11 @@ def events_of(
                 actor=change.actor,
                 unit=wording.unit(unit) if unit else "",
                 device=change.device[:_SHORT],
-                own=change.device == device,
+                own=change.device == authors.device,
                 op=change.op,
                 altered=altered,
+                office=change.device in authors.offices,
+                rule=authors.rules.get(change.dot, ""),
             )
         )
     return events

@@ -21,6 +21,8 @@ from tvdesk.services.shapes import ELEMENTS, SHAPES, is_day
 
 UnitOf = Callable[[str], str | None]
 Row = tuple[Any, ...]
+Sink = Callable[[Sequence[RecordState]], object]
+"""Takes the states of records, each as often as it changes."""
 
 _json = msgspec.json.Encoder(order="sorted").encode
 _MOST_PLANS = 1_000
@@ -94,16 +96,26 @@ class RowMaker:
 _MAKERS = {type: RowMaker(type) for type in FORMS}
 
 
+def row_of(state: RecordState) -> dict[str, Any]:
+    """What the typed table would hold of a state, by column; without a local number. Nothing for a foreign type."""
+    maker = _MAKERS.get(state.type)
+    if maker is None:
+        return {}
+    return dict(zip((*LOCAL_COLUMNS, *maker.names, *DERIVED_COLUMNS), maker.row(0, state), strict=True))
+
+
 @dataclass(slots=True)
 class Projector:
     """Writes the states of touched records into the projection, piece by piece, inside one transaction.
 
-    New records come into the full-text index at :meth:`finish`, all in one statement.
+    New records come into the full-text index at :meth:`finish`, all in one statement. With a ``sink`` the states go
+    there and not into the tables: a preview wants to know them, and would undo the rows.
     """
 
     connection: Connection
     unit_of: UnitOf
     schemas: Mapping[str, int]
+    sink: Sink | None = None
     number: int = field(init=False)
     _unindexed: int = field(init=False)
     _waiting: set[str] = field(init=False, default_factory=set)
@@ -156,16 +168,22 @@ class Projector:
 
     def write(self, states: Sequence[RecordState], *, fresh: bool) -> None:
         """Put the states into their tables; ``fresh`` when none of them can be there yet."""
+        if self.sink is None:
+            self._write_rows(states, fresh)
+        else:
+            self.sink(states)
+        if not fresh:
+            _write_marks(self.connection, states, [state.record for state in states])
+        elif marked := [state for state in states if state.conflicts or state.refusals]:
+            _write_marks(self.connection, marked, [])
+
+    def _write_rows(self, states: Sequence[RecordState], fresh: bool) -> None:
         by_type: dict[str, list[RecordState]] = {}
         for state in states:
             if state.type in _MAKERS:
                 by_type.setdefault(state.type, []).append(state)
         for type, group in by_type.items():
             self._write_type(type, group, fresh)
-        if not fresh:
-            _write_marks(self.connection, states, [state.record for state in states])
-        elif marked := [state for state in states if state.conflicts or state.refusals]:
-            _write_marks(self.connection, marked, [])
 
     def _write_type(self, type: str, states: Sequence[RecordState], fresh: bool) -> None:
         maker = _MAKERS[type]

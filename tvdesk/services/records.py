@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 from tvdesk.core.fields import Form, Values, flatten, unflatten
 from tvdesk.core.forms import FORMS, REPORTABLE
 from tvdesk.core.rules import Codes, Problem, check, normalise
-from tvdesk.db import log, projection
+from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
-from tvdesk.db.models import TYPED, conflict
+from tvdesk.db.models import conflict
 from tvdesk.history.change import LIFE, VERDICT, Change, LogWriter, Operation, decode_kept
 from tvdesk.history.merge import RecordState, heads, merge
 from tvdesk.services.as_written import as_written
@@ -29,8 +29,11 @@ from tvdesk.services.errors import (
     UnitFixed,
 )
 from tvdesk.services.identifiers import record_id
+from tvdesk.services.officers import require_officer
 from tvdesk.services.projector import Projector
+from tvdesk.services.settled import note_settled, verdict_meant
 from tvdesk.services.sole import require_sole
+from tvdesk.services.tips import sign_own_tip
 
 OWNED = frozenset({*REPORTABLE, "submission"})
 """The types that belong to a unit; all others are the consolidating office's."""
@@ -153,7 +156,11 @@ class Records:
     def restore_many(self, records: Iterable[str]) -> None:
         """Bring deleted records back, all or none."""
         with writing(self._desk.engine) as connection:
-            self._live(connection, records, "restore", alive=True)
+            self.restore_in(connection, records)
+
+    def restore_in(self, connection: Connection, records: Iterable[str]) -> None:
+        """As :meth:`restore_many`, inside the caller's transaction."""
+        self._live(connection, records, "restore", alive=True)
 
     def _live(self, connection: Connection, records: Iterable[str], op: Operation, *, alive: bool) -> None:
         found = self._load_each_to_write(connection, list(dict.fromkeys(records)))
@@ -183,15 +190,32 @@ class Records:
         the whole verdict): the office decides it, by a further verdict.
         """
         with writing(self._desk.engine) as connection:
-            changes, state = self._load_to_write(connection, record)
-            if name not in state.conflicts:
-                raise ConflictGone(record=record, field=name)
-            if name.startswith(VERDICT):
-                self._verdict(connection, changes, state, name, _verdict_meant(state, name, value))
-                return
-            self._own(state.type, state.shown.get("unit"))
-            self._require_settling(state, name, value)
-            self._write(connection, changes, state, "settle", {name: value, LIFE: value if name == LIFE else True})
+            self.settle_in(connection, record, {name: value})
+
+    def settle_in(
+        self, connection: Connection, record: str, wanted: Mapping[str, Any], *, rule: str = "", again: bool = False
+    ) -> str:
+        """As :meth:`settle`, for several entries of a record in the caller's transaction; the dot of the last change.
+
+        ``rule`` names the rule by which the values were chosen, for the journal. ``again`` decides otherwise what is
+        settled already: no conflict is asked for then, and any value that one of its sides had may stand.
+        """
+        changes, state = self._load_to_write(connection, record)
+        missing = [name for name in wanted if name not in state.conflicts]
+        if missing and not again:
+            raise ConflictGone(record=record, field=missing[0])
+        plain = {name: value for name, value in wanted.items() if not name.startswith(VERDICT)}
+        for name in wanted.keys() - plain.keys():
+            self._verdict(connection, changes, state, {name: verdict_meant(state, name, wanted[name])})
+        if plain:
+            self._own(state.type, self._owner(connection, state))
+            for name, value in plain.items():
+                if not again:
+                    self._require_settling(state, name, value)
+            self._write(connection, changes, state, "settle", {LIFE: True, **plain})
+        dot = f"{self._desk.device}:{log.devices(connection)[self._desk.device].seq}"
+        note_settled(connection, self._desk, state, wanted, rule, dot)
+        return dot
 
     def _require_settling(self, state: RecordState, name: str, value: Any) -> None:
         """One side's value as it stands, or a new one that the form lets pass."""
@@ -218,30 +242,36 @@ class Records:
 
     def judge(self, record: str, dot: str, *, refused: bool, code: str = "", reason: str = "") -> None:
         """The consolidating office's verdict on one change: set it aside, or lift that."""
+        self.judge_many(record, [dot], refused=refused, code=code, reason=reason)
+
+    def judge_many(self, record: str, dots: Sequence[str], *, refused: bool, code: str = "", reason: str = "") -> None:
+        """The same on several changes of a record, as one verdict."""
         verdict = {"state": "refused" if refused else "lifted", "code": code, "reason": reason}
         with writing(self._desk.engine) as connection:
             changes, state = self._load_to_write(connection, record)
-            if dot not in {change.dot for change in changes}:
-                raise RecordMissing(record=dot)
-            self._verdict(connection, changes, state, VERDICT + dot, verdict)
+            missing = set(dots) - {change.dot for change in changes}
+            if missing:
+                raise RecordMissing(record=min(missing))
+            self._verdict(connection, changes, state, {VERDICT + dot: verdict for dot in dots})
 
     def _verdict(
-        self, connection: Connection, changes: Sequence[Change], state: RecordState, name: str, verdict: dict[str, Any]
+        self, connection: Connection, changes: Sequence[Change], state: RecordState, verdicts: Mapping[str, Any]
     ) -> None:
         if not self._desk.is_dic:
             raise NotYours(unit=self._desk.unit)
-        self._write(connection, changes, state, "verdict", {name: verdict})
-        journal(connection, self._desk, "verdict", record=state.record, dot=name.removeprefix(VERDICT), **verdict)
+        self._write(connection, changes, state, "verdict", dict(verdicts))
+        for name, verdict in verdicts.items():
+            journal(connection, self._desk, "verdict", record=state.record, dot=name.removeprefix(VERDICT), **verdict)
 
     def state(self, record: str) -> RecordState:
         """What the record shows now, conflicts and refusals included; from the log."""
         with reading(self._desk.engine) as connection:
-            return self._load(connection, record)[1]
+            return self._load_each(connection, [record])[0][1]
 
     def history(self, record: str) -> list[Entry]:
         """Every change of a record, oldest clock first, each with the values it replaced."""
         with reading(self._desk.engine) as connection:
-            changes, _ = self._load(connection, record)
+            changes, _ = self._load_each(connection, [record])[0]
         by_dot = {change.dot: change for change in changes}
         entries = []
         for change in sorted(changes, key=lambda change: (change.clock, change.dot)):
@@ -263,9 +293,6 @@ class Records:
     def _own(self, type: str, unit: str | None) -> None:
         if not self._desk.is_dic and (type not in OWNED or unit != self._desk.unit):
             raise NotYours(unit=unit or "")
-
-    def _load(self, connection: Connection, record: str) -> Loaded:
-        return self._load_each(connection, [record])[0]
 
     def _load_each(self, connection: Connection, records: Sequence[str]) -> list[Loaded]:
         """Records with all their changes, in the order given."""
@@ -322,6 +349,7 @@ class Records:
     ) -> None:
         desk = self._desk
         require_sole(connection, desk)
+        require_officer(connection, desk)
         me = log.devices(connection)[desk.device]
         writer = LogWriter(desk.device, me.seq, me.head)
         clock = next_clock(connection, desk)
@@ -343,15 +371,9 @@ class Records:
             changes.append(change)
         log.append(connection, rows)
         log.move_tip(connection, me.no, writer.seq, writer.head)
+        if desk.key is not None:
+            sign_own_tip(connection, desk, desk.key())
         Projector(connection, unit_lookup(connection), desk.schemas).take_in(changes, earlier)
-
-
-def _verdict_meant(state: RecordState, name: str, value: Any) -> dict[str, Any]:
-    """The verdict that a choice between sides means: that side's own, with its code and reason."""
-    for side in state.conflicts[name]:
-        if value == side.value or value == side.value.get("state"):
-            return dict(side.value)
-    raise RecordInvalid(type=state.type, field=name, problem="field.unknown_code", value=str(value)[:100])
 
 
 def form_of(type: str) -> Form:
@@ -375,19 +397,3 @@ def require_valid(type: str, problems: Sequence[Problem]) -> None:
     for problem in problems:
         if problem.severity == "error":
             raise RecordInvalid(**problem.fields, type=type, field=problem.field, problem=problem.code)
-
-
-def show(connection: Connection, type: str, record: str) -> Mapping[str, Any]:
-    """The projected row of one record."""
-    rows = projection.rows_of(connection, type, [record])
-    if not rows:
-        raise RecordMissing(record=record)
-    return rows[0]
-
-
-def type_of(connection: Connection, record: str) -> str:
-    """The type of a record, by its id."""
-    for name, table in TYPED.items():
-        if connection.execute(select(table.c.no).where(table.c.record == record)).first() is not None:
-            return name
-    raise RecordMissing(record=record)

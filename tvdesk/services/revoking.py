@@ -17,7 +17,7 @@ from tvdesk.services.keystore import KeyStore
 from tvdesk.services.root_signing import put_in_force
 from tvdesk.services.trusting import registry
 from tvdesk.services.workspace import Workspace
-from tvdesk.trust.registry import Registry
+from tvdesk.trust.registry import Registry, Role
 
 START = bytes(32)
 
@@ -120,21 +120,30 @@ Make = Callable[[Connection], Registry]
 
 
 def let_in(
-    workspace: Workspace, store: KeyStore, data: bytes, words: str, lost: str, reason: str, now_ms: Callable[[], int]
+    workspace: Workspace,
+    store: KeyStore,
+    data: bytes,
+    words: str,
+    lost: str,
+    reason: str,
+    now_ms: Callable[[], int],
+    role: Role = "unit",
 ) -> None:
     """Approve a request; where ``lost`` names a device, in its place."""
     with writing(workspace.desk.engine) as connection:
         if lost:
             replace_in(connection, workspace, store, data, words, lost, reason, now_ms)
         else:
-            approve_in(connection, workspace, store, data, words, now_ms)
+            approve_in(connection, workspace, store, data, words, now_ms, role)
 
 
-def next_approved(desk: Desk, data: bytes, words: str, lost: str, reason: str, now_ms: Callable[[], int]) -> Make:
+def next_approved(
+    desk: Desk, data: bytes, words: str, lost: str, reason: str, now_ms: Callable[[], int], role: Role = "unit"
+) -> Make:
     """For ``RootDesk.part_of``: the registry with the request's device, where ``lost`` names one in its place."""
     if lost:
         return lambda connection: replaced(connection, desk, data, words, lost, reason, now_ms)
-    return lambda connection: approved(connection, data, words, now_ms)
+    return lambda connection: approved(connection, data, words, now_ms, role)
 
 
 def next_revoked(desk: Desk, device: str, reason: str, now_ms: Callable[[], int]) -> Make:

@@ -115,9 +115,16 @@ def _write_recent(desk: DemoDesk) -> None:
     """A plan of this year and some work of the last weeks, so that the round that runs now is not empty."""
     sample = json.loads(resource_path("sample", "try-out.json").read_text(encoding="utf-8"))
     today = _today()
+    year = today.year
     items = {
         one["name"]: desk.records.create(
-            "plan_item", {**one["values"], "plan_year": today.year, "start_date": f"{today.year}-01-02"}
+            "plan_item",
+            {
+                **one["values"],
+                "plan_year": year,
+                "start_date": f"{year}-{one['from']}",
+                "end_date": f"{year}-{one['to']}",
+            },
         )
         for one in sample["plan_items"]
     }

@@ -10,7 +10,7 @@ from tvdesk.db.models import meta
 from tvdesk.services.desk import Desk, get_meta, journal, set_meta
 from tvdesk.services.identity_errors import IdentityDoubtful
 
-FORMER = "former_devices"
+_FORMER = "former."
 ELSEWHERE, FORKED = "elsewhere", "forked"
 _DOUBT = "doubt."
 
@@ -43,7 +43,13 @@ def require_sole(connection: Connection, desk: Desk) -> None:
         raise IdentityDoubtful(device=desk.device, why=why)
 
 
-def former_devices(connection: Connection) -> list[str]:
-    """The devices as which this workspace wrote before, the oldest first."""
-    found: list[str] = json.loads(get_meta(connection, FORMER, "[]"))
+def former_devices(connection: Connection, device: str) -> list[str]:
+    """The devices as which the workspace of this one wrote before, the oldest first."""
+    found: list[str] = json.loads(get_meta(connection, _FORMER + device, "[]"))
     return found
+
+
+def note_former(connection: Connection, device: str, former: str) -> None:
+    """From now on ``device`` stands where ``former`` stood."""
+    before = former_devices(connection, former)
+    set_meta(connection, _FORMER + device, json.dumps([*before, former]))

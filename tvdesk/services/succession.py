@@ -44,7 +44,7 @@ def succeed(connection: Connection, desk: Desk) -> int:
     except NoRegistry:
         return 0
     written = 0
-    for device in former_devices(connection):
+    for device in former_devices(connection, desk.device):
         cut = _cut(trusted, desk, device)
         if cut is not None and not get_meta(connection, _DONE + device):
             written += _take_over(connection, desk, device, cut)
@@ -54,7 +54,7 @@ def succeed(connection: Connection, desk: Desk) -> int:
 def succeed_after(desk: Desk) -> None:
     """After a file was taken in: with what it brought, a former device may be settled."""
     with reading(desk.engine) as connection:
-        former = former_devices(connection)
+        former = former_devices(connection, desk.device)
     if former:
         with writing(desk.engine) as connection:
             succeed(connection, desk)
@@ -75,7 +75,7 @@ def note_fork(connection: Connection, desk: Desk, device: str) -> None:
     """
     if device == desk.device:
         note_doubt(connection, desk, FORKED)
-    elif device in former_devices(connection):
+    elif device in former_devices(connection, desk.device):
         set_meta(connection, doubt_key(device), FORKED)
         set_meta(connection, _DONE + device, "")
         succeed(connection, desk)

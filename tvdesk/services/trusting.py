@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -12,12 +12,32 @@ from tvdesk.services.desk import get_meta, set_meta
 from tvdesk.services.errors import NoRegistry
 from tvdesk.trust.errors import BadSignature, TooFewSignatures, WrongRoot
 from tvdesk.trust.keys import VerifyKey
-from tvdesk.trust.registry import Registry, accept_new_root, accept_newer, named_root, open_registry
+from tvdesk.trust.registry import Registry, accept_new_root, follow, named_root, open_registry
 from tvdesk.trust.root import Root, as_root, claimed_root_document, encode_root, follow_roots, read_root
 
 ROOT = "root"
 REGISTRY = "registry"
 FORMER = "former"
+
+Opener = Callable[[bytes, Root], Registry]
+"""Opens a registry's envelope after its signature, as :func:`~tvdesk.trust.registry.open_registry`."""
+
+
+class RegistryOpener:
+    """Opens registries, each once: the files of a round mostly bring the same one, which has a key of every device."""
+
+    def __init__(self, most: int = 1_000) -> None:
+        """``most`` are kept; with one more, all begin anew."""
+        self._most = most
+        self._opened: dict[tuple[bytes, bytes], Registry] = {}
+
+    def __call__(self, envelope: bytes, root: Root) -> Registry:
+        key = envelope, root.material
+        if key not in self._opened:
+            if len(self._opened) >= self._most:
+                self._opened.clear()
+            self._opened[key] = open_registry(envelope, root)
+        return self._opened[key]
 
 
 def pinned_root(connection: Connection) -> Root | None:
@@ -115,24 +135,26 @@ def registry_envelope(connection: Connection) -> bytes | None:
     return bytes(found.envelope)
 
 
-def registry(connection: Connection) -> Registry:
+def registry(connection: Connection, opened: Opener = open_registry) -> Registry:
     """The newest registry held; :class:`NoRegistry` before the desk is enrolled."""
     envelope = registry_envelope(connection)
     if envelope is None:
         raise NoRegistry()
-    return _open(envelope, roots(connection))
+    return _open(envelope, roots(connection), opened)
 
 
-def take_registry(connection: Connection, envelope: bytes) -> Registry:
+def take_registry(connection: Connection, envelope: bytes, opened: Opener = open_registry) -> Registry:
     """Keep a registry that arrived, when it is newer; the one in force afterwards.
 
-    Raises what ``accept_newer`` raises: never an older one, never two of one version.
+    Raises what ``follow`` and ``open_registry`` raise: never an older one, never two of one version.
     """
     known = roots(connection)
     held = registry_envelope(connection)
-    current = _open(held, known) if held is not None else None
+    current = _open(held, known, opened) if held is not None else None
+    if current is not None and envelope == held:
+        return current
     try:
-        accepted = accept_newer(current, envelope, known[max(known)])
+        accepted = follow(current, opened(envelope, known[max(known)]))
     except WrongRoot as other:
         accepted = _under_another_key(connection, current, envelope, other)
     if current is None or accepted.order > current.order:
@@ -153,10 +175,12 @@ def _under_another_key(connection: Connection, current: Registry | None, envelop
     return accepted
 
 
-def _open(envelope: bytes, known: dict[int, Root]) -> Registry:
+def _open(envelope: bytes, known: dict[int, Root], opened: Opener) -> Registry:
     """A registry held: under the newest root, or under an earlier one while no registry under the newest has come."""
-    named = named_root(envelope)
-    return open_registry(envelope, known.get(named.version, known[max(known)]))
+    newest = known[max(known)]
+    if len(known) > 1:
+        newest = known.get(named_root(envelope).version, newest)
+    return opened(envelope, newest)
 
 
 def _kind(root_version: int) -> str:

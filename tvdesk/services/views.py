@@ -30,12 +30,12 @@ class Views:
     def get(self, name: str) -> Any:
         """The value kept under a name; ``None`` when there is none that can be read."""
         with reading(self._desk.engine) as connection:
-            return _value(connection, name)
+            return _value(connection, self._desk.own + name)
 
     def put(self, name: str, value: Any) -> None:
         """Keep a value (anything JSON can say); ``None`` forgets it."""
         with writing(self._desk.engine) as connection:
-            _keep(connection, name, value)
+            _keep(connection, self._desk.own + name, value)
 
     def filters(self, type: str) -> dict[str, Filter]:
         """The saved filters of a list by name, in the order of their names."""
@@ -54,7 +54,7 @@ class Views:
         self._change_filters(type, {name: None})
 
     def _change_filters(self, type: str, changes: Mapping[str, Any]) -> None:
-        name = filters_name(type)
+        name = self._desk.own + filters_name(type)
         with writing(self._desk.engine) as connection:
             saved = _value(connection, name)
             kept = {**(saved if isinstance(saved, Mapping) else {}), **changes}

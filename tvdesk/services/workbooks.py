@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,10 +46,7 @@ class Taken:
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind."""
-        found: dict[str, int] = defaultdict(int)
-        for kind, _ in self.made:
-            found[kind] += 1
-        return dict(found)
+        return dict(Counter(kind for kind, _ in self.made))
 
 
 @dataclass(frozen=True, slots=True)

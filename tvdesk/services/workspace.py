@@ -12,7 +12,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,6 +31,7 @@ from tvdesk.services.errors import (
 )
 from tvdesk.services.places import refuse_network, writable
 from tvdesk.services.reprojecting import is_up_to_date, reproject
+from tvdesk.trust.keys import SigningKey
 
 CONFIG = "workspace.json"
 DATABASE = "tvdesk.db"
@@ -40,7 +41,11 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What ``workspace.json`` holds. ``database`` is a URL, or empty for the file beside it."""
+    """What ``workspace.json`` holds. ``database`` is a URL, or empty for the file beside it.
+
+    ``files`` is the folder of attachments and of files taken in, or empty for the workspace's own: officers on one
+    database share one, which all of them see under the same name.
+    """
 
     role: str
     unit: str
@@ -49,6 +54,7 @@ class Settings:
     position: str = ""
     database: str = ""
     language: str = "vi"
+    files: str = ""
     format: int = FORMAT
 
 
@@ -61,12 +67,17 @@ class Workspace:
     desk: Desk
 
     @property
+    def files(self) -> Path:
+        """Where files are kept that belong to the database's records."""
+        return Path(self.settings.files) if self.settings.files else self.folder
+
+    @property
     def inbox(self) -> Path:
-        return self.folder / "inbox"
+        return self.files / "inbox"
 
     @property
     def blobs(self) -> Path:
-        return self.folder / "blobs"
+        return self.files / "blobs"
 
 
 def create_workspace(
@@ -77,9 +88,10 @@ def create_workspace(
     The device's keys must be stored before: a workspace whose keys are lost can never be written again.
     """
     check_place(folder)
+    files = Path(settings.files) if settings.files else folder
     try:
-        for name in ("inbox", "blobs", "backups"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
+        for place in (folder / "backups", files / "inbox", files / "blobs"):
+            place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkspaceReadOnly(folder=str(folder)) from error
     desk = _desk(folder, settings, now_ms, new_id)
@@ -93,7 +105,13 @@ def create_workspace(
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Keep the settings of a workspace."""
-    write_file(folder / CONFIG, json.dumps(asdict(settings), ensure_ascii=False, indent=1).encode())
+    write_file(folder / CONFIG, json.dumps(_kept(settings), ensure_ascii=False, indent=1).encode())
+
+
+def _kept(settings: Settings) -> dict[str, Any]:
+    """What is written of settings: an older program does not know a folder that nobody named."""
+    kept = asdict(settings)
+    return kept if settings.files else {name: value for name, value in kept.items() if name != "files"}
 
 
 def check_place(folder: Path) -> None:
@@ -154,6 +172,16 @@ def open_workspace(
             before_update(found)
         bring_up(desk)
     return found
+
+
+def signing(workspace: Workspace, key: Callable[[], SigningKey]) -> Workspace:
+    """The workspace with a desk that signs what it writes at once, where others send files from the same database.
+
+    ``key`` is asked for at the first write.
+    """
+    if not workspace.desk.shared:
+        return workspace
+    return replace(workspace, desk=replace(workspace.desk, key=key))
 
 
 def bring_up(desk: Desk) -> None:

@@ -24,6 +24,7 @@ from tvdesk.services.records import Records
 from tvdesk.services.rounds import AD_HOC, CLOSED, OPEN, THEMATIC, Rounds, check_round
 from tvdesk.services.templates import holidays_of, lists_of, units_of
 from tvdesk.services.year_entries import Entry, Kept, entries, key_of
+from tvdesk.services.year_words import steps_in_words
 
 _ROWS_BY = {"names": ("valid_from",), "parents": ("valid_from",), "roles": ("role", "valid_from"), "words": ("word",)}
 """Tables of a unit that add up from all that was said of it, and what tells their rows apart."""
@@ -83,6 +84,11 @@ class YearDesk:
         """Undo :meth:`take_back`."""
         self._office.records.restore(record)
         self._office.renew()
+
+    def preview(self, move: Move, language: Language) -> list[str]:
+        """What a change of organisation would write, in words. Raises as :func:`plan` does."""
+        units = read_desk(self._office.desk, units_of)
+        return steps_in_words(units, move, plan(units, move), language)
 
     def reorganise(self, move: Move) -> tuple[tuple[str, ...], Kept]:
         """Carry out a change of organisation, all of it or none; the units that it touched, and the way back."""

@@ -221,7 +221,7 @@ def accept_newer(current: Registry | None, data: bytes, root: VerifyKey | Root) 
 
     Raises :class:`RegistryRollback`, :class:`RegistryFork`, and as :func:`open_registry`.
     """
-    return _follow(current, open_registry(data, root))
+    return follow(current, open_registry(data, root))
 
 
 def accept_new_root(current: Registry, data: bytes) -> Registry:
@@ -233,10 +233,11 @@ def accept_new_root(current: Registry, data: bytes) -> Registry:
             raise RootGap(held=current.signed_by.version, offered=named.version)
         return current.root, named.keys[0]
 
-    return _follow(current, decode_registry(envelope.open_any(data, envelope.REGISTRY_TYPE, find, 2)))
+    return follow(current, decode_registry(envelope.open_any(data, envelope.REGISTRY_TYPE, find, 2)))
 
 
-def _follow(current: Registry | None, newer: Registry) -> Registry:
+def follow(current: Registry | None, newer: Registry) -> Registry:
+    """The registry in force after ``newer``, opened already, arrived (rules 2 and 3); as :func:`accept_newer`."""
     if current is None or newer == current:
         return newer
     if newer.order < current.order:

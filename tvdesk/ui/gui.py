@@ -5,7 +5,6 @@ Nothing heavy is imported here: what a desk needs is loaded by ``tvdesk.app`` be
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +27,7 @@ from tvdesk.ui.qt_words import SpokenQt
 from tvdesk.ui.rail import OFFICE_PAGES, UNIT_PAGES
 from tvdesk.ui.speech import Speech
 from tvdesk.ui.start import StartLine
+from tvdesk.ui.sweeper import Sweeper
 from tvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -36,16 +36,18 @@ if TYPE_CHECKING:
     from tvdesk.ui.dialogs.passphrase import PassphraseAsker
     from tvdesk.ui.error_window import FailureCatcher
     from tvdesk.ui.lists.uses import ListUses
+    from tvdesk.ui.pages.records import RecordsPage
 
 SWITCH = 0.00005
 """Seconds until a busy thread lets the window's go on. A table that is painted asks Python for a thousand values, and
 waits that long for each while a thread computes: with 1 ms a third of a second was measured, with Python's own 5 ms
 more than one."""
 _CARE_AFTER_MS = 3_000
-_COLLECT_AFTER_MS = 5_000
-"""When Python looks for garbage again, which ``tvdesk.__main__`` put off for the time of loading."""
+_SWEEP_AFTER_MS = 5_000
+"""When garbage is looked for again, which ``tvdesk.__main__`` put off for the time of loading."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
+_REQUESTS = frozenset({".json"})
 
 
 class Composition(Openers, Protocol):
@@ -88,6 +90,7 @@ class Desktop(QObject):
         self.theme.wear()
         self._qt_words = SpokenQt(self.speech, self)
         self.jobs = Jobs(self._unexpected)
+        self._sweeper = Sweeper()
         self.folder = choose_workspace(line.workspace, kept.workspace, environ).folder
         entries = OFFICE_PAGES if is_office(self.folder) else UNIT_PAGES
         self.window = MainWindow(self.speech, self.theme, self.jobs, entries)
@@ -95,6 +98,7 @@ class Desktop(QObject):
         self.window.dropped.connect(self.take_files)
         self.speech.changed.connect(self._name_desk)
         self.jobs.changed.connect(self._read_vitals)
+        self._early: RecordsPage | None = None
         self._asker: PassphraseAsker | None = None
         self._catcher: FailureCatcher | None = None
         self._files = list(line.files)
@@ -105,14 +109,15 @@ class Desktop(QObject):
 
     def show(self) -> None:
         """The window first, with a list's first rows where it begins with one; the desk is opened behind it."""
-        if (early := first_glance(self.window.shell, self.folder, self._line.page)) is not None:
-            self.window.adopt(early)
-            self.window.go(early.name)
+        self._early = first_glance(self.window.shell, self.folder, self._line.page)
+        if self._early is not None:
+            self.window.adopt(self._early)
+            self.window.go(self._early.name)
         self.window.show()
         # Painted here and now: what is loaded from now on would keep the first paint waiting.
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         QTimer.singleShot(0, self, self.open)
-        QTimer.singleShot(_COLLECT_AFTER_MS, self, gc.enable)
+        QTimer.singleShot(_SWEEP_AFTER_MS, self, self._sweeper.begin)
 
     def open(self) -> None:
         """Open the workspace in the background."""
@@ -126,14 +131,13 @@ class Desktop(QObject):
 
     def opened(self, office: Office) -> None:
         """The desk is open: its pages are offered, today's backup is made behind them."""
-        from tvdesk.ui.pages.records import RecordsPage  # here: a start without a list has no need of it
-
         composition, self.office = self._compose(), office
         shell = self.window.shell
         self.window.rail.offer(OFFICE_PAGES if office.desk.is_dic else UNIT_PAGES)
         acts = CareActs(self.preferences, self._reopen, self._throw_sample_away)
         pages = composition.pages(shell, office, self.window.count)
-        if isinstance(early := self.window.page, RecordsPage):
+        early, self._early = self._early, None
+        if early is not None:
             early.serve(composition.list_uses(shell, office))
         self.window.offer({**pages, **composition.care_pages(shell, office, acts)})
         self._name_desk()
@@ -264,7 +268,9 @@ class Desktop(QObject):
         """Files dropped on the window or opened from outside go to the page that knows their kind."""
         suffixes = {one.suffix.lower() for one in files}
         if suffixes <= _BUNDLES:
-            self.window.go("exchange", files=files)
+            self.window.go("intake" if "intake" in self.window.offered else "exchange", files=files)
+        elif suffixes <= _REQUESTS and "units" in self.window.offered:
+            self.window.go("units", files=files)
         elif suffixes <= _WORKBOOKS and len(files) == 1:
             self.window.go("sheets", file=files[0])
         else:
@@ -279,6 +285,7 @@ class Desktop(QObject):
         if self._catcher is not None:
             self._catcher.remove()
         self.jobs.close()
+        self._sweeper.end()
         if self.office is not None:
             self.office.close()
             self.office = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -271,6 +271,32 @@ class _Width(QObject):
 
     def renew(self) -> None:
         self._widget.setFixedWidth(self._theme.px(self._width))
+
+
+class _Beside(QObject):
+    """See :func:`keep_beside`."""
+
+    def __init__(self, page: QWidget, side: QWidget, theme: Theme, widths: tuple[int, int], least: int) -> None:
+        super().__init__(side)
+        self._page, self._side, self._theme, self._widths, self._least = page, side, theme, widths, least
+        page.installEventFilter(self)
+        theme.changed.connect(self.renew)
+        self.renew()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """The page has another width."""
+        if event.type() == QEvent.Type.Resize:
+            self.renew()
+        return super().eventFilter(watched, event)
+
+    def renew(self) -> None:
+        wide, narrow = self._widths
+        self._side.setFixedWidth(self._theme.px(wide if self._page.width() >= self._theme.px(self._least) else narrow))
+
+
+def keep_beside(shell: Shell, page: QWidget, side: QWidget, wide: int, narrow: int, least: int = 900) -> None:
+    """Make what stands beside the main part of a page narrower where the page is less than ``least`` wide."""
+    _Beside(page, side, shell.theme, (wide, narrow), least)
 
 
 def keep_width(shell: Shell, widget: QWidget, width: int) -> None:

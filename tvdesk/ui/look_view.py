@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tvdesk.ui import kit
 from tvdesk.ui.page import Shell
-from tvdesk.ui.speech import Speech
 
 if TYPE_CHECKING:
     from tvdesk.services.rescue import Look, Loss
@@ -30,23 +28,22 @@ class LookView(QWidget):
 
     def _held(self) -> QWidget:
         say, look = self._shell.speech.text, self._look
+        made = self._shell.speech.moment(look.backup.about.created) if look.backup.about else ""
         counts = [say(f"ui.look.count.{type}", count=count) for type, count in look.held.counts.items()]
         lines = [
-            say(
-                "ui.look.made", when=moment(self._shell.speech, look.backup.about.created if look.backup.about else "")
-            ),
+            say("ui.look.made", when=made or "–"),
             " · ".join(counts),
             say("ui.look.attachments", count=look.held.attachments),
         ]
         if look.held.last_change:
-            lines.append(say("ui.look.last", when=moment(self._shell.speech, look.held.last_change)))
+            lines.append(say("ui.look.last", when=self._shell.speech.moment(look.held.last_change)))
         return kit.card(kit.label(self._shell, "ui.look.held", "section"), *(self._line(text) for text in lines))
 
     def _lost(self, loss: Loss) -> QWidget:
         say, speech = self._shell.speech.text, self._shell.speech
         if not loss.known:
             key = "ui.look.lost.unknown" if loss.until else "ui.look.lost.unread"
-            lines = [say(key, when=moment(speech, loss.until))]
+            lines = [say(key, when=speech.moment(loss.until))]
         elif not loss.changes and not loss.made and not loss.altered:
             lines = [say("ui.look.lost.nothing")]
         else:
@@ -61,11 +58,3 @@ class LookView(QWidget):
         made = kit.plain(role, wraps=True)
         made.setText(text)
         return made
-
-
-def moment(speech: Speech, iso: str) -> str:
-    """A time as offices write it, by this machine's clock."""
-    if not iso:
-        return "–"
-    at = datetime.fromisoformat(iso).astimezone()
-    return f"{speech.date(at.date().isoformat())} {at:%H:%M}"

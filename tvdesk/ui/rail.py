@@ -40,12 +40,16 @@ UNIT_PAGES = (
 
 OFFICE_PAGES = (
     PageEntry("home", "house"),
+    PageEntry("intake", "inbox"),
+    PageEntry("settle", "git-merge"),
     PageEntry("report", "file-text"),
     PageEntry("activity", "megaphone"),
     PageEntry("training", "graduation-cap"),
     PageEntry("delegation", "plane"),
     PageEntry("plan", "wallet"),
     PageEntry("exchange", "arrow-left-right"),
+    PageEntry("units", "monitor"),
+    PageEntry("year", "calendar-cog"),
     PageEntry("settings", "settings", FOOT),
     PageEntry("help", "circle-question-mark", FOOT),
 )

@@ -20,6 +20,8 @@ _WORDLESS = 60
 _LEAST = 200
 """What the widest column must keep before others make way."""
 Index = QModelIndex | QPersistentModelIndex
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,7 @@ class RowsModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.tip(one) if column.tip else column.text(one)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if column.right else _LEFT
         if role == Qt.ItemDataRole.DecorationRole and column.icon is not None:
             return self._icon(column.icon(one))
         return one if role == Qt.ItemDataRole.UserRole else None
@@ -105,8 +106,7 @@ class RowsModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._shell.speech.text(column.key) if column.key else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if column.right else _LEFT
         return None
 
 
@@ -140,7 +140,9 @@ class RowsView(QTableView):
         self._measure()
 
     def fill(self, rows: Sequence[Any]) -> None:
-        """Other rows; the place of the current one is kept."""
+        """Other rows; the place of the current one is kept. The same rows are left as they stand."""
+        if list(rows) == self.rows.rows:
+            return
         row = self.currentIndex().row()
         self.rows.fill(rows)
         if 0 <= row < len(rows):

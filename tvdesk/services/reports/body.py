@@ -143,7 +143,8 @@ class Body:
 
         texts = self._subject.narratives.get(section, ())
         others = [(unit, text) for unit, text in texts if unit and not is_rewriting(text)]
-        items = tuple(f"{self._say.full_name(unit)}: {text}" for unit, text in others)
+        last = self._subject.found.last
+        items = tuple(f"{self._say.full_name(unit, last)}: {text}" for unit, text in others)
         return [Bullets(items)] if items else []
 
     def _missing(self, section: str) -> Block:

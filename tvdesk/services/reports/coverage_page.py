@@ -80,7 +80,7 @@ class CoveragePage:
         rows: list[tuple[Cell, ...]] = [
             (
                 number,
-                say.short_name(one.unit, self._found.last),
+                say.name_over(one.unit, self._found.first, self._found.last),
                 one.first or None,
                 one.last if one.last != one.first else None,
                 say.text(f"state.{one.state}"),

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QVB
 from tvdesk.core.fields import Field, Kind
 from tvdesk.ui.fields.editor import FieldEditor
 from tvdesk.ui.forms.typed import Typed, is_blank
-from tvdesk.ui.kit import button, icon_button, plain
+from tvdesk.ui.kit import Elided, button, icon_button
 from tvdesk.ui.page import Shell
 
 Build = Callable[[Field], FieldEditor]
 _WIDTHS = {Kind.CODE: 3, Kind.UNIT: 4, Kind.TEXT: 4, Kind.INTEGER: 1, Kind.MONEY: 2, Kind.DATE: 2}
+_SHORT_TEXT, _SHORT_WIDTH = 200, 2
+_WHOLE_DAY = 128
+"""A day of ten signs with its calendar is never cut."""
 
 
 @dataclass(eq=False)
@@ -40,12 +43,15 @@ class TableEditor(FieldEditor):
         self._grid.setSpacing(6)
         self._heads: list[QLabel] = []
         for place, column in enumerate(field.columns):
-            head = plain("field")
+            head = Elided("field")
             shell.speech.put_label(head, form, column.name)
             head.setVisible(False)
             self._heads.append(head)
             self._grid.addWidget(head, 0, place)
-            self._grid.setColumnStretch(place, _WIDTHS.get(column.kind, 2))
+            short = column.kind is Kind.TEXT and column.max_length <= _SHORT_TEXT
+            self._grid.setColumnStretch(place, _SHORT_WIDTH if short else _WIDTHS.get(column.kind, 2))
+            if column.kind is Kind.DATE:
+                self._grid.setColumnMinimumWidth(place, shell.theme.px(_WHOLE_DAY))
         self.add: QPushButton = button(shell, "ui.form.add_row", "plus", "quiet", self.add_row)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from tvdesk.core.forms import FORMS
-from tvdesk.ui.kit import button, label, plain, row, scroll
+from tvdesk.ui.forms.side_by_side import side_by_side
+from tvdesk.ui.kit import button, label, row, scroll
 from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
@@ -40,16 +40,8 @@ class Beside(QDialog):
         self.shell = shell
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shell.speech.put(self, "ui.form.beside", part="title")
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 8, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        for column, stretch in ((0, 2), (1, 3), (2, 3)):
-            grid.setColumnStretch(column, stretch)
-        grid.addWidget(label(shell, f"{words}.mine", "section"), 0, 1)
-        grid.addWidget(label(shell, "ui.form.theirs", "section"), 0, 2)
-        self.differing = self._fill(grid, type, wording, mine, theirs)
-        grid.setRowStretch(grid.rowCount(), 1)
+        heads = (label(shell, f"{words}.mine", "section"), label(shell, "ui.form.theirs", "section"))
+        grid, self.differing = side_by_side(shell, type, wording, (mine, theirs), heads)
         inner = QWidget()
         inner.setLayout(grid)
         hint = label(shell, f"{words}.beside_hint", "dim", wraps=True)
@@ -67,26 +59,6 @@ class Beside(QDialog):
         closing.setFocus()
         self.resize(820, 560)
 
-    def _fill(
-        self, grid: QGridLayout, type: str, wording: Wording, mine: Mapping[str, Any], theirs: Mapping[str, Any]
-    ) -> int:
-        differing = 0
-        for field in FORMS[type].fields:
-            ours, others = mine.get(field.name), theirs.get(field.name)
-            if ours in (None, [], "") and others in (None, [], ""):
-                continue
-            line = grid.rowCount()
-            same = ours == others
-            differing += not same
-            name = wording.label(type, field.name)
-            grid.addWidget(
-                _worded(name if same else f"{name} ({self.shell.speech.text('ui.form.differs')})", "dim"), line, 0
-            )
-            for column, value in ((1, ours), (2, others)):
-                said = "–" if value in (None, [], "") else wording.value(field, value)
-                grid.addWidget(_worded(said, "" if same else "strong"), line, column)
-        return differing
-
     def _stay(self) -> None:
         self.accept()
         self.stay_wanted.emit()
@@ -98,11 +70,3 @@ class Beside(QDialog):
     def _delete(self) -> None:
         self.accept()
         self.delete_wanted.emit()
-
-
-def _worded(text: str, role: str) -> QLabel:
-    made = plain(role, wraps=True)
-    made.setText(text)
-    made.setAlignment(Qt.AlignmentFlag.AlignTop)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return made

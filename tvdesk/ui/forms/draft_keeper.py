@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ PATIENCE_S = 1.0
 
 
 class DraftKeeper(QObject):
-    """One form's drafts. ``kept`` tells the local time of the last one, or nothing when there is none."""
+    """One form's drafts. ``kept`` tells the time (ISO, UTC) of the last one, or nothing when there is none."""
 
     kept = Signal(str)
 
@@ -138,7 +137,7 @@ class DraftKeeper(QObject):
             return
         if draft is not None:
             self.id = draft.id
-        self.kept.emit(local_time(draft.saved) if draft is not None else "")
+        self.kept.emit(draft.saved if draft is not None else "")
 
     def _fail(self, view: FormView, error: BaseException) -> None:
         self._waiting -= 1
@@ -150,10 +149,3 @@ class DraftKeeper(QObject):
 
 def _none(_found: Draft | None) -> None:
     return None
-
-
-def local_time(saved: str) -> str:
-    """ "10:47" of today, "10:47 05/03/2025" of another day; from ISO text in UTC."""
-    moment = datetime.fromisoformat(saved).astimezone()
-    today = datetime.now().astimezone().date()
-    return moment.strftime("%H:%M" if moment.date() == today else "%H:%M %d/%m/%Y")

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from tvdesk.core.forms import FORMS
 from tvdesk.ui.forms.bars import Bar
-from tvdesk.ui.forms.draft_keeper import DraftKeeper, local_time
+from tvdesk.ui.forms.draft_keeper import DraftKeeper
+from tvdesk.ui.forms.opening import Arrival
 from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
 
 
 class DraftOffer(QObject):
-    """``draft_wanted`` asks for a form with that draft in it, ``saved_wanted`` for one without."""
+    """``wanted`` asks for a form (:class:`Arrival`): with the draft in it, or without the one that was thrown away."""
 
-    draft_wanted = Signal(object)
-    saved_wanted = Signal(object)
+    wanted = Signal(object)
 
     def __init__(self, shell: Shell, drafts: Callable[[], Drafts], keeper: DraftKeeper) -> None:
         super().__init__()
@@ -43,13 +43,13 @@ class DraftOffer(QObject):
         title = str(found.typed.get(FORMS[found.type].title) or "").strip()
         key = "shown" if self._restored else "found" if title else "found_untitled"
         self.bar.buttons[0].setVisible(not self._restored)
-        time = local_time(found.saved)
+        time = self._shell.speech.moment(found.saved)
         self.bar.say(self._shell.speech.text(f"ui.form.draft_{key}", time=time, title=title))
 
     def restore(self) -> None:
         """Put the draft into the form."""
         if self._found is not None:
-            self.draft_wanted.emit(self._found)
+            self.wanted.emit(_with(self._found))
 
     def discard(self) -> None:
         """Throw the draft away; it can be had back."""
@@ -63,7 +63,7 @@ class DraftOffer(QObject):
 
         def done(_draft: object) -> None:
             if shown:
-                self.saved_wanted.emit(found)
+                self.wanted.emit(Arrival(found.type, found.record, following=not found.record))
             self._shell.messages.undo(self._shell.speech.text("ui.form.draft_discarded"), lambda: self._back(found))
 
         self._shell.jobs.run(
@@ -74,8 +74,12 @@ class DraftOffer(QObject):
         drafts = self._drafts()
         self._shell.jobs.run(
             lambda _progress: drafts.put_back(found),
-            lambda _none: self.draft_wanted.emit(found),
+            lambda _none: self.wanted.emit(_with(found)),
             writes=True,
             changed=("draft",),
             owner=self,
         )
+
+
+def _with(found: Draft) -> Arrival:
+    return Arrival(found.type, found.record, found.id)

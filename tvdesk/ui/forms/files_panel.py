@@ -36,14 +36,14 @@ class _Name(QPushButton):
         super().__init__()
         self._whole = name
         self.setAutoDefault(False)
-        self.setProperty("role", "line")
+        self.setProperty("role", "file")
         self.setToolTip(name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Shorten it for the width."""
         super().resizeEvent(event)
-        room = event.size().width() - 14
+        room = event.size().width() - 2
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tvdesk.services.editing import Editing, Referred
 
 
-class _PresentOffers:
+class PresentOffers:
     """The offers of the form on screen: its editors ask here each time, so new lists need no new form."""
 
     now: Offers
@@ -42,11 +42,11 @@ class FormShelf:
     ) -> None:
         self._shell, self._editing, self._today, self._place, self._built = shell, editing, today, place, built
         self._views: dict[str, FormView] = {}
-        self._offers: dict[str, _PresentOffers] = {}
+        self._offers: dict[str, PresentOffers] = {}
 
     def of(self, type: str, referred: Sequence[Referred]) -> FormView:
         """The form of a type; its lists offer what is in force now, and these records."""
-        offers = self._offers.setdefault(type, _PresentOffers())
+        offers = self._offers.setdefault(type, PresentOffers())
         offers.now = Offers(self._shell.speech, self._editing.lists, self._editing.units, referred, self._today())
         if type not in self._views:
             view = self._views[type] = FormView(self._shell, FORMS[type], offers, self._today, self._place)

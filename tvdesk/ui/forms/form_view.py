@@ -128,8 +128,9 @@ class FormView(QWidget):
         assert self.presenter is not None
         presenter = self.presenter
         # The unit that owns a record is always there, and mostly reports for itself: that says nothing.
+        owner = presenter.typed("unit") if "unit" in self.cells else None
         said = (presenter.typed(cell.field.name) for cell in section.cells)
-        return any(not is_blank(typed) and typed != presenter.typed("unit") for typed in said)
+        return any(not is_blank(typed) and typed != owner for typed in said)
 
     def review(self) -> None:
         """Tell anew what is wrong and worth knowing."""

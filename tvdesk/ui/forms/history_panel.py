@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tvdesk.services.past import Altered, Event
-from tvdesk.ui.kit import button, clear, column, label, plain, row, rule
+from tvdesk.ui.kit import badge, button, clear, column, label, plain, row, rule
 from tvdesk.ui.page import Shell
 
 _FIRST = 3
@@ -43,10 +43,11 @@ class HistoryPanel(QFrame):
         self.show_events(())
         self.say_kept("")
 
-    def say_kept(self, text: str) -> None:
-        """When the draft was kept."""
-        self.kept.setText(text)
-        self.kept.setVisible(bool(text))
+    def say_kept(self, saved: str) -> None:
+        """When (ISO, UTC) the draft was kept; nothing where there is none."""
+        speech = self._shell.speech
+        self.kept.setText(speech.text("ui.form.draft_kept", time=speech.moment(saved)) if saved else "")
+        self.kept.setVisible(bool(saved))
 
     def show_events(self, events: Sequence[Event], *, locked: bool = False) -> None:
         """Another past; ``locked`` offers no way back."""
@@ -78,6 +79,12 @@ class HistoryPanel(QFrame):
         who.setText(" · ".join(part for part in (event.actor, event.unit, device) if part))
         made = QWidget()
         lines = column(head, who, gap=2)
+        if event.office and event.op != "verdict":
+            lines.insertLayout(1, row(badge(text("ui.form.by_office"), "accent"), None))
+        if event.rule:
+            told = plain("dim", wraps=True)
+            told.setText(text("ui.form.by_rule", rule=text(f"rule.{event.rule}")))
+            lines.addWidget(told)
         for altered in event.altered[: None if self._all else _LINES_OF_ONE]:
             lines.addWidget(self._altered(event, altered))
         rest = 0 if self._all else len(event.altered) - _LINES_OF_ONE

@@ -13,6 +13,9 @@ from tvdesk.services.editing import Referred
 from tvdesk.ui.fields.options import Option
 from tvdesk.ui.speech import Speech
 
+_UNITS = "unit"
+"""The list of codes that is the list of units."""
+
 
 class Offers:
     """Made anew for each form that is opened: lists and units may have changed. ``today`` says what is in force."""
@@ -28,13 +31,15 @@ class Offers:
     def of(self, field: Field) -> Sequence[Option]:
         """The options of a field."""
         name = field.kind.value if field.kind in (Kind.UNIT, Kind.RECORD) else field.codes
+        if name == _UNITS:
+            name = Kind.UNIT.value
         key = (name, self._speech.name)
         if key not in self._made:
             self._made[key] = self._make(field)
         return self._made[key]
 
     def _make(self, field: Field) -> list[Option]:
-        if field.kind is Kind.UNIT:
+        if field.kind is Kind.UNIT or field.codes == _UNITS:
             return self._of_units()
         if field.kind is Kind.RECORD:
             return [Option(one.record, one.title, one.detail) for one in self._referred]

@@ -202,7 +202,7 @@ class FormPresenter:
 
     def note(self, name: str) -> Note | None:
         """What a date means for the report: its periods below the first day, the days counted below the last."""
-        start, end = as_date(self.value("start_date")), as_date(self.value("end_date"))
+        start, end = self._day("start_date"), self._day("end_date")
         if name == "start_date" and start:
             return _periods(start)
         if name == "end_date" and start and end and end >= start:
@@ -210,6 +210,10 @@ class FormPresenter:
         if name == "days" and start and end and end >= start and self.value("days") is None:
             return Note("ui.form.days_by_dates", {"days": (end - start).days + 1})
         return None
+
+    def _day(self, name: str) -> date | None:
+        """The day that stands in a field; ``None`` where the form has no such field."""
+        return as_date(self.value(name)) if name in self._typed else None
 
     # --- drafts, and the next record -------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from tvdesk.core.errors import TvdeskError
@@ -19,7 +19,11 @@ from tvdesk.ui.lists.view import ListView
 from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
+    from tvdesk.ui.key_hold import KeyHold
     from tvdesk.ui.lists.uses import ListUses
+
+_PATIENCE_MS = 10_000
+"""How long keys wait for a desk that does not open."""
 
 
 class ListActs(QObject):
@@ -37,13 +41,39 @@ class ListActs(QObject):
         super().__init__(view)
         self.shell, self.form = shell, form
         self._view, self._model, self._read, self._uses = view, model, read, uses
+        self._keys: KeyHold | None = None
 
     # --- one record ----------------------------------------------------------------------------------------
 
     def add(self) -> None:
-        """A new record in the editor."""
+        """A new record in the editor; before the desk is open, as soon as it is, with what is typed until then."""
         if self._uses() is not None:
             self.shell.go("editor", type=self.form.type)
+        elif self._keys is None:
+            from tvdesk.ui.key_hold import KeyHold  # here: the first paint has no need of it
+
+            self._keys = KeyHold(self._view.window(), self.shell.speech)
+            self._keys.show()
+            self._keys.begin()
+            QTimer.singleShot(_PATIENCE_MS, self, self._give_up)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a new record is asked for that can only come when the desk is open."""
+        return self._keys is not None
+
+    def catch_up(self) -> None:
+        """The desk is open: do what was asked for before."""
+        keys, self._keys = self._keys, None
+        if keys is not None:
+            self.shell.go("editor", type=self.form.type, keys=keys)
+            keys.deleteLater()
+
+    def _give_up(self) -> None:
+        keys, self._keys = self._keys, None
+        if keys is not None:
+            keys.forget()
+            keys.deleteLater()
 
     def open_row(self, row: int) -> None:
         """The record of a row in the editor."""

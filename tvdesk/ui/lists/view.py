@@ -18,6 +18,8 @@ from tvdesk.ui.page import Shell
 
 _NARROWEST = {3: 180, 1: 88}
 """The least width of a column that takes what room is left, by its weight."""
+_HEADER, _PLAIN_HEADER = 44, 20
+"""What stands around the words of a header, with room for the arrow of the order and without."""
 _REMEMBERED = 5_000
 """The most selected rows that are looked for again after a list was read anew."""
 
@@ -195,14 +197,19 @@ class ListView(QTableView):
         spare = self._room - sum(fixed.values())
         if weights and spare > 0:
             fixed[next(iter(weights))] += spare
+        for name in fixed.keys() - weights.keys() - self._widths.keys() if spare < 0 else ():
+            # Where room is short, a header keeps none for the arrow of the order: less is hidden at the end.
+            less = min(-spare, max(fixed[name] - self._usual(name, _PLAIN_HEADER), 0))
+            fixed[name] -= less
+            spare += less
         self._fitting = True
         for place, name in enumerate(columns):
             self.setColumnWidth(place, fixed[name])
         self._fitting = False
 
-    def _usual(self, column: str) -> int:
+    def _usual(self, column: str, around: int = _HEADER) -> int:
         cells, px = self._list.cells, self._shell.theme.px
-        header = self.horizontalHeader().fontMetrics().horizontalAdvance(cells.header(column)) + px(44)
+        header = self.horizontalHeader().fontMetrics().horizontalAdvance(cells.header(column)) + px(around)
         return max(px(cells.width(column)), min(header, px(210)))
 
     def _resized(self, section: int, _before: int, width: int) -> None:

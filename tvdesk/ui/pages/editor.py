@@ -21,18 +21,17 @@ from tvdesk.ui.forms.elsewhere import Elsewhere
 from tvdesk.ui.forms.file_desk import FileDesk
 from tvdesk.ui.forms.form_shelf import FormShelf
 from tvdesk.ui.forms.form_view import ATTACHMENTS, FormView
-from tvdesk.ui.forms.key_hold import KeyHold
 from tvdesk.ui.forms.opening import Arrival, Loaded, load
 from tvdesk.ui.forms.past_desk import PastDesk
 from tvdesk.ui.forms.pins import Pins
 from tvdesk.ui.forms.presenter import FormPresenter, Why
 from tvdesk.ui.forms.saver import Saver, Written
+from tvdesk.ui.key_hold import KeyHold
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.pages.editor_head import EditorHead
 from tvdesk.ui.pages.editor_layout import EditorLayout, list_of
 
 if TYPE_CHECKING:
-    from tvdesk.services.drafts import Draft
     from tvdesk.services.editing import Editing, Opened
     from tvdesk.services.past import Event
 
@@ -66,20 +65,21 @@ class EditorPage(Page):
         self.comparison = Comparison(shell, editing, self, lambda: self.presenter)
         self.returned = Bar(shell, "attention")
         self.elsewhere = Elsewhere(shell, editing, self._at_rest)
-        bars = (self.returned, self.offer.bar, self.elsewhere.bar, self.comparison.bar)
+        self.corrected = Bar(shell, "plain")
+        bars = (self.returned, self.corrected, self.offer.bar, self.elsewhere.bar, self.comparison.bar)
         self.parts = EditorLayout(self, lambda: editing.files, *bars)
         self._shelf = FormShelf(shell, editing, today, self.parts.stack, self._built)
-        self.head = EditorHead(shell, self.parts, self.returned)
+        self.head = EditorHead(shell, editing, self.parts, self.returned, self.corrected)
         self.pins = Pins(shell, editing)
         self.saver = Saver(shell, editing, self.pins)
         self.hold = KeyHold(self, shell.speech)
         self._again: bool | None = None
         self.past = PastDesk(shell, editing, self.parts.history, lambda: self.presenter)
         self.files = FileDesk(shell, editing, self.parts.files, self._rows)
-        parts = (self.keeper, self.offer, self.comparison, self.elsewhere, self.pins, self.saver, self.past, self.files)
-        for part in parts:
+        for part in (self.keeper, self.offer, self.comparison, self.elsewhere, self.pins, self.saver, self.past):
             # They go with the page: none hears of another language when its widgets are gone.
             part.setParent(self)
+        self.files.setParent(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -87,12 +87,11 @@ class EditorPage(Page):
         parts.save.clicked.connect(lambda: self.save())
         parts.save_next.clicked.connect(lambda: self.save(following=True))
         parts.crumb.clicked.connect(self.back)
-        parts.missing.wanted.connect(self._go_to)
+        parts.missing.wanted.connect(lambda name: self.view.go_to(name) if self.view is not None else None)
         self.past.brought_back.connect(self._brought_back)
         self.files.changed.connect(self._files_changed)
         self.keeper.kept.connect(self.head.say_kept)
-        self.offer.draft_wanted.connect(self._open_draft)
-        self.offer.saved_wanted.connect(self._open_saved)
+        self.offer.wanted.connect(self._open)
         self.comparison.deleted.connect(self.back)
         self.elsewhere.renewed.connect(self._renewed)
         self.elsewhere.settled.connect(self._settled)
@@ -125,10 +124,13 @@ class EditorPage(Page):
         draft: str = "",
         values: Mapping[str, Any] | None = None,
         copied: str = "",
+        keys: KeyHold | None = None,
         **_more: Any,
     ) -> None:
         """Open a record, a draft, or a new form: empty, with values given, or those of a record that is copied."""
         self._open(Arrival(type, record, draft, values or {}, copied=copied))
+        if keys is not None:
+            self.hold.take_over(keys)
 
     def _open(self, arrival: Arrival) -> None:
         if self.view is not None:
@@ -220,10 +222,6 @@ class EditorPage(Page):
             self.past.renew(locked=self._locked)
         self._reviewed()
 
-    def _go_to(self, name: str) -> None:
-        if self.view is not None:
-            self.view.go_to(name)
-
     def _rows(self) -> list[dict[str, Any]]:
         if self.presenter is None:
             return []
@@ -245,12 +243,6 @@ class EditorPage(Page):
         self.parts.files.take(QGuiApplication.clipboard().mimeData())
 
     # --- drafts ----------------------------------------------------------------------------------------------
-
-    def _open_draft(self, draft: Draft) -> None:
-        self._open(Arrival(draft.type, draft.record, draft.id))
-
-    def _open_saved(self, draft: Draft) -> None:
-        self._open(Arrival(draft.type, draft.record, following=not draft.record))
 
     # --- what others change ----------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tvdesk.services.disputes import Dispute
     from tvdesk.services.exchanging import Exchanging, Taken
     from tvdesk.services.export import Written
+    from tvdesk.services.settling import Settled
     from tvdesk.services.traffic import File
 
 CHANGED = ("exchange", "conflict", "activity", "training", "delegation", "plan_item", "round")
@@ -80,7 +81,9 @@ class ExchangePage(Page):
         """Files and conflicts as they are now."""
         language = self.shell.speech.language
         self.shell.jobs.run(
-            lambda _progress: (self._exchanging.files(), self._exchanging.disputes(language)), self._take, owner=self
+            lambda _progress: (self._exchanging.files(), self._exchanging.settling.disputes(language)),
+            self._take,
+            owner=self,
         )
 
     def _changed(self, what: frozenset[str]) -> None:
@@ -216,18 +219,21 @@ class ExchangePage(Page):
 
     # --- conflicts ------------------------------------------------------------------------------------------
 
-    def _settle(self, dispute: Dispute, at: int) -> None:
-        position = dispute.positions[at]
-
-        def done(_result: object) -> None:
-            text = self.shell.speech.text(
-                "ui.exchange.settled", field=dispute.label, title=dispute.title, value=position.text
-            )
+    def _settle(self, dispute: Dispute, value: Any, said: str) -> None:
+        def done(settled: Settled) -> None:
+            say = self.shell.speech.text
+            if settled.gone:
+                self.shell.messages.say(say("ui.settle.gone", count=len(settled.gone)), "attention")
+                return
+            if settled.refused:
+                self.shell.messages.fail(settled.refused[0][1])
+                return
+            text = say("ui.exchange.settled", field=dispute.label, title=dispute.title, value=said)
             opens = lambda: self.shell.go("editor", type=dispute.type, record=dispute.record)  # noqa: E731
-            self.shell.messages.say(text, "good", (self.shell.speech.text("ui.exchange.open_record"), opens))
+            self.shell.messages.say(text, "good", (say("ui.exchange.open_record"), opens))
 
         self.shell.jobs.run(
-            lambda _progress: self._exchanging.settle(dispute, position.value),
+            lambda _progress: self._exchanging.settle(dispute, value),
             done,
             writes=True,
             changed=[dispute.type, "conflict"],

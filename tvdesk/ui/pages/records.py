@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -193,6 +193,8 @@ class RecordsPage(Page):
         self._stale = True
         if self.isVisible():
             self.arrive()
+        # When whoever opened the desk has offered its pages.
+        QTimer.singleShot(0, self, self.acts.catch_up)
 
     def arrive(self, filter: Filter | None = None, status: str = "", **_more: Any) -> None:
         """The list, narrowed where the way here says how: by a whole filter, or by a state."""
@@ -212,6 +214,7 @@ class RecordsPage(Page):
         here = QApplication.focusWidget()
         if (
             self._arriving
+            and not self.acts.waits
             and self.isVisible()
             and self.model.rowCount()
             and (here is None or not self.isAncestorOf(here))

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QWidget
 
 from tvdesk.ui.calm import CalmTabs
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from tvdesk.services.sheet_desk import SheetDesk
 
 SHEETS, ASKED, DUPLICATES, ROWS = range(4)
+_AHEAD_MS = 60
+"""How long after the beginning of the reading the steps are made ready, and how long after that they are painted."""
+_BEAT_MS = 1
 _PAGES = {"plan_item": "plan"}
 """The pages whose lists show a kind of record, where they are named otherwise."""
 
@@ -55,13 +59,16 @@ class SheetsPage(Page):
         self.take_button = button(shell, "ui.sheets.take.none", "download", "primary", self.flow.take)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.notice)
-        self._stack.addWidget(self._work())
+        self._steps = self._work()
+        self._stack.addWidget(self._steps)
         named = title(shell, "ui.page.sheets")
         named.setMinimumHeight(self.other_button.sizeHint().height())
         head = row(named, self._file, self.other_button, self.take_button)
         head.setStretch(1, 1)
         lay(self, head, self._stack)
         self._show: Callable[[], None] = self._show_start
+        self._ahead = QTimer(self, singleShot=True, interval=_AHEAD_MS)
+        self._ahead.timeout.connect(self._lay_out_ahead)
         self._connect()
         self._show()
         for widget in self.findChildren(QWidget):
@@ -98,6 +105,19 @@ class SheetsPage(Page):
         """Read a workbook."""
         self.flow.open(file)
         self._now(self._show_reading)
+        self._ahead.start()
+
+    def _lay_out_ahead(self) -> None:
+        """While the workbook is read, the steps are laid out and then painted where nobody sees it.
+
+        In the moment in which they come on screen, both together would be felt.
+        """
+        steps = self._steps
+        steps.resize(self._stack.size())
+        dot = steps.grab(QRect(0, 0, 1, 1))
+        with QPainter(dot) as painter:  # the first colour lets Python load all that a cell could be filled with
+            painter.fillRect(dot.rect(), self.shell.theme.colour("panel"))
+        QTimer.singleShot(_AHEAD_MS, steps, lambda: steps.grab() if not steps.isVisible() else None)
 
     # --- what is on the page --------------------------------------------------------------------------------
 
@@ -111,7 +131,14 @@ class SheetsPage(Page):
         self._file.setText("")
         self.take_button.hide()
         self.other_button.hide()
-        self._stack.setCurrentIndex(0)
+        self._turn_to(self.notice)
+
+    def _turn_to(self, side: QWidget) -> None:
+        """The notice or the steps: laid out now, painted in the next beat, since both in one would be felt."""
+        if side is not self._stack.currentWidget():
+            side.setUpdatesEnabled(False)
+            QTimer.singleShot(_BEAT_MS, side, lambda: side.setUpdatesEnabled(True))
+            self._stack.setCurrentWidget(side)
 
     def _show_start(self) -> None:
         say = self.shell.speech.text
@@ -166,7 +193,7 @@ class SheetsPage(Page):
         self._count()
         self.take_button.show()
         self.other_button.show()
-        self._stack.setCurrentIndex(1)
+        self._turn_to(self._steps)
 
     def _renew_step(self) -> None:
         """Each step is made ready when it is looked at: all at once would be felt."""
@@ -231,7 +258,7 @@ class SheetsPage(Page):
         if taken is not None:
             self._now(self._show_done)
             text = say("ui.sheets.done", count=len(taken.made), file=taken.file)
-            self.shell.messages.undo(text, self.flow.undo)
+            QTimer.singleShot(_BEAT_MS, self, lambda: self.shell.messages.undo(text, self.flow.undo))
 
     def _undone(self) -> None:
         self.shell.messages.say(self.shell.speech.text("ui.sheets.undone", file=self.flow.path.name), "plain")

@@ -40,9 +40,9 @@ class PlanTable(RowsView):
             "ui.plan.table",
             (
                 Column("ui.plan.column.title", lambda one: one.title, tip=lambda one: one.title),
-                Column("ui.plan.column.state", state, 152, icon=state_icon, narrow=44),
-                Column("ui.plan.column.planned", lambda one: money(one.planned), 124, right=True),
-                Column("ui.plan.column.spent", lambda one: money(one.spent), 124, right=True),
+                Column("ui.plan.column.state", state, 146, icon=state_icon, narrow=44),
+                Column("ui.plan.column.planned", lambda one: money(one.planned), 106, right=True),
+                Column("ui.plan.column.spent", lambda one: money(one.spent), 106, right=True),
                 Column("ui.plan.column.bar", lambda _one: "", 112, tip=lambda one: progress(shell, one), narrow=0),
             ),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tvdesk.core.language import Language
@@ -114,22 +114,37 @@ class DataStep(QWidget):
             self._shell.go("editor", type=one.type, record=one.record)
 
     def show_report(self, report: Report) -> None:
-        """Another report, or the same as it stands now."""
-        self._report = report
+        """Another report, or the same as it stands now: what is as it was is not built again.
+
+        The side comes a turn of the window's loop after the tables: both together would be felt.
+        """
+        before, self._report = self._report, report
         self.inside.fill(report.contents.items)
         self.incomplete.fill([one for one in report.contents.items if one.gaps or one.contested])
         self.outside.fill(report.contents.left_out)
-        self._renew()
+        self._tell_counts()
+        if before is None or before.checked != report.checked:
+            QTimer.singleShot(0, self, self._fill_side)
 
     def _renew(self) -> None:
-        report, speech = self._report, self._shell.speech
-        if report is None:
+        """The same in another language."""
+        self._tell_counts()
+        self._fill_side()
+
+    def _tell_counts(self) -> None:
+        if self._report is None:
             return
+        speech = self._shell.speech
         for place, (key, table) in enumerate(
             (("inside", self.inside), ("incomplete", self.incomplete), ("outside", self.outside))
         ):
             self.tabs.setTabText(place, speech.text(f"ui.report.data.{key}.tab", count=table.rows.rowCount()))
         self._turn()
+
+    def _fill_side(self) -> None:
+        report = self._report
+        if report is None:
+            return
         clear(self._side)
         self._side.addWidget(self._findings(report.checked.findings))
         self._side.addWidget(self._figures(report))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from tvdesk.ui import kit
 from tvdesk.ui.dialogs.damaged import LookDialog, Restore
 from tvdesk.ui.dialogs.step import choose_folder
-from tvdesk.ui.look_view import moment
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 from tvdesk.ui.settings.part import Part
@@ -108,7 +107,7 @@ class BackupsPart(Part):
         return (
             Column(
                 "ui.backups.column.created",
-                lambda one: one.name if one.about is None else moment(speech, one.about.created),
+                lambda one: one.name if one.about is None else speech.moment(one.about.created),
                 160,
             ),
             Column(

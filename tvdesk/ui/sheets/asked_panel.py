@@ -39,7 +39,8 @@ class AskedPanel(QWidget):
                     narrow=160,
                     open_for=lambda one: bool(one.letters),
                     typed=lambda one, text: flow.type_cell(one.place, one.letters, text),
-                    options=lambda one: mending.units if self._is_unit(one) else None,
+                    options=lambda _one: mending.units,
+                    picked=self._is_unit,
                     chosen=lambda one, code: flow.type_cell(one.place, one.letters, code),
                 ),
                 GridColumn("ui.sheets.column.reason", self._reason, icon=_look),
@@ -79,9 +80,7 @@ class AskedPanel(QWidget):
         return self._mending.is_unit(one.place[0], one.letters)
 
     def _value(self, one: Asked) -> str:
-        if not self._is_unit(one):
-            return one.value
-        return next((option.label for option in self._mending.units if option.code == one.value), one.value)
+        return self._mending.unit_name(one.value) if self._is_unit(one) else one.value
 
     def _heading(self, one: Asked) -> str:
         if one.letters.startswith(LACKING):

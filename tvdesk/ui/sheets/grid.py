@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QApplication,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -28,9 +27,20 @@ from tvdesk.ui.rows import Column, RowsModel, RowsView
 Index = QModelIndex | QPersistentModelIndex
 OPTIONS = Qt.ItemDataRole.UserRole + 1
 """The options of a cell that is chosen from a list."""
-_SIGN, _ICON, _PAD = 14, 16, 11
+_SIGN, _ICON, _PAD = 14, 16, 8
 _CODE, _ENDED = "code", "ended"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+# Put together once: Python takes its time over each enumeration, and a table that is painted asks for hundreds.
+_ACROSS = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_LEFT, _RIGHT = int(Qt.AlignmentFlag.AlignLeft | _ACROSS), int(Qt.AlignmentFlag.AlignRight | _ACROSS)
+_SHOWN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_FLAGS = {
+    (False, False): _SHOWN,
+    (True, False): _SHOWN | Qt.ItemFlag.ItemIsUserCheckable,
+    (False, True): _SHOWN | Qt.ItemFlag.ItemIsEditable,
+    (True, True): _SHOWN | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable,
+}
+"""By whether the cell has a tick, and whether it is typed in or chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +48,34 @@ class GridColumn(Column):
     """A column whose cells a person may change.
 
     ``ticked`` says whether a row's tick is set (``None``: it has none), ``tick`` is told of a change; ``typed`` is told
-    of a text typed into a cell where ``open_for`` allows it; ``options`` are what is chosen from (``None`` in a row
-    whose cell is typed), ``chosen`` is told of the code.
+    of a text typed into a cell where ``open_for`` allows it; ``options`` are what is chosen from, ``chosen`` is told of
+    the code; ``picked`` says in which rows, where the cells of others are typed.
     """
 
     ticked: Callable[[Any], bool | None] | None = None
     tick: Callable[[Any, bool], None] | None = None
     open_for: Callable[[Any], bool] | None = None
     typed: Callable[[Any, str], None] | None = None
-    options: Callable[[Any], Sequence[Option] | None] | None = None
+    options: Callable[[Any], Sequence[Option]] | None = None
+    picked: Callable[[Any], bool] | None = None
     chosen: Callable[[Any, str], None] | None = None
+
+    def is_picked(self, one: Any) -> bool:
+        """Whether a row's cell is chosen from a list; asked at each paint, so no list is made for it."""
+        return self.options is not None and (self.picked is None or self.picked(one))
 
     def offered(self, one: Any) -> Sequence[Option] | None:
         """What is chosen from in a row; ``None`` where its cell is typed."""
-        return None if self.options is None else self.options(one)
+        return self.options(one) if self.options is not None and self.is_picked(one) else None
 
     @property
     def changes(self) -> bool:
         """Whether its cells are typed in or chosen."""
         return self.typed is not None or self.chosen is not None
+
+    def can_change(self, one: Any) -> bool:
+        """Whether the cell of that row is."""
+        return self.changes and (self.open_for is None or self.open_for(one))
 
 
 class GridModel(RowsModel):
@@ -67,13 +86,10 @@ class GridModel(RowsModel):
         return cast(GridColumn, self._columns[index.column()])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         column, one = self.column(index), self.at(index.row())
-        if column.ticked is not None and column.ticked(one) is not None:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        if column.changes and (column.open_for is None or column.open_for(one)):
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        return _FLAGS[column.ticked is not None and column.ticked(one) is not None, column.can_change(one)]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column, one = self.column(index), self.at(index.row())
@@ -90,7 +106,7 @@ class GridModel(RowsModel):
         column, one = self.column(index), self.at(index.row())
         if role == Qt.ItemDataRole.CheckStateRole and column.tick is not None:
             column.tick(one, Qt.CheckState(value) == Qt.CheckState.Checked)
-        elif role == Qt.ItemDataRole.EditRole and column.offered(one) is not None and column.chosen is not None:
+        elif role == Qt.ItemDataRole.EditRole and column.chosen is not None and column.is_picked(one):
             column.chosen(one, str(value))
         elif role == Qt.ItemDataRole.EditRole and column.typed is not None and value != column.text(one):
             column.typed(one, str(value))
@@ -105,7 +121,7 @@ class GridDelegate(QStyledItemDelegate):
 
     def __init__(self, shell: Shell, view: QAbstractItemView) -> None:
         super().__init__(view)
-        self._shell = shell
+        self._shell, self._view = shell, view
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
         """See the class."""
@@ -168,19 +184,19 @@ class GridDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         colour, px, rect = self._shell.theme.colour, self._shell.theme.px, option.rect
-        painter.fillRect(rect, colour("accent_soft" if option.state & QStyle.StateFlag.State_Selected else "panel"))
+        chosen = self._view.selectionModel().isSelected(index)
+        painter.fillRect(rect, colour("accent_soft" if chosen else "panel"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line"))
         inner = rect.adjusted(_PAD, 0, -_PAD, -2)
-        if column.changes and (column.open_for is None or column.open_for(one)):
-            inner = self._paint_sign(painter, inner, "pencil" if column.offered(one) is None else "chevron-down")
+        if column.can_change(one):
+            inner = self._paint_sign(painter, inner, "chevron-down" if column.is_picked(one) else "pencil")
         if column.icon is not None and (look := column.icon(one))[0]:
             side = px(_ICON)
             self._shell.theme.icon(*look).paint(painter, inner.x(), rect.center().y() - side // 2, side, side)
             inner = inner.adjusted(side + px(6), 0, 0, 0)
         text = painter.fontMetrics().elidedText(column.text(one), Qt.TextElideMode.ElideRight, inner.width())
-        side_of = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         painter.setPen(colour("ink"))
-        painter.drawText(inner, int(side_of | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
+        painter.drawText(inner, _RIGHT if column.right else _LEFT, text)
 
     def _paint_sign(self, painter: QPainter, inner: QRect, name: str) -> QRect:
         """A cell that can be changed shows it: a pen, or the arrow of a list. What is left for the words."""

@@ -66,6 +66,10 @@ class Mending:
         """Whether a cell is read for a unit."""
         return self.field(sheet, letters) == UNIT
 
+    def unit_name(self, text: str) -> str:
+        """The name of a unit that was chosen; any other text as it is."""
+        return self._desk.unit_name(text)
+
     @property
     def units(self) -> Sequence[Option]:
         """All units, in the language in force."""

@@ -59,7 +59,7 @@ class RowsPanel(QWidget):
             GridColumn(
                 "ui.sheets.column.out",
                 lambda _one: "",
-                72,
+                84,
                 tip=lambda _one: self._shell.speech.text("ui.sheets.column.out.tip"),
                 ticked=self._ticked,
                 tick=self._tick,
@@ -67,13 +67,13 @@ class RowsPanel(QWidget):
             GridColumn("ui.sheets.column.sheet", lambda one: one.sheet, 110, narrow=0),
             GridColumn("ui.sheets.column.row", lambda one: number(one.row), 60, right=True),
             self._mended("ui.sheets.column.title", self._title, 0, ("title",)),
-            self._mended("ui.sheets.column.day", self._day, 124, DAYS),
-            self._mended("ui.sheets.column.unit", self._unit, 230, (UNIT,), narrow=170),
+            self._mended("ui.sheets.column.day", self._day, 124, DAYS, narrow=112),
+            self._mended("ui.sheets.column.unit", self._unit, 230, (UNIT,), narrow=150),
             GridColumn(
                 "ui.sheets.column.becomes",
                 lambda one: self._shell.speech.text(f"ui.sheets.becomes.{self._state(one)}"),
                 200,
-                narrow=160,
+                narrow=144,
                 icon=lambda one: _LOOKS[self._state(one)],
             ),
         )

@@ -48,6 +48,11 @@ class KeyHold(QWidget):
         while self._held and not self.holding:
             self._deliver(self._held.popleft())
 
+    def take_over(self, other: KeyHold) -> None:
+        """What another one holds was meant for the form that comes here, and is older than what is held here."""
+        self._held.extendleft(reversed(other._held))
+        other.forget()
+
     def give_back(self) -> None:
         """The form does not come: the cursor goes back; what was typed for it waits for the next one."""
         before, self._before, self.holding = self._before, None, False

@@ -1,0 +1,1 @@
+"""What comes in at the consolidating office: the parts of the page."""

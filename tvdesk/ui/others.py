@@ -1,0 +1,37 @@
+"""What other officers do on the same database comes on screen without being asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from tvdesk.ui.jobs import Jobs
+
+PAUSE_MS = 3_000
+
+
+class Others(QObject):
+    """Looks every few seconds, behind the window, and lets the pages read what has changed.
+
+    A server that cannot be reached is not told of here: the next thing that the person does says so.
+    """
+
+    def __init__(self, jobs: Jobs, news: Callable[[], frozenset[str]], pause: int = PAUSE_MS) -> None:
+        super().__init__(jobs)
+        self._jobs, self._news = jobs, news
+        self._timer = QTimer(self, singleShot=True, interval=pause)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Look now."""
+        self._jobs.run(lambda _progress: self._news(), self._take, failed=self._missed, owner=self)
+
+    def _take(self, changed: frozenset[str]) -> None:
+        if changed:
+            self._jobs.changed.emit(changed)
+        self._timer.start()
+
+    def _missed(self, _error: BaseException) -> None:
+        self._timer.start()
