@@ -35,7 +35,7 @@ from tvdesk.services.peers import known_of
 from tvdesk.services.records import OWNED
 from tvdesk.services.sole import require_sole
 from tvdesk.services.tips import sign_own_tip
-from tvdesk.services.trusting import registry_envelope, root_envelopes
+from tvdesk.services.trusting import registry, registry_envelope, root_envelopes
 from tvdesk.trust.envelope import MANIFEST_TYPE, seal
 from tvdesk.trust.keys import SigningKey
 from tvdesk.trust.root import claimed_root_document
@@ -131,13 +131,22 @@ _Cut = tuple[log.Device, int, int]
 def _ranges(connection: Connection, desk: Desk, order: Order, base: Mapping[str, Tip]) -> list[_Cut]:
     """Which logs go: the sender's own unit's, and in a reply those of the reader's unit too."""
     wanted = {desk.unit, order.audience} if desk.is_dic or order.kind == "relay" else {desk.unit}
+    ended = _ended(connection)
     cuts = []
     for one in log.devices(connection).values():
         first = base[one.id].seq + 1 if one.id in base else 1
         relayed = order.kind == "relay" or one.unit in wanted
-        if relayed and one.seq >= first and (one.head_envelope or one.id == desk.device):
+        beyond = one.seq > ended.get(one.id, one.seq)
+        if relayed and not beyond and one.seq >= first and (one.head_envelope or one.id == desk.device):
             cuts.append((one, first, one.seq))
     return cuts
+
+
+def _ended(connection: Connection) -> dict[str, int]:
+    """Up to where revoked devices are believed: a log that goes on is refused, and the file with it."""
+    if registry_envelope(connection) is None:
+        return {}
+    return {one.device: one.revoked.seq for one in registry(connection).devices if one.revoked is not None}
 
 
 def _prerequisites(connection: Connection, desk: Desk, order: Order, base: Vector) -> Vector:
