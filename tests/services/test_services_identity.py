@@ -20,7 +20,7 @@ from machines import (
 from tvdesk.db.engine import writing
 from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import Backups
-from tvdesk.services.errors import Forked
+from tvdesk.services.errors import Forked, ReceiptUnknown
 from tvdesk.services.identity import vouch
 from tvdesk.services.identity_errors import CannotVouch, IdentityDoubtful
 from tvdesk.services.machine_mark import marks_folder, read_mark, write_mark
@@ -182,9 +182,28 @@ def test_an_answer_to_the_other_copy_is_noticed(province: Province, own: str) ->
     receipt = province.report(unit)
     if own:
         twin.log(*own.split(", "))
-    twin.take(province.office.send(province.stick(), UNIT, "reply", receipt))
+    file = province.office.send(province.stick(), UNIT, "reply", receipt)
+    if own:
+        with pytest.raises(ReceiptUnknown):
+            twin.take(file)
+    else:
+        assert twin.take(file).state == "held"
     assert twin.doubt == "elsewhere"
     assert "một" in twin.titles()
+
+
+def test_an_answer_to_the_own_file_that_knows_another_history_is_noticed(province: Province) -> None:
+    """A file written before the disk was cloned, which came to the office after a later one of the other copy."""
+    unit = province.unit
+    unit.log("một")
+    early = unit.send(province.stick())
+    twin = twin_of(unit)
+    unit.log("hai")
+    province.report(unit)
+    twin.log("khác")
+    receipt = province.office.take(early).receipt
+    assert twin.take(province.office.send(province.stick(), UNIT, "reply", receipt)).state == "applied"
+    assert twin.doubt == "elsewhere"
 
 
 def test_a_second_history_sent_back_is_noticed(province: Province) -> None:

@@ -23,13 +23,13 @@ from tvdesk.history.merge import RecordState
 from tvdesk.services.desk import Desk
 from tvdesk.services.durable import copy_in
 from tvdesk.services.envelopes import MAX_DOCUMENT as MAX_DOCUMENT
-from tvdesk.services.errors import ChangesMissing, FileGone, Forked
+from tvdesk.services.errors import ChangesMissing, FileGone
 from tvdesk.services.intake_step import APPLIED as APPLIED
 from tvdesk.services.intake_step import Intake as Intake
 from tvdesk.services.intake_step import Step
 from tvdesk.services.officers import require_officer
 from tvdesk.services.projector import Sink
-from tvdesk.services.succession import note_fork, succeed_after
+from tvdesk.services.succession import note_sign_of_copy, succeed_after
 from tvdesk.services.trusting import RegistryOpener
 from tvdesk.services.waiting import HELD as HELD
 from tvdesk.services.waiting import REFUSED as REFUSED
@@ -198,8 +198,7 @@ class IntakeDesk:
         # Where there is no room left, there is none for the journal either: the reason itself counts.
         with suppress(TvdeskError), writing(self._desk.engine) as connection:
             note_refusal(connection, self._desk, digest, error)
-            if isinstance(error, Forked):
-                note_fork(connection, self._desk, str(error.fields["device"]))
+            note_sign_of_copy(connection, self._desk, error)
         self._drop_stray(path, digest)
 
     def _drop_stray(self, path: Path, digest: str) -> None:

@@ -61,10 +61,10 @@ def take_receipt(connection: Connection, desk: Desk, envelope: bytes, manifest: 
     answer = parse_receipt(payload)
     written = outgoing.c.digest == answer.digest
     found = connection.execute(select(outgoing.c.bundle).where(written)).first() is not None
-    # Another machine of this unit wrote the file, or a copy of this one: what the office holds is as true here.
-    elsewhere = trusted.unit_of(answer.device) == desk.unit
+    # Another machine of this unit wrote the file: what the office holds is as true here.
+    elsewhere = answer.device != desk.device and trusted.unit_of(answer.device) == desk.unit
     if answer.unit != desk.unit or not (found or elsewhere):
-        raise ReceiptUnknown(digest=answer.digest)
+        raise ReceiptUnknown(digest=answer.digest, device=answer.device)
     if not answer.waits:
         connection.execute(update(outgoing).where(written).values(answered=desk.timestamp()))
     # That a file waits is no last word on it.
@@ -73,8 +73,6 @@ def take_receipt(connection: Connection, desk: Desk, envelope: bytes, manifest: 
     # The export cursor moves here and nowhere else: in the transaction that stores a verified receipt.
     note_receipt(connection, manifest.unit, {device: Tip(tip.seq, tip.head) for device, tip in answer.have.items()})
     note_owed(connection, manifest.unit, answer.missing_blobs)
-    if answer.device == desk.device and not found:
-        note_doubt(connection, desk, ELSEWHERE)
     _look_for_a_second_self(connection, desk, answer)
     return answer
 

@@ -15,17 +15,18 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
+from tvdesk.core.errors import TvdeskError
 from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import draft, sheet_row
 from tvdesk.history.change import Change, decode_change
 from tvdesk.services.desk import Desk, get_meta, journal, set_meta, unit_lookup
-from tvdesk.services.errors import NoRegistry
+from tvdesk.services.errors import Forked, NoRegistry, ReceiptUnknown
 from tvdesk.services.export import head_at
 from tvdesk.services.peers import known_of
 from tvdesk.services.projector import rebuild
 from tvdesk.services.records import Records
-from tvdesk.services.sole import FORKED, doubt_key, doubt_of, former_devices, note_doubt
+from tvdesk.services.sole import ELSEWHERE, FORKED, doubt_key, doubt_of, former_devices, note_doubt
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.trusting import registry
 from tvdesk.trust.device import Revocation
@@ -66,6 +67,15 @@ def _cut(trusted: Registry, desk: Desk, device: str) -> Revocation | None:
     if device not in known or desk.device not in known:
         return None
     return known[device].revoked
+
+
+def note_sign_of_copy(connection: Connection, desk: Desk, refusal: TvdeskError) -> None:
+    """A file was refused for a reason that shows another copy of this desk at work."""
+    device = str(refusal.fields.get("device", ""))
+    if isinstance(refusal, Forked):
+        note_fork(connection, desk, device)
+    elif isinstance(refusal, ReceiptUnknown) and device == desk.device:
+        note_doubt(connection, desk, ELSEWHERE)
 
 
 def note_fork(connection: Connection, desk: Desk, device: str) -> None:
