@@ -171,16 +171,18 @@ def _first_reports(made: Making) -> None:
     made.take_in(POLICE, -4)
     made.take_in(RADIO, -1)
     records = made.dic.records
-    record = _of_unit(made.dic, TRADE)[0]
+    record = _of_unit(made.dic, TRADE, YEAR)[0]
     dot = records.history(record)[0].change.dot
     records.judge(record, dot, refused=True, code="", reason="Hoạt động ngoài kỳ báo cáo; đề nghị kiểm tra lại ngày")
     made.answer(TRADE)
     made.answer(OFFICE_OF_PEOPLE)
 
 
-def _of_unit(desk: DemoDesk, unit: str) -> list[str]:
+def _of_unit(desk: DemoDesk, unit: str, year: int | None = None) -> list[str]:
     table = TYPED["activity"]
     query = select(table.c.record).where(table.c.visible, table.c.unit == unit).order_by(table.c.record)
+    if year is not None:
+        query = query.where(table.c.start_date.between(f"{year}-01-01", f"{year}-12-31"))
     with reading(desk.desk.engine) as connection:
         return [row[0] for row in connection.execute(query)]
 

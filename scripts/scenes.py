@@ -48,7 +48,7 @@ from tvdesk.ui.error_window import ErrorWindow
 from tvdesk.ui.gui import Desktop
 from tvdesk.ui.pages.editor import EditorPage
 from tvdesk.ui.pages.records import RecordsPage
-from tvdesk.ui.pages.report import STEPS, ReportPage
+from tvdesk.ui.pages.report import OFFICE_STEPS, STEPS, ReportPage
 from tvdesk.ui.pages.settings import PARTS
 from tvdesk.ui.pages.settle import PARTS as SETTLE_PARTS
 from tvdesk.ui.start import StartLine
@@ -387,6 +387,16 @@ def report_step(step: str) -> Show:
     return show
 
 
+def report_issued(stage: Stage) -> QWidget:
+    """A consolidated report of which a version is out."""
+    window = report_step("issue")(stage)
+    found: Any = stage.desktop.window.page
+    found.issue.issue()
+    stage.until(lambda: found.report.issues)
+    stage.settle()
+    return window
+
+
 def message(kind: str) -> Show:
     """A message of each kind, with its action."""
 
@@ -677,10 +687,41 @@ def intake_refused(stage: Stage) -> QWidget:
     return _intake_row(stage, "refused")
 
 
+def answers_written(stage: Stage) -> QWidget:
+    """Replies written into a folder."""
+    found = stage.go("answers")
+    found.write(found.owed, folder_in(stage.folder, f"replies-{time.monotonic_ns()}"))
+    stage.settle()
+    return stage.desktop.window
+
+
+def figures(stage: Stage) -> QWidget:
+    """The figures of the year in which most of the sample happened."""
+    from tvdesk.services.rounds import rounds
+
+    names = [one.name for one in read_desk(stage.office.desk, rounds)]
+    found = stage.go("figures", round=names[0] if names else "")
+    stage.until(lambda: found.settled)
+    stage.settle()
+    return stage.desktop.window
+
+
+def figures_below(stage: Stage) -> QWidget:
+    """The same, scrolled down to units, countries and money."""
+    window = figures(stage)
+    page: Any = stage.desktop.window.page
+    area = page.places.widget(0)
+    area.verticalScrollBar().setValue(page.cards["unit"].y())
+    stage.settle()
+    return window
+
+
 FIRST_STEPS = ("welcome", "unit", "person", "key", "paper", "request", "done")
 BOTH = (FULL, EMPTY)
 OFFICES = (CENTRAL, NEW_CENTRAL)
 SCENES = (
+    Scene("figures", figures, OFFICES),
+    Scene("figures-below", figures_below, (CENTRAL,)),
     *(Scene(name, page(name), (*BOTH, *OFFICES)) for name in ("home", "activity")),
     *(Scene(name, page(name), BOTH) for name in ("training", "delegation", "plan_item", "plan")),
     Scene("activity-narrowed", narrowed),
@@ -694,6 +735,8 @@ SCENES = (
     Scene("editor-wrong", form_wrong, (EMPTY,)),
     *(Scene(f"editor-{type}", form_new(type), (EMPTY,)) for type in ("training", "delegation", "plan_item")),
     *(Scene(f"report-{step}", report_step(step), BOTH) for step in STEPS),
+    *(Scene(f"report-{step}", report_step(step), OFFICES) for step in OFFICE_STEPS),
+    Scene("report-issued", report_issued, (CENTRAL,)),
     Scene("exchange", page("exchange"), BOTH),
     Scene("exchange-conflicts", page("exchange", part="conflicts"), BOTH),
     *(Scene(f"settings-{part}", page("settings", part=part), BOTH) for part in PARTS),
@@ -726,6 +769,8 @@ SCENES = (
     Scene("intake-file", intake_file, (CENTRAL,)),
     Scene("intake-refused", intake_refused, (CENTRAL,)),
     Scene("intake-no-file", page("intake", part="queue"), (NEW_CENTRAL,)),
+    Scene("answers", page("answers"), OFFICES),
+    Scene("answers-written", answers_written, (CENTRAL,)),
     Scene("intake-remind", page("intake", part="remind"), OFFICES),
     *(Scene(f"settle-{part}", page("settle", part=part), OFFICES) for part in SETTLE_PARTS),
     Scene("settle-rule", settle_rule, (CENTRAL,)),

@@ -88,3 +88,28 @@ def test_a_folder_that_is_not_there(unit: Path, tmp_path: Path) -> None:
     period = ("--first", "2025-01-01", "--last", "2025-02-01")
     answer = run(unit, "report", "make", *period, "--out", str(tmp_path / "x" / "a.pdf"), code=1)
     assert answer["error"]["code"] == "file.not_written"
+
+
+def test_a_consolidated_report_is_issued_replaced_and_built_again(tmp_path: Path) -> None:
+    dic = tmp_path / "dic"
+    run(dic, "workspace", "create", "--role", "dic", "--unit", "Sở Thông tin và Truyền thông")
+    values = ["subtype=hoi_nghi_hoi_thao", "start_date=2025-03-05", "participants=120"]
+    run(dic, "record", "add", "activity", "title=Gặp gỡ Nhật Bản", *values)
+    period = ("--first", "15/12/2024", "--last", "14/12/2025", "--copy-to", "Văn phòng UBND tỉnh")
+    first = run(dic, "report", "issue", *period, "--out", str(tmp_path / "1.pdf"))
+    assert (first["version"], first["counts"]["activity"]) == (1, 1)
+    run(dic, "record", "add", "activity", "title=Việc báo cáo muộn", *values)
+    again = run(dic, "report", "rebuild", "--id", first["id"], "--out", str(tmp_path / "again.pdf"))
+    assert again["same"] is True
+    assert (tmp_path / "again.pdf").read_bytes() == (tmp_path / "1.pdf").read_bytes()
+    refused = run(dic, "report", "issue", *period, "--out", str(tmp_path / "2.pdf"), code=1)
+    assert refused["error"]["code"] == "report.reason_missing"
+    told = run(dic, "report", "issue", *period, "--reason", "Bổ sung", "--out", str(tmp_path / "2.pdf"), json_too=False)
+    assert told.splitlines()[-1].startswith("Đã ban hành bản 2, mã ")
+    issues = run(dic, "report", "issues")["issues"]
+    assert [(one["version"], one["reason"]) for one in issues] == [(1, ""), (2, "Bổ sung")]
+    assert run(dic, "report", "issues", json_too=False).count("Bản ") == 2
+    told = run(dic, "report", "rebuild", "--id", first["id"], "--out", str(tmp_path / "x.pdf"), json_too=False)
+    assert told.startswith("Bản lập lại khớp từng byte")
+    unknown = run(dic, "report", "rebuild", "--id", "0190", "--out", str(tmp_path / "y.pdf"), code=1)
+    assert unknown["error"]["code"] == "report.issue_unknown"

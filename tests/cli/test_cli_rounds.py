@@ -56,6 +56,16 @@ def test_a_round_from_its_opening_to_its_end(desks: tuple[Terminal, Terminal, Pa
     assert dic.run("round", "reopen", "Báo cáo năm 2025")["open"] is True
 
 
+def test_templates_go_to_all_units_at_once(desks: tuple[Terminal, Terminal, Path]) -> None:
+    dic, unit, root = desks
+    dic.run("round", "open", "--kind", "month", "--year", "2026", "--units", "Sở Công Thương", "Công an tỉnh")
+    files = dic.run("round", "send", "--unit", "all", "--out", str(root / "all"))["files"]
+    assert {"tv-soct", "tv-cat"} <= {row["unit"] for row in files}
+    assert sorted(row["file"] for row in files if row["file"]) == sorted(map(str, (root / "all").iterdir()))
+    unit.run("bundle", "import", next(row["file"] for row in files if row["unit"] == "tv-soct"))
+    assert round_of(unit, "2026-thang-01")["deadline"] == "2026-01-16"
+
+
 def test_a_new_code_and_a_new_name_hold_at_once(desks: tuple[Terminal, Terminal, Path]) -> None:
     dic, _, _ = desks
     added = ("title=Lễ hội dừa", "subtype=le_hoi", "start_date=2025-03-05")

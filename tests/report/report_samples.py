@@ -8,6 +8,7 @@ from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
 
+from tvdesk.core.charts import simple_chart
 from tvdesk.core.numbers import counted
 from tvdesk.report.model import (
     Align,
@@ -15,7 +16,6 @@ from tvdesk.report.model import (
     Block,
     Bullets,
     CellKind,
-    Chart,
     Column,
     Document,
     Facts,
@@ -189,7 +189,7 @@ def _statistics(events: list[Event]) -> tuple[Block, ...]:
         unit_of_count="Đơn vị tính: việc",
         note="Ghi chú: mỗi việc chỉ tính một lần, kể cả khi có hai đơn vị cùng báo cáo.",
     )
-    return table, Chart(caption="Hình 1. Số việc theo kênh", bars=tuple(channels.most_common(8)))
+    return table, simple_chart("Hình 1. Số việc theo kênh", channels.most_common(8))
 
 
 def _coverage(units: Counter[str]) -> tuple[Block, ...]:

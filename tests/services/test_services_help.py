@@ -59,7 +59,7 @@ def test_help_follows_where_she_is() -> None:
     assert topic_of("plan_item") == topic_of("form-plan_item") == "plan"
     assert topic_of("form-something") == "editor"
     assert topic_of("report-hand-over") == "report"
-    assert topic_of("intake") == "office"
+    assert topic_of("intake") == "intake"
     assert topic_of("something new") == topic_of("") == "index"
 
 

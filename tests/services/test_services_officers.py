@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+import postgres_server
 import psycopg
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from offices import DIC, Office, Province, activity
 from sqlalchemy import func, select
 
@@ -289,3 +298,62 @@ def test_the_doctor_tells_of_a_user_without_rights(postgres_database: str) -> No
     assert (facts.encoding, facts.local, facts.named, facts.sealed) == ("UTF8", True, True, False)
     assert facts.version >= 130_000
     assert abs(facts.ahead) < 5
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine that nobody else vouches for, and its key, readable by the server alone."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    signed = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    files = folder / "server.crt", folder / "server.key"
+    files[0].write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, form, plain))
+    files[1].chmod(0o600)
+    if user := postgres_server._unprivileged_user():
+        for path in (folder, *files):
+            shutil.chown(path, user)
+    return files
+
+
+def test_the_doctor_tells_whether_the_connection_is_encrypted(postgres_database: str) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="tvdesk-tls-"))
+    cert, key = certificate(folder)
+    plain = postgres_database.replace("postgresql+psycopg://", "postgresql://", 1)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        for name, value in (("ssl_cert_file", f"'{cert}'"), ("ssl_key_file", f"'{key}'"), ("ssl", "on")):
+            connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+        connection.execute("SELECT pg_reload_conf()")
+    named = postgres_database.replace("127.0.0.1", "localhost", 1)
+    try:
+        sealed = f"{named}?sslmode=verify-full&sslrootcert={cert}"
+        engine = open_engine(sealed)
+        retried(lambda: look(engine, sealed))
+        facts = look(engine, sealed)
+        engine.dispose()
+        assert (facts.sealed, facts.local) == (True, True)
+        foreign = open_engine(f"{postgres_database}?sslmode=verify-full&sslrootcert={cert}")
+        with pytest.raises(DatabaseUnreachable):
+            look(foreign, postgres_database)
+        foreign.dispose()
+    finally:
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM RESET ALL")
+            connection.execute("SELECT pg_reload_conf()")
+        shutil.rmtree(folder)
+
+
+def retried(act: Callable[[], object]) -> None:
+    """The server reads its settings again in its own time."""
+    for _ in range(50):
+        try:
+            act()
+        except DatabaseUnreachable:
+            time.sleep(0.1)
+        else:
+            return

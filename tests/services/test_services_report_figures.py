@@ -87,17 +87,20 @@ def summed(entered: Entered, kind: str, name: str = "", otherwise: int = 0) -> i
 
 def expected_rows(entered: Entered) -> list[str]:
     """Rows of the statistics as they must stand there, without the number in front."""
-    records = [values for _, _, values in entered]
-    tasks = Counter(values.get("task", "") for values in records)
-    rows = [f"{label} {tasks[code]}" for code, label in TASKS.items()]
+
+    def row(label: str, kinds: Counter[str]) -> str:
+        return f"{label} {kinds['activity']} {kinds['training']} {kinds['delegation']} {sum(kinds.values())}"
+
+    def having(name: str, code: str) -> Counter[str]:
+        return Counter(kind for _, kind, values in entered if code in values.get(name, ()))
+
+    rows = [row(label, having("task", code)) for code, label in TASKS.items()]
     for name, labels in (("channels", CHANNELS), ("countries", COUNTRIES)):
-        counts = Counter(code for values in records for code in values.get(name, ()))
-        rows += [f"{label} {counts[code]}" for code, label in labels.items() if counts[code]]
+        rows += [row(label, kinds) for code, label in labels.items() if (kinds := having(name, code))]
     for unit, label in NAMES.items():
         kinds = Counter(kind for one, kind, _ in entered if one == unit)
         # The units of this sample ended within the period, on 30 June 2025.
-        of_kinds = f"{kinds['activity']} {kinds['training']} {kinds['delegation']} {sum(kinds.values())}"
-        rows.append(f"{label} (đến 30/06/2025) {of_kinds}")
+        rows.append(row(f"{label} (đến 30/06/2025)", kinds))
     tables = {"activity": "Hoạt động", "training": "Tập huấn, bồi dưỡng", "delegation": "Đoàn ra, đoàn vào"}
     amounts = {"training": ("classes", 1), "delegation": ("groups", 1)}
     for kind, label in tables.items():

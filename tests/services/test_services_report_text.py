@@ -127,7 +127,7 @@ def test_tasks_channels_outputs_money_and_plan(tmp_path: Path) -> None:
         "Nhóm nhiệm vụ 4 (Quảng bá hình ảnh tỉnh): 01 việc.",
         "Chưa phân nhóm nhiệm vụ: 01 việc.",
         "Sản phẩm, kết quả: 10 tin, bài.",
-        "1 Sản phẩm báo chí của cơ quan báo chí trong nước 1 2 Sản phẩm truyền thông trên mạng Internet 1",
+        "1 Sản phẩm báo chí của cơ quan báo chí trong nước 1 0 0 1 2 Sản phẩm truyền thông trên mạng Internet 1 0 0 1",
         "Trong đó có 01 việc theo kế hoạch, 01 việc ngoài kế hoạch.",
         "Kinh phí theo kế hoạch là 90.000.000 đồng; kinh phí đã thực hiện là 81.234.567 đồng.",
         "Nguồn kinh phí: ngân sách tỉnh.",

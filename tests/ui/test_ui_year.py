@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from unikey import type_unikey
 
-from tvdesk.app import pages
+from tvdesk.app import overview, pages
 from tvdesk.core.reorganisation import CLOSE, DUTY, MERGE, RENAME, SPLIT
 from tvdesk.services.reading import read_desk
 from tvdesk.services.templates import lists_of, units_of
+from tvdesk.services.year_desk import YearDesk
 from tvdesk.ui.forms.form_view import FormView
 from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.year import YearPage
@@ -109,6 +110,33 @@ def test_what_is_typed_stays_with_its_entry(page: YearPage, central: Central, qt
     assert central.office.lists.count_unit("tin_bai") == "bài"
     press(qtbot, page, page.panel.back_button)
     assert central.office.lists.count_unit("tin_bai") == "tin, bài"
+
+
+def test_what_is_typed_outlives_the_program(page: YearPage, central: Central, qtbot: QtBot) -> None:
+    """The power goes: the page of another start shows what was typed, and saving takes the draft away."""
+    look_at(qtbot, page, "codes", "task/4")
+    write(form(page), "vi", "Quảng bá dở dang")
+    press(qtbot, page, page.new_button)
+    write(form(page), "vi", "Một mục mới dở dang")
+    quiet(qtbot, page)
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    assert len(YearDesk(central.office).drafts()) == 2
+    assert overview(central.office).agenda.drafts == ()
+    again = pages(window.shell, central.office, window.count)["year"]()
+    assert isinstance(again, YearPage)
+    qtbot.addWidget(again)
+    again.show()
+    look_at(qtbot, again, "codes", "task/4")
+    assert again.panel.badge.text() == "Chưa lưu"
+    assert again.panel.presenter is not None
+    assert again.panel.presenter.typed("vi") == "Quảng bá dở dang"
+    press(qtbot, again, again.panel.save_button)
+    assert central.office.lists.label("task", "4") == "Quảng bá dở dang"
+    press(qtbot, again, again.new_button)
+    assert again.panel.presenter.typed("vi") == "Một mục mới dở dang"
+    press(qtbot, again, again.panel.drop_button)
+    assert YearDesk(central.office).drafts() == {}
 
 
 def test_what_ships_cannot_be_dropped_and_a_sentence_says_so(page: YearPage, qtbot: QtBot) -> None:

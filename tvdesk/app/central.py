@@ -24,11 +24,23 @@ def office_pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Call
     if office.desk.shared:
         Others(shell.jobs, Watch(office.desk).news)
     return {
+        "figures": partial(_figures, shell, office),
         "intake": partial(_intake, shell, office, counts),
+        "answers": partial(_answers, shell, office, counts),
         "settle": partial(_settle, shell, office, counts),
         "units": partial(_units, shell, office, counts),
         "year": partial(_year, shell, office),
     }
+
+
+def _figures(shell: Shell, office: Office) -> Page:
+    from tvdesk.app import list_uses
+    from tvdesk.services.figure_desk import FigureDesk
+    from tvdesk.ui.pages.figures import FiguresPage
+
+    uses = list_uses(shell, office)
+    words = lambda: uses.words(shell.speech.language)  # noqa: E731 (in the language of the moment)
+    return FiguresPage(shell, FigureDesk(office), words, uses.offering, date.today)
 
 
 def _year(shell: Shell, office: Office) -> Page:
@@ -62,6 +74,15 @@ def _intake(shell: Shell, office: Office, counts: Counts) -> Page:
     from tvdesk.ui.pages.intake import IntakePage
 
     return IntakePage(shell, Receiving(office), partial(_letters, shell, office), date.today, partial(counts, "intake"))
+
+
+def _answers(shell: Shell, office: Office, counts: Counts) -> Page:
+    from tvdesk.services.answering import Answering
+    from tvdesk.ui.pages.answers import AnswersPage
+
+    return AnswersPage(
+        shell, Answering(office), partial(_letters, shell, office), date.today, partial(counts, "answers")
+    )
 
 
 def _letters(shell: Shell, office: Office) -> Letters:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tvdesk.cli.context import Context
-from tvdesk.services.duplicates import groups
-from tvdesk.services.reading import read_desk
+from tvdesk.core.dates import short_date
+from tvdesk.services.cross_checks import main_figures
+from tvdesk.services.issuing import Issue, Issuing, built_of, round_record
+from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
+from tvdesk.services.reports.composer import RULES
 
 _TEXTS = ("title", "outline", "place", "authority", "position", "signer")
 """The options that go into the report as they are written."""
@@ -19,21 +23,36 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     """report."""
     report = commands.add_parser("report", help=say("command.report"))
     actions = report.add_subparsers(dest="action", required=True)
-    make = actions.add_parser("make", help=say("command.report.make"))
-    make.add_argument("--out", type=Path, required=True, help=say("command.report.out"))
-    make.add_argument("--round", default="", help=say("command.report.round"))
-    for name in ("first", "last", "date"):
-        make.add_argument(f"--{name}", default="", metavar="DATE", help=say(f"command.report.{name}"))
-    make.add_argument("--unit", default="", help=say("command.report.unit"))
-    for name in _TEXTS:
-        make.add_argument(f"--{name}", default="", metavar="TEXT", help=say(f"command.report.{name}"))
-    make.add_argument("--copy-to", action="append", default=[], metavar="TEXT", help=say("command.report.copy_to"))
+    made = argparse.ArgumentParser(add_help=False)
+    _add_options(made, say)
+    make = actions.add_parser("make", parents=[made], help=say("command.report.make"))
     make.set_defaults(run=make_report, only_reads=True)
+    issue = actions.add_parser("issue", parents=[made], help=say("command.report.issue"))
+    issue.add_argument("--reason", default="", metavar="TEXT", help=say("command.report.reason"))
+    issue.set_defaults(run=issue_report)
+    issues = actions.add_parser("issues", help=say("command.report.issues"))
+    issues.set_defaults(run=list_issues, only_reads=True)
+    again = actions.add_parser("rebuild", help=say("command.report.rebuild"))
+    again.add_argument("--id", required=True, help=say("command.report.id"))
+    again.add_argument("--out", type=Path, required=True, help=say("command.report.out"))
+    again.set_defaults(run=rebuild, only_reads=True)
 
 
-def make_report(context: Context) -> None:
+def _add_options(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    """What is to be printed, and how it is headed and signed."""
+    parser.add_argument("--out", type=Path, required=True, help=say("command.report.out"))
+    parser.add_argument("--round", default="", help=say("command.report.round"))
+    for name in ("first", "last", "date"):
+        parser.add_argument(f"--{name}", default="", metavar="DATE", help=say(f"command.report.{name}"))
+    parser.add_argument("--unit", default="", help=say("command.report.unit"))
+    for name in _TEXTS:
+        parser.add_argument(f"--{name}", default="", metavar="TEXT", help=say(f"command.report.{name}"))
+    parser.add_argument("--copy-to", action="append", default=[], metavar="TEXT", help=say("command.report.copy_to"))
+
+
+def _ask(context: Context) -> Ask:
     args = context.args
-    ask = Ask(
+    return Ask(
         round=args.round,
         unit=context.unit(args.unit) if args.unit else "",
         first=context.day(args.first) if args.first else "",
@@ -42,10 +61,73 @@ def make_report(context: Context) -> None:
         copies=tuple(args.copy_to),
         **{name: getattr(args, name) for name in _TEXTS},
     )
-    desk = context.workspace.desk
-    reporting = Reporting(desk, context.output.language, context.lists, context.units)
-    written = reporting.write(ask, args.out, read_desk(desk, groups))
+
+
+def _write(context: Context, ask: Ask) -> ReportFile:
+    reporting = Reporting(context.workspace.desk, context.output.language, context.lists, context.units)
+    return reporting.write(ask, context.args.out)
+
+
+def make_report(context: Context) -> None:
+    written = _write(context, _ask(context))
     context.output.result(_value(written), *_lines(context, written))
+
+
+def issue_report(context: Context) -> None:
+    """Print, and keep as the next version."""
+    ask = _ask(context)
+    written = _write(context, ask)
+    built = built_of(ask, context.output.language.name, _value(written))
+    round = round_record(context.workspace.desk, ask.round)
+    issued = Issuing(context.workspace.desk).issue(round, built, written.path.read_bytes(), context.args.reason)
+    told = context.text("command.report.issued", version=issued.version, id=issued.id)
+    context.output.result({**_value(written), **_issue_value(issued)}, *_lines(context, written), told)
+
+
+def list_issues(context: Context) -> None:
+    """Every version of every report."""
+    found = Issuing(context.workspace.desk).all()
+    lines = [
+        context.text(
+            "command.report.version",
+            version=one.version,
+            first=short_date(one.built.first),
+            last=short_date(one.built.last),
+            at=one.at,
+            actor=one.actor,
+            reason=one.reason or "–",
+            id=one.id,
+        )
+        for one in found
+    ]
+    context.output.result({"issues": [_issue_value(one) for one in found]}, *lines)
+
+
+def rebuild(context: Context) -> None:
+    """Build an issued report again from what it was built from, and compare the bytes."""
+    desk = context.workspace.desk
+    done = rebuild_report(desk, Issuing(desk).one(context.args.id), context.args.out)
+    value = {**_value(done.file), "same": done.same, "figures_same": done.figures_same}
+    key = "same" if done.same else "printed_otherwise" if done.figures_same else "differs"
+    context.output.result(value, context.text(f"command.report.rebuilt.{key}", file=done.file.path))
+
+
+def _issue_value(one: Issue) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "round": one.round,
+        "version": one.version,
+        "issued_at": one.at,
+        "actor": one.actor,
+        "reason": one.reason,
+        "program": one.program,
+        "sha256": one.sha256,
+        "first": one.built.first,
+        "last": one.built.last,
+        "rules": one.built.rules,
+        "vector": dict(one.built.vector),
+        "state_digest": one.built.digest,
+    }
 
 
 def _value(written: ReportFile) -> dict[str, Any]:
@@ -60,6 +142,9 @@ def _value(written: ReportFile) -> dict[str, Any]:
         "joined": len(made.found.together),
         "state_digest": made.origin.digest,
         "vector": dict(made.origin.vector),
+        "rules": RULES,
+        "basis": made.basis.data(),
+        "figures": main_figures(made.found),
         "warnings": list(printed.warnings),
         "missing_letters": sorted(printed.missing_letters),
     }

@@ -11,8 +11,10 @@ from tvdesk.cli.context import Context
 from tvdesk.core.dates import format_numeric
 from tvdesk.core.presets import load_presets
 from tvdesk.services.export import write_bundle
+from tvdesk.services.office import Office
 from tvdesk.services.reading import read_desk
 from tvdesk.services.rounds import AD_HOC, RECEIVED, THEMATIC, Answer, Round, Rounds, board, rounds
+from tvdesk.services.sending import TemplateSending
 from tvdesk.services.templates import holidays_of, template_order
 
 ALL = "all"
@@ -94,7 +96,10 @@ def list_rounds(context: Context) -> None:
 
 
 def send_templates(context: Context) -> None:
-    """The office's lists, units, rounds and outlines for a unit that has sent nothing yet."""
+    """The office's lists, units, rounds and outlines for a unit, or for all, a file each in a folder."""
+    if context.args.unit == ALL:
+        _send_to_all(context)
+        return
     workspace = context.workspace
     unit = context.unit(context.args.unit)
     key = context.store.load(workspace.settings.device).sign
@@ -102,6 +107,23 @@ def send_templates(context: Context) -> None:
     value = {"file": str(written.path), "digest": written.digest, "changes": written.changes}
     told = context.text("round.sent", unit=context.wording.unit(unit), file=written.path)
     context.output.result(value, told)
+
+
+def _send_to_all(context: Context) -> None:
+    folder = context.args.out
+    sending = TemplateSending(Office(context.workspace, context.store, context.lists, context.units))
+    units = [one.unit for one in sending.recipients()]
+    folder.mkdir(parents=True, exist_ok=True)
+    done = sending.send(units, folder, lambda _done, _total: None)
+    rows, lines = [], []
+    for one in done:
+        if one.reason is not None:
+            raise one.reason
+        file = str(one.path) if one.path else ""
+        rows.append({"unit": one.unit, "file": file, "changes": one.changes})
+        key = "round.sent" if one.path else "round.has_all"
+        lines.append(context.text(key, unit=context.wording.unit(one.unit), file=file))
+    context.output.result({"files": rows}, *lines)
 
 
 def _said(context: Context, key: str, one: Round) -> str:

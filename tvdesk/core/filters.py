@@ -60,12 +60,15 @@ class Condition:
 class Filter:
     """What a list shows: records that hold all the words of ``quick`` and meet every condition.
 
-    ``deleted`` shows the records taken out of sight in place of those in sight.
+    ``deleted`` shows the records taken out of sight in place of those in sight. ``once`` leaves of records that were
+    joined as one event only the one that stands for it among those that pass that filter: what is left are the
+    records that a figure counts.
     """
 
     quick: str = ""
     conditions: tuple[Condition, ...] = ()
     deleted: bool = False
+    once: Filter | None = None
 
     def having(self, condition: Condition) -> Filter:
         """The filter with this condition in place of the one on the same field, or after the others."""
@@ -79,7 +82,7 @@ class Filter:
     @property
     def is_empty(self) -> bool:
         """Whether every record in sight passes."""
-        return not (self.quick.strip() or self.conditions or self.deleted)
+        return not (self.quick.strip() or self.conditions or self.deleted or self.once is not None)
 
 
 EVERYTHING: Final = Filter()
@@ -132,7 +135,8 @@ _VALUES_FIT: Final[Mapping[str, Callable[[Field, tuple[Value, ...]], bool]]] = {
 def encode_filter(filter: Filter) -> dict[str, Any]:
     """The filter as plain JSON data."""
     conditions = [[one.field, one.test, *one.values] for one in filter.conditions]
-    return {"quick": filter.quick, "conditions": conditions, "deleted": filter.deleted}
+    data = {"quick": filter.quick, "conditions": conditions, "deleted": filter.deleted}
+    return {**data, "once": encode_filter(filter.once)} if filter.once is not None else data
 
 
 def decode_filter(form: Form, data: object) -> Filter:
@@ -146,7 +150,8 @@ def decode_filter(form: Form, data: object) -> Filter:
             condition = Condition(str(one[0]), str(one[1]), tuple(one[2:]))
             if is_sound(form, condition):
                 conditions.append(condition)
-    return Filter(quick if isinstance(quick, str) else "", tuple(conditions), data.get("deleted") is True)
+    once = decode_filter(form, data["once"]) if isinstance(data.get("once"), Mapping) else None
+    return Filter(quick if isinstance(quick, str) else "", tuple(conditions), data.get("deleted") is True, once)
 
 
 # --- columns -----------------------------------------------------------------------------------------------

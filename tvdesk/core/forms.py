@@ -486,5 +486,24 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType({form.type: form for form in
 REPORTABLE: Final = ("activity", "training", "delegation", "plan_item")
 """The types that units report; each has ``unit`` and ``reporting_unit``."""
 
+
+def _common(*forms: Form) -> Form:
+    """What all of these forms have, as one form that speaks in the words of the first."""
+    first, *others = forms
+    shared = tuple(
+        one
+        for one in first.fields
+        if all(
+            one.name in form.names()
+            and (form.field(one.name).kind, form.field(one.name).codes) == (one.kind, one.codes)
+            for form in others
+        )
+    )
+    return Form(type=first.type, title=first.title, fields=shared)
+
+
+EVENT: Final = _common(ACTIVITY, TRAINING, DELEGATION)
+"""What activities, trainings and delegations have in common: what figures of all of them can be filtered by."""
+
 SCHEMA_VERSION: Final[Mapping[str, int]] = MappingProxyType({form.type: 1 for form in _ALL})
 """The version of each type's fields, written into every change."""

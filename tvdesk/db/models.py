@@ -193,6 +193,32 @@ view_setting = Table(
     comment="how this desk looks at its lists: saved filters, columns and their widths, as JSON; never sent",
 )
 
+issued = Table(
+    "issued",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("round", Text, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ask", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("vector", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("pdf", LargeBinary, nullable=False),
+    UniqueConstraint("round", "first", "last", "version"),
+    comment="reports that were issued, version by version, with all that they were built from; never changed",
+)
+
 LOCAL_COLUMNS = ("no", "record", "visible", "contested", "refused", "newer", "clock", "actor")
 """The columns that every typed table has before those of its fields."""
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from tvdesk.core.charts import Chart as Chart
+
 
 class Level(Enum):
     """Headings of a report without articles: ``I. TÊN MỤC``, ``1. Tên mục``, ``a) Tên mục``."""
@@ -96,14 +98,6 @@ class Table:
     caption: str = ""
     unit_of_count: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """Horizontal bars with their figures; grey on white, so that it prints well without colour."""
-
-    caption: str
-    bars: tuple[tuple[str, int], ...]
 
 
 Block = Heading | Paragraph | Bullets | Table | Chart

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from tvdesk.core.forms import REPORTABLE
 from tvdesk.core.periods import Holidays, PeriodKind, period_of, working_days_between
 from tvdesk.db.models import conflict, outgoing, refusal
 from tvdesk.services.as_written import as_written
@@ -81,7 +82,8 @@ def _agenda(connection: Connection, desk: Desk, today: date, holidays: Holidays,
         last=last,
         due=due,
         figures=figures,
-        drafts=tuple(drafts),
+        # What the office has begun to write in its templates waits on their own page.
+        drafts=tuple(one for one in drafts if one.type in REPORTABLE),
         returned=_returned(connection, desk),
         incomplete=incomplete,
         contested=int(connection.execute(select(func.count(conflict.c.record.distinct()))).scalar_one()),

@@ -24,6 +24,7 @@ from tvdesk.db.engine import reading
 from tvdesk.db.models import LOCAL_COLUMNS
 from tvdesk.services.as_written import as_written
 from tvdesk.services.desk import Desk
+from tvdesk.services.duplicates import LINKABLE, groups
 from tvdesk.services.errors import FieldUnknown
 from tvdesk.services.listed import Listed
 from tvdesk.services.projector import RowMaker
@@ -34,6 +35,7 @@ from tvdesk.services.statements import (
     Dialect,
     Part,
     Row,
+    all_of,
     hidden_sql,
     narrowing,
     order_sql,
@@ -93,12 +95,9 @@ class Browsing:
         with reading(self._desk.engine) as connection, unswept():
             ask = asker(connection)
             standing = self._standing = self._read_standing(ask)
-            condition = where(form, filter, standing, self._dialect)
-            if to_be_read(filter):
-                passing = _read_through(ask, form, filter, condition)
-                condition = self._dialect.among("t.no", passing)
+            condition = passing(connection, form, filter, standing, self._dialect)
             order = order_sql(form, sort, standing, self._dialect, picked=bool(filter.conditions or filter.quick))
-            if filter.deleted or to_be_read(filter):
+            if filter.deleted or to_be_read(filter) or filter.once is not None:
                 return Found(type, self._ordered(ask, form, condition, sort, order), condition)
             # What is hidden is taken out here: the database would look for each of 100,000 numbers among a few.
             asked = narrowing(form, filter, standing, self._dialect)
@@ -186,6 +185,43 @@ def _refilled(
         cells = (values.get(name, cell) for name, cell in zip(columns, row[3:], strict=True))
         found[bare[record]] = (*row[:3], *cells)
     return found
+
+
+def passing(connection: Connection, form: Form, filter: Filter, standing: Standing, dialect: Dialect) -> Part:
+    """The whole condition of a filter, with what only reading the texts and the verdicts can tell."""
+    ask = asker(connection)
+    condition = where(form, filter, standing, dialect)
+    if to_be_read(filter):
+        condition = dialect.among("t.no", _read_through(ask, form, filter, condition))
+    if filter.once is None:
+        return condition
+    counted = all_of([Part("t.visible"), passing(connection, form, filter.once, standing, dialect)])
+    left = left_of(joined_among(connection, ask, form, counted, dialect))
+    away = dialect.among("t.no", left)
+    return all_of([Part("t.visible"), condition, *([Part(f"NOT ({away.sql})", away.parameters)] if left else [])])
+
+
+def joined_among(connection: Connection, ask: Ask, form: Form, condition: Part, dialect: Dialect) -> list[list[Row]]:
+    """The joined records that meet a condition, event by event, as (no, record, on whose behalf it stands).
+
+    The one that stands for the event comes first: that of its group, or the earliest where that does not pass.
+    """
+    duplicates = groups(connection)
+    if not duplicates or form.type not in LINKABLE:
+        return []
+    among = dialect.among("t.record", list(duplicates))
+    who = "coalesce(t.reporting_unit, t.unit, '')"
+    sql = f'SELECT t.no, t.record, {who} FROM "{form.type}" t WHERE {among.sql} AND {condition.sql}'
+    rows = ask(f"{sql} ORDER BY t.start_date, t.title_key, t.record", (*among.parameters, *condition.parameters))
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(duplicates[row[1]], []).append(row)
+    return [sorted(group, key=lambda row: row[1] != stands) for stands, group in found.items() if len(group) > 1]
+
+
+def left_of(joined: Iterable[Sequence[Row]]) -> list[int]:
+    """The numbers of the joined records that are not counted, since another stands for them."""
+    return [row[0] for group in joined for row in group[1:]]
 
 
 def _without(numbers: array[int], hidden: set[int]) -> array[int]:

@@ -153,7 +153,7 @@ def _trust(found: Workspace) -> Finding:
     except NoRegistry:
         return Finding("warn", "trust.none")
     if age.state == "fresh":
-        return Finding("ok", "trust.fresh", {"days": age.days})
+        return Finding("ok", "trust.ok", {"days": age.days})
     place = "office" if age.office else "unit"
     return Finding("warn", f"trust.{age.state}.{place}", {"days": age.days})
 

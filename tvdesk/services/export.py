@@ -67,7 +67,11 @@ class Order:
 
 def have(connection: Connection) -> dict[str, Tip]:
     """How far this desk holds each device's log."""
-    return {one.id: Tip(one.seq, one.head.hex()) for one in log.devices(connection).values() if one.seq}
+    return _tips(log.devices(connection))
+
+
+def _tips(known: Mapping[str, log.Device]) -> dict[str, Tip]:
+    return {one.id: Tip(one.seq, one.head.hex()) for one in known.values() if one.seq}
 
 
 def write_bundle(
@@ -99,11 +103,12 @@ def write_bundle(
             log.keep_checkpoint(connection, one.no, last, one.head)
         bundle = desk.new_id()
         needed = _prerequisites(connection, desk, order, base)
-        assembly = _Assembly(connection, desk, order, needed, ranges, bundle, cargo)
+        known = log.devices(connection)
+        assembly = _Assembly(connection, desk, order, needed, ranges, bundle, cargo, known)
         room = assembly.estimate()
         told = None if watch is None else partial(_tell, watch, room)
         digest = write_stream(target, lambda out: assembly.write(out, key), room=room, watch=told)
-        vector = {device: [tip.seq, tip.head] for device, tip in have(connection).items()}
+        vector = {device: [tip.seq, tip.head] for device, tip in _tips(known).items()}
         connection.execute(
             insert(outgoing).values(
                 bundle=bundle,
@@ -173,8 +178,10 @@ class _Assembly:
         ranges: Sequence[_Cut],
         bundle: str,
         cargo: Cargo,
+        known: Mapping[str, log.Device],
     ) -> None:
         self._connection = connection
+        self._known = known
         self._desk = desk
         self._order = order
         self._base = base
@@ -193,8 +200,7 @@ class _Assembly:
 
     def write(self, out: BinaryIO, key: SigningKey) -> None:
         writer = BundleWriter(out)
-        signed = log.devices(self._connection)
-        ranges = [self._add_log(writer, cut, signed[cut[0].id].head_envelope or b"") for cut in self._cuts]
+        ranges = [self._add_log(writer, cut, self._known[cut[0].id].head_envelope or b"") for cut in self._cuts]
         self._members += self._cargo.load(writer)
         envelope = registry_envelope(self._connection)
         if envelope is not None:
@@ -262,7 +268,7 @@ class _Assembly:
             members=self._members,
             blobs=self._cargo.listed(),
             base=positions(self._base),
-            have=positions(have(self._connection)),
+            have=positions(_tips(self._known)),
             schemas=dict(desk.schemas),
             counts={},
         )

@@ -2,6 +2,9 @@
 
 Records that the office has joined as one event are counted once: the group stands in the lists as its
 representative, and names every unit that reported it.
+
+The rules are here. ``services.counting`` has the database count by the same rules, where nobody needs the records
+themselves; a test holds both to the same figures (:class:`Counts`).
 """
 
 from __future__ import annotations
@@ -9,16 +12,31 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from tvdesk.core.period_errors import NoSuchPeriod
+from tvdesk.core.periods import PeriodKind, period_of
+from tvdesk.core.text import sort_key
 from tvdesk.db.models import TYPED
 from tvdesk.services.listing import values_of
 
 KINDS = ("activity", "training", "delegation")
 DIRECTIONS = ("doan_ra", "doan_vao", "doan_vao_bao_chi")
 """Kinds of delegations, in the order of the reports."""
+
+AMOUNTS = {"training": "classes", "delegation": "groups"}
+"""The field that says how many of its kind a record stands for; one where it is empty, and for other kinds."""
+
+BY = ("month", "task", "channel", "unit", "country", "language")
+"""What events are counted by."""
+
+FIELD_OF = {"month": "start_date", "task": "task", "channel": "channels", "unit": "reporting_unit",
+            "country": "countries", "language": "languages"}  # fmt: skip
+"""The field of a record that each of :data:`BY` is read from."""
 
 Values = Mapping[str, Any]
 
@@ -57,6 +75,14 @@ class Gathered:
     def reported(self) -> list[Values]:
         """All records as they were reported, joined ones each for itself."""
         return [each for one in self.all() for each in self.members(one)]
+
+    def owned_by(self, unit: str) -> Gathered:
+        """What one unit reported, joined or not: the records of its own report."""
+        by_kind = {}
+        for kind in KINDS:
+            mine = [each for one in self.of(kind) for each in self.members(one) if each.get("unit") == unit]
+            by_kind[kind] = sorted(mine, key=lambda one: (one["start_date"], sort_key(one["title"]), one["record"]))
+        return Gathered(self.first, self.last, by_kind)
 
     def members(self, one: Values) -> Sequence[Values]:
         """The records that were joined into one, it first; itself alone where nothing was joined."""
@@ -191,3 +217,103 @@ def money(records: Iterable[Values]) -> dict[str, Money]:
 def estimated(records: Iterable[Values]) -> int:
     """How many records carry figures that are estimates ("ước thực hiện")."""
     return sum(bool(one.get("estimated")) for one in records)
+
+
+# --- all figures together ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Events, what they stand for (classes, delegations), people and how many records say so, and money in đồng."""
+
+    events: int = 0
+    amount: int = 0
+    people: int = 0
+    known: int = 0
+    planned: int = 0
+    spent: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.events + other.events,
+            self.amount + other.amount,
+            self.people + other.people,
+            self.known + other.known,
+            self.planned + other.planned,
+            self.spent + other.spent,
+        )
+
+
+Keyed = Mapping[str, Mapping[str, int]]
+"""Events by key (a code, a unit, a month) and kind; what has no key stands under the empty text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All figures of some records: by (kind, subtype), by each of :data:`BY`, money by source, outputs.
+
+    ``joined`` counts the events that stand for several records, ``records`` all records behind the events.
+    """
+
+    tallies: Mapping[tuple[str, str], Tally]
+    by: Mapping[str, Keyed]
+    money: Mapping[str, Money]
+    outputs: Mapping[tuple[str, str], int]
+    records: int
+    joined: int
+
+    def of(self, kind: str) -> Tally:
+        """The figures of a kind, whatever its subtype."""
+        return sum((one for (name, _), one in self.tallies.items() if name == kind), Tally())
+
+    @property
+    def events(self) -> int:
+        """All events."""
+        return sum(one.events for one in self.tallies.values())
+
+
+@lru_cache(maxsize=4_000)
+def month_of(day: str) -> str:
+    """The code of the reporting month to which a day (ISO) belongs ("2025-M03"); empty for none."""
+    try:
+        return period_of(PeriodKind.MONTH, date.fromisoformat(day)).code
+    except (NoSuchPeriod, ValueError):
+        return ""
+
+
+def counts_of(found: Gathered) -> Counts:
+    """All figures of what was gathered."""
+    tallies: dict[tuple[str, str], Tally] = {}
+    by: dict[str, dict[str, dict[str, int]]] = {name: {} for name in BY}
+    for kind in KINDS:
+        for one in found.of(kind):
+            at = kind, str(one.get("subtype") or "")
+            tallies[at] = tallies.get(at, Tally()) + _tally(kind, one)
+            for name in BY:
+                for key in _keys(found, name, one):
+                    counts = by[name].setdefault(key, {})
+                    counts[kind] = counts.get(kind, 0) + 1
+    everything = found.all()
+    return Counts(tallies, by, money(everything), outputs(everything), len(found.reported()), len(found.together))
+
+
+def _tally(kind: str, one: Values) -> Tally:
+    people = people_of(one)
+    return Tally(
+        1,
+        total([one], AMOUNTS[kind], 1) if kind in AMOUNTS else 1,
+        people or 0,
+        int(people is not None),
+        one.get("budget_planned_vnd") or 0,
+        one.get("budget_vnd") or 0,
+    )
+
+
+def _keys(found: Gathered, by: str, one: Values) -> Iterable[str]:
+    """Under which keys an event is counted: under each unit that reported it, each of its channels and so on."""
+    if by == "unit":
+        return found.reporters(one)
+    value = one.get(FIELD_OF[by])
+    if by == "month":
+        return [month_of(str(value))]
+    return value if isinstance(value, list) and value else [value or ""]

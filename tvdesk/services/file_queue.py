@@ -27,7 +27,7 @@ from tvdesk.services.errors import ChangesMissing, FileGone
 from tvdesk.services.export import have
 from tvdesk.services.intake import APPLIED, HELD, REFUSED, Intake, IntakeDesk
 from tvdesk.services.reading import read_desk
-from tvdesk.services.trusting import RegistryOpener, registry
+from tvdesk.services.trusting import opened, registry
 from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.registry import Registry, follow
 from tvdesk.trust.root import follow_roots
@@ -88,7 +88,6 @@ class FileQueue:
     def __init__(self, desk: Desk, intake: IntakeDesk) -> None:
         self._desk = desk
         self._intake = intake
-        self._opened = RegistryOpener()
 
     # --- looking ---------------------------------------------------------------------------------------------
 
@@ -112,7 +111,7 @@ class FileQueue:
 
     def _ground(self, connection: Connection) -> tuple[Registry, Mapping[str, str], dict[str, Tip]]:
         states = {row[0]: row[1] for row in connection.execute(select(incoming.c.digest, incoming.c.state))}
-        return registry(connection, self._opened), states, have(connection)
+        return registry(connection), states, have(connection)
 
     def _look_into(
         self, path: Path, trusted: Registry, known: Mapping[str, str], digests: set[str]
@@ -145,7 +144,7 @@ class FileQueue:
         held = trusted.signed_by
         try:
             roots = [root for root, _ in follow_roots({held.version: held}, brought_roots(reader, held.version))]
-            return follow(trusted, self._opened(envelope, roots[-1] if roots else held))
+            return follow(trusted, opened(envelope, roots[-1] if roots else held))
         except RegistryRollback:
             return trusted
 

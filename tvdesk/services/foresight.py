@@ -32,6 +32,8 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.round_sums import Sums
 
 CREATED, EDITED, DELETED, RESTORED = "new", "changed", "deleted", "restored"
+ANNOUNCEMENT = "submission"
+"""A unit's word on its own report travels in each file; the round's board tells it, and nobody decides on it."""
 MOST_KEPT = 20_000
 """Records of one preview that are kept with all their fields; of further ones only what is counted."""
 _COUNTED = frozenset({"title", "unit", "reporting_unit", *round_sums.READ})
@@ -176,6 +178,8 @@ class _Watch:
 
     def take(self, states: Sequence[RecordState]) -> None:
         for state in states:
+            if state.type == ANNOUNCEMENT:
+                continue
             if self._kept >= MOST_KEPT:
                 state.shown = {name: value for name, value in state.shown.items() if name in _COUNTED}
             self._kept += state.record not in self._pending
@@ -269,9 +273,14 @@ def _figures(
     return before, {kind: after[kind] - again_then.get(kind, Sums()) for kind in after}
 
 
+def _is_told(state: RecordState) -> bool:
+    """A submission is the file's own word on itself; nobody asks what it does to the register."""
+    return state.type in FORMS and state.type != "submission"
+
+
 def _is_new(state: RecordState) -> bool:
     """Whether a record that was not here is one to tell of."""
-    return state.visible and state.type in FORMS
+    return state.visible and _is_told(state)
 
 
 def effect_of(state: RecordState, before: Mapping[str, Any] | None, open_before: Collection[str] = ()) -> Effect | None:
@@ -279,7 +288,7 @@ def effect_of(state: RecordState, before: Mapping[str, Any] | None, open_before:
 
     ``open_before`` are the entries that were in conflict already.
     """
-    if state.type not in FORMS or (before is None and not _is_new(state)):
+    if not _is_told(state) or (before is None and not _is_new(state)):
         return None
     old = {} if before is None else values_of(state.type, before)
     new = values_of(state.type, row_of(state))

@@ -21,7 +21,8 @@ from tvdesk.core.text import fold
 
 TOPICS = (
     *("index", "home", "lists", "editor", "activity", "training", "delegation", "plan"),
-    *("sheets", "report", "exchange", "office", "units", "year", "settings", "keys", "keyboard"),
+    *("sheets", "figures", "report", "exchange", "office", "intake", "answers", "units", "year"),
+    *("settings", "keys", "keyboard"),
 )
 """All topics in the order of the contents."""
 
@@ -36,14 +37,13 @@ _ELSEWHERE = {
     "form": "editor",
     "first_start": "keys",
     "damaged": "settings",
-    "intake": "office",
     "conflicts": "office",
     "duplicates": "office",
     "rounds": "year",
     "board": "office",
     "templates": "year",
     "consolidated": "report",
-    "dashboard": "home",
+    "dashboard": "figures",
     "import": "sheets",
 }
 _MOST_CODES = 40

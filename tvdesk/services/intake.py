@@ -30,7 +30,6 @@ from tvdesk.services.intake_step import Step
 from tvdesk.services.officers import require_officer
 from tvdesk.services.projector import Sink
 from tvdesk.services.succession import note_sign_of_copy, succeed_after
-from tvdesk.services.trusting import RegistryOpener
 from tvdesk.services.waiting import HELD as HELD
 from tvdesk.services.waiting import REFUSED as REFUSED
 from tvdesk.services.waiting import Waiting, is_passing, is_stray, next_ready, note_refusal
@@ -65,7 +64,6 @@ class IntakeDesk:
         self._inbox = inbox
         self._blobs = blobs or inbox.parent / "blobs"
         self._key = key
-        self._opened = RegistryOpener()
 
     def preview(self, path: Path) -> Intake:
         """What taking the file in would do; the database stays as it is."""
@@ -191,7 +189,7 @@ class IntakeDesk:
             raise FileGone(path=str(path)) from error
         with source:
             reader = BundleReader(source)
-            return Step(self._desk, connection, reader, digest, path, self._key, self._blobs, self._opened, sink).run()
+            return Step(self._desk, connection, reader, digest, path, self._key, self._blobs, sink).run()
 
     def _remember_refusal(self, path: Path, digest: str, error: TvdeskError) -> None:
         """Journal it; the copy of a file that is neither held nor applied does not stay in the inbox."""

@@ -27,7 +27,7 @@ from tvdesk.services.receipts import give_receipt, receipt_for, take_receipt
 from tvdesk.services.replying import Answer, read_answer
 from tvdesk.services.sole import ELSEWHERE, note_doubt
 from tvdesk.services.templates import require_in_force
-from tvdesk.services.trusting import Opener, registry, take_registry, take_roots
+from tvdesk.services.trusting import registry, take_registry, take_roots
 from tvdesk.services.waiting import HELD
 from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.keys import SigningKey
@@ -65,7 +65,7 @@ class Intake:
 
 
 class Step:
-    """One file inside one transaction. ``opened`` opens registries; a preview has a ``sink``."""
+    """One file inside one transaction. A preview has a ``sink``."""
 
     def __init__(
         self,
@@ -76,12 +76,10 @@ class Step:
         path: Path,
         key: Callable[[], SigningKey],
         blobs: Path,
-        opened: Opener,
         sink: Sink | None = None,
     ) -> None:
         self._desk = desk
         self._blobs = blobs
-        self._opened = opened
         self._sink = sink
         self._files_missing: list[str] = []
         self._brought: Receipt | None = None
@@ -133,7 +131,7 @@ class Step:
     def _open(self) -> tuple[Manifest, Registry]:
         """The manifest, after its signature; a newer registry in the file counts first, for its own devices."""
         envelope = brought_registry(self._reader)
-        trusted = registry(self._connection, self._opened)
+        trusted = registry(self._connection)
         take_roots(self._connection, brought_roots(self._reader, trusted.signed_by.version))
         if envelope is not None:
             trusted = self._newer(trusted, envelope)
@@ -142,7 +140,7 @@ class Step:
     def _newer(self, trusted: Registry, envelope: bytes) -> Registry:
         """A sender who has not heard of the newest registry yet carries an older one: ours stays in force."""
         try:
-            return take_registry(self._connection, envelope, self._opened)
+            return take_registry(self._connection, envelope)
         except RegistryRollback:
             return trusted
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from tvdesk.db.engine import reading
 from tvdesk.services.desk import Desk
 from tvdesk.services.errors import OfficerNotApproved
-from tvdesk.services.trusting import RegistryOpener, pinned_root, registry, registry_envelope
+from tvdesk.services.trusting import pinned_root, registry, registry_envelope
 from tvdesk.trust.registry import Registry
 
 
@@ -21,7 +21,7 @@ def require_officer(connection: Connection, desk: Desk) -> None:
         return
     if registry_envelope(connection) is None or pinned_root(connection) is None:
         return
-    if not _works(registry(connection, _opened), desk.device):
+    if not _works(registry(connection), desk.device):
         raise OfficerNotApproved(device=desk.device)
 
 
@@ -37,7 +37,3 @@ def may_write(desk: Desk) -> bool:
 
 def _works(trusted: Registry, device: str) -> bool:
     return any(one.device == device and one.role == "dic" and one.revoked is None for one in trusted.devices)
-
-
-# A registry is opened once, not at every save.
-_opened = RegistryOpener(most=4)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,16 @@ _OPTIONS = ("round", "first", "last", "unit", "title", "outline", "place", "auth
 
 @dataclass(frozen=True, slots=True)
 class PrintedFile:
-    """A printed report on disk; ``warnings`` are keys ``warning.<key>``, ``letters`` what no font has."""
+    """A printed report on disk; ``warnings`` are keys ``warning.<key>``, ``letters`` what no font has.
+
+    ``told`` is all that the process said of it.
+    """
 
     path: Path
     pages: int
     warnings: tuple[str, ...] = ()
     letters: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def print_apart(
@@ -43,8 +47,22 @@ def print_apart(
 
     Raises :class:`ReportNotMade` with the reason that the process gave; nothing is left in ``out`` then.
     """
+    options = [f"--{name}={value}" for name in _OPTIONS if (value := getattr(ask, name))]
+    options += [f"--date={ask.day}"] if ask.day else []
+    options += [f"--copy-to={name}" for name in ask.copies]
+    return _run(workspace, ("report", "make", *options), out, language, check)
+
+
+def rebuild_apart(
+    workspace: Path, issue: str, out: Path, language: str, check: Callable[[], None] = lambda: None
+) -> PrintedFile:
+    """Build an issued report again into ``out``, likewise; ``told`` says whether it is the same."""
+    return _run(workspace, ("report", "rebuild", f"--id={issue}"), out, language, check)
+
+
+def _run(workspace: Path, command: Sequence[str], out: Path, language: str, check: Callable[[], None]) -> PrintedFile:
     process = subprocess.Popen(
-        _command(workspace, ask, out, language),
+        _program(workspace, language, *command, f"--out={out}"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -59,17 +77,13 @@ def print_apart(
     if process.returncode or "file" not in answer:
         raise _reason(answer)
     letters = " ".join(answer["missing_letters"])
-    return PrintedFile(out, answer["pages"], tuple(answer["warnings"]), letters)
+    return PrintedFile(out, answer["pages"], tuple(answer["warnings"]), letters, answer)
 
 
-def _command(workspace: Path, ask: Ask, out: Path, language: str) -> Sequence[str]:
+def _program(workspace: Path, language: str, *command: str) -> Sequence[str]:
     # An installed program is its own interpreter.
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "tvdesk"]
-    options = [f"--{name}={value}" for name in _OPTIONS if (value := getattr(ask, name))]
-    options += [f"--date={ask.day}"] if ask.day else []
-    options += [f"--copy-to={name}" for name in ask.copies]
-    general = [f"--workspace={workspace}", "--json", f"--language={language}"]
-    return [*program, *general, "report", "make", f"--out={out}", *options]
+    return [*program, f"--workspace={workspace}", "--json", f"--language={language}", *command]
 
 
 def _answer(process: subprocess.Popen[bytes], check: Callable[[], None]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from tvdesk.core.dates import format_numeric
 from tvdesk.core.language import Language
 from tvdesk.core.period_errors import NoSuchPeriod
 from tvdesk.core.periods import Period, PeriodKind, period_of
@@ -21,8 +22,10 @@ from tvdesk.services.cross_checks import (
 )
 from tvdesk.services.desk import Desk
 from tvdesk.services.figures import gather
+from tvdesk.services.issuing import Issue, all_issues, newest
 from tvdesk.services.report_text import ReportText
 from tvdesk.services.reported import earlier_reports
+from tvdesk.services.rounds import rounds
 from tvdesk.services.text_checks import check_text
 
 
@@ -50,7 +53,7 @@ def check_report(
     label: str,
     duplicates: Mapping[str, str] | None = None,
 ) -> Checked:
-    """Hold a report against itself and against what was reported before.
+    """Hold a report against itself and against what was reported before; a consolidated one against what was issued.
 
     ``unit`` is whose report it is, ``None`` for the consolidated one; ``label`` names its period.
     """
@@ -60,10 +63,13 @@ def check_report(
     so_far_found = gather(connection, min(start, text.first), text.last, unit, duplicates)
     so_far = PeriodFigures(language.text("check.so_far"), so_far_found.first, text.last, main_figures(so_far_found))
     round = text.round.record if text.round else ""
-    earlier = tuple(
-        PeriodFigures(one.round.name, one.round.first, one.round.last, main_figures(one.found), reported=True)
-        for one in (earlier_reports(connection, desk, unit or desk.unit, without=round))
-    )
+    if unit is None:
+        earlier = issued_figures(connection, language)
+    else:
+        earlier = tuple(
+            PeriodFigures(one.round.name, one.round.first, one.round.last, main_figures(one.found), reported=True)
+            for one in earlier_reports(connection, desk, unit, without=round)
+        )
     compared = [period, *([so_far] if so_far_found.first != period.first else []), *earlier]
     findings = [
         *_of_this(check_periods(compared), {period.label, so_far.label}),
@@ -72,6 +78,25 @@ def check_report(
     ]
     ordered = sorted(findings, key=lambda one: one.severity != ERROR)
     return Checked(tuple(ordered), period, so_far, earlier)
+
+
+def issued_figures(connection: Connection, language: Language) -> tuple[PeriodFigures, ...]:
+    """What the office's issued reports say, each in the version in force."""
+    names = {one.record: one.name for one in rounds(connection)}
+    return tuple(
+        PeriodFigures(
+            language.text("check.issued", name=names.get(one.round) or _days(one), version=one.version),
+            one.built.first,
+            one.built.last,
+            one.built.figures,
+            reported=True,
+        )
+        for one in newest(all_issues(connection))
+    )
+
+
+def _days(one: Issue) -> str:
+    return f"{format_numeric(one.built.first)} – {format_numeric(one.built.last)}"
 
 
 def _of_this(findings: list[Finding], labels: set[str]) -> list[Finding]:

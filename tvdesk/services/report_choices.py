@@ -12,11 +12,15 @@ from tvdesk.core.language import Language
 from tvdesk.core.period_errors import NoSuchPeriod
 from tvdesk.core.periods import Holidays, Period, PeriodKind, period_of, working_days_between
 from tvdesk.db.models import outgoing
+from tvdesk.services.issuing import all_issues, newest
 from tvdesk.services.rounds import rounds
 
 DUE, OVERDUE, SENT, ANSWERED, CLOSED, OWN = "due", "overdue", "sent", "answered", "closed", "own"
 """How it stands with a choice: to be handed over, past its day, handed over, answered by the office, closed to reports,
 a period without a round."""
+
+COLLECTING, COMPOSING, ISSUED = "collecting", "composing", "issued"
+"""How it stands with a consolidated report: the units still have time, their time is over, a version is out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,26 @@ class Choice:
     state: str
     days_left: int = 0
     asked: bool = True
+    version: int = 0
+    """The version in force of a consolidated report; nought where none is out."""
+
+
+def office_choices(
+    connection: Connection, today: date, language: Language, holidays: Holidays | None = None
+) -> list[Choice]:
+    """Consolidated reports: what waits to be put together first, then the newest; after them the periods of today."""
+    versions = {one.round: one.version for one in newest(all_issues(connection))}
+    made = []
+    for one in rounds(connection):
+        left = _days_left(today, date.fromisoformat(one.deadline), holidays or Holidays())
+        version = versions.get(one.record, 0)
+        state = ISSUED if version else COLLECTING if left >= 0 and one.is_open else COMPOSING
+        made.append(
+            Choice(one.code, one.record, one.name, one.first, one.last, one.deadline, state, left, version=version)
+        )
+    made.sort(key=lambda one: one.last, reverse=True)
+    made.sort(key=lambda one: one.state != COMPOSING)
+    return [*made, *_periods(today, language)]
 
 
 def choices(

@@ -8,18 +8,20 @@ from datetime import date
 from pathlib import Path
 
 from tvdesk.core.language import Language
+from tvdesk.services.coverage import Coverage
 from tvdesk.services.drafts import Drafts
 from tvdesk.services.duplicates import groups
 from tvdesk.services.export import Written
 from tvdesk.services.handing_over import HandingOver, Sent, Watch
+from tvdesk.services.issuing import Built, Issue, Issuing, built_of
 from tvdesk.services.kept_narratives import SIGNATURE, KeptNarratives, of_round
 from tvdesk.services.office import Office
-from tvdesk.services.printing_apart import PrintedFile, print_apart
+from tvdesk.services.printing_apart import PrintedFile, print_apart, rebuild_apart
 from tvdesk.services.reading import read_desk
 from tvdesk.services.report_checks import Checked, check_report
-from tvdesk.services.report_choices import Choice, choices
+from tvdesk.services.report_choices import Choice, choices, office_choices
 from tvdesk.services.report_contents import Contents, Gaps, contents
-from tvdesk.services.report_text import ReportText
+from tvdesk.services.report_text import ReportText, UnitText
 from tvdesk.services.reporting import Ask, Reporting
 from tvdesk.services.templates import holidays_of
 from tvdesk.services.text_checks import carried_numbers
@@ -30,7 +32,8 @@ class Report:
     """One report as it stands now.
 
     ``contents`` is what is in it, ``signature`` who signs (fields of a submission), ``carried`` every number that a
-    record of it has.
+    record of it has. At the consolidating office ``coverage`` says who has reported, and ``issues`` are the versions
+    that are out, the newest first.
     """
 
     choice: Choice
@@ -39,10 +42,21 @@ class Report:
     checked: Checked
     signature: Mapping[str, str]
     carried: frozenset[int]
+    coverage: Coverage | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report that is about to be issued: its round's record (or none), what it was built from, and the file."""
+
+    round: str
+    built: Built
+    pdf: bytes
 
 
 class ReportDesk:
-    """The use cases of reports at one office."""
+    """The use cases of reports at one office; a unit hands its report over, the consolidating office issues it."""
 
     def __init__(self, office: Office, gaps: Gaps | None = None) -> None:
         self._office = office
@@ -55,6 +69,15 @@ class ReportDesk:
         """The unit's name."""
         return self._office.name
 
+    @property
+    def is_office(self) -> bool:
+        """Whether reports of units are put together here."""
+        return self._office.desk.is_dic
+
+    def unit_name(self, unit: str, on: str) -> str:
+        """What a unit was called on a day."""
+        return self._office.units.name(unit, on)
+
     def label(self, codes: str, code: str, language: str) -> str:
         """What a code of a list is called; the code itself where the list does not have it."""
         lists = self._office.lists
@@ -63,6 +86,10 @@ class ReportDesk:
     def choices(self, today: date, language: Language) -> list[Choice]:
         """What can be reported, what is due first."""
         desk = self._office.desk
+        if desk.is_dic:
+            return read_desk(
+                desk, lambda connection: office_choices(connection, today, language, holidays_of(connection))
+            )
         return read_desk(
             desk, lambda connection: choices(connection, desk.unit, today, language, holidays_of(connection))
         )
@@ -86,7 +113,42 @@ class ReportDesk:
                 connection, desk, language, text, unit, label=choice.name, duplicates=duplicates
             ),
         )
-        return Report(choice, held, text, checked, self._signature(choice), carried_numbers(text))
+        signed, carried = self._signature(choice), carried_numbers(text)
+        if not desk.is_dic:
+            return Report(choice, held, text, checked, signed, carried)
+        who = self._reporting(language).coverage(ask_of(choice))
+        issues = tuple(Issuing(desk).of(choice.record, text.first, text.last))
+        return Report(choice, held, text, checked, signed, carried, who, issues)
+
+    def unit_texts(self, choice: Choice, language: Language, check: Callable[[], None]) -> list[UnitText]:
+        """What each unit says in its own report. ``check`` is called between them and may raise."""
+        return self._reporting(language).unit_texts(ask_of(choice), check)
+
+    def print_for_issue(
+        self, choice: Choice, language: Language, scratch: Path, check: Callable[[], None], signed: Mapping[str, str]
+    ) -> Printed:
+        """Print the report as it stands now, to be issued; nothing is kept yet. ``scratch`` is a folder of our own.
+
+        Raises :class:`ReportNotMade`.
+        """
+        made = self.print(choice, scratch / "report.pdf", language, check, signed)
+        built = built_of(ask_of(choice, signed), language.name, made.told)
+        return Printed(choice.record, built, made.path.read_bytes())
+
+    def issue(self, printed: Printed, reason: str) -> Issue:
+        """Keep what was printed as the next version.
+
+        Raises :class:`IssueReasonMissing` where a version is out and nobody says why it is replaced.
+        """
+        return Issuing(self._office.desk).issue(printed.round, printed.built, printed.pdf, reason)
+
+    def issued_pdf(self, issue: Issue) -> bytes:
+        """The file that was issued."""
+        return Issuing(self._office.desk).pdf(issue.id)
+
+    def rebuild(self, issue: Issue, out: Path, language: Language, check: Callable[[], None]) -> PrintedFile:
+        """Build an issued report again from the log as it was; ``told`` says "same" and "figures_same"."""
+        return rebuild_apart(self._office.workspace.folder, issue.id, out, language.name, check)
 
     def _reporting(self, language: Language) -> Reporting:
         return Reporting(self._office.desk, language, self._office.lists, self._office.units)

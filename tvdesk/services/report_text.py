@@ -23,6 +23,9 @@ COMPOSED, REWRITTEN, ADDED, WANTED, EMPTY = "composed", "rewritten", "added", "w
 still to be written by a person; left out, since there is nothing to tell.
 """
 
+TOLD = (COMPOSED, REWRITTEN, ADDED)
+"""The states of a section that says something."""
+
 
 @dataclass(frozen=True, slots=True)
 class SectionText:
@@ -63,6 +66,23 @@ class ReportText:
         """The section of that code; ``KeyError`` when the outline has none."""
         found = {one.section: one for one in self.sections}
         return found[code]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitText:
+    """What a unit says in its own report: by section how it came to be said and the text, with tokens of its figures.
+
+    ``figures`` are those of its report by the names that they have in the text of another office.
+    """
+
+    unit: str
+    name: str
+    sections: Mapping[str, tuple[str, str]]
+    figures: Mapping[str, Figure]
+
+    def parts(self, section: str) -> list[Part]:
+        """The text of a section as plain pieces and figures; nothing where it says nothing there."""
+        return parts_of(self.sections[section][1], self.figures) if section in self.sections else []
 
 
 def report_text(body: Body, found: Gathered, round: Round | None = None) -> ReportText:

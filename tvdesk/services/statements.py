@@ -174,6 +174,10 @@ def _between(field: Field, values: Sequence[Any], _dialect: Dialect) -> Part:
 
 def _any_of(field: Field, values: Sequence[Any], dialect: Dialect) -> Part:
     column = f't."{field.name}"'
+    if field.name == "reporting_unit":
+        # A record that names nobody stands on behalf of its owner.
+        named, own = dialect.among(column, values), dialect.among("t.unit", values)
+        return Part(f"({named.sql} OR ({column} IS NULL AND {own.sql}))", (*named.parameters, *own.parameters))
     if field.kind is not Kind.CODES:
         return dialect.among(column, values)
     parts = [Part(f"{column} LIKE ? ESCAPE '!'", (f'%"{_literally(value)}"%',)) for value in values]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -19,25 +19,34 @@ ROOT = "root"
 REGISTRY = "registry"
 FORMER = "former"
 
-Opener = Callable[[bytes, Root], Registry]
-"""Opens a registry's envelope after its signature, as :func:`~tvdesk.trust.registry.open_registry`."""
 
+class _Opened:
+    """Registries that were opened, by their signed bytes and the root: each is verified and read once.
 
-class RegistryOpener:
-    """Opens registries, each once: the files of a round mostly bring the same one, which has a key of every device."""
+    It has a key of every device, and nearly everything that is done asks for it; the files of a round mostly bring the
+    one that is held already.
+    """
 
-    def __init__(self, most: int = 1_000) -> None:
-        """``most`` are kept; with one more, all begin anew."""
+    def __init__(self, most: int) -> None:
         self._most = most
-        self._opened: dict[tuple[bytes, bytes], Registry] = {}
+        self._known: dict[tuple[bytes, bytes], Registry] = {}
 
     def __call__(self, envelope: bytes, root: Root) -> Registry:
         key = envelope, root.material
-        if key not in self._opened:
-            if len(self._opened) >= self._most:
-                self._opened.clear()
-            self._opened[key] = open_registry(envelope, root)
-        return self._opened[key]
+        found = self._known.get(key)
+        if found is None:
+            found = open_registry(envelope, root)
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[key] = found
+        return found
+
+    def forget(self) -> None:
+        """As in a process that begins."""
+        self._known.clear()
+
+
+opened = _Opened(most=16)
 
 
 def pinned_root(connection: Connection) -> Root | None:
@@ -135,26 +144,32 @@ def registry_envelope(connection: Connection) -> bytes | None:
     return bytes(found.envelope)
 
 
-def registry(connection: Connection, opened: Opener = open_registry) -> Registry:
+def registry(connection: Connection) -> Registry:
     """The newest registry held; :class:`NoRegistry` before the desk is enrolled."""
     envelope = registry_envelope(connection)
     if envelope is None:
         raise NoRegistry()
-    return _open(envelope, roots(connection), opened)
+    return _open(envelope, roots(connection))
 
 
-def take_registry(connection: Connection, envelope: bytes, opened: Opener = open_registry) -> Registry:
+def enrolled_units(connection: Connection) -> set[str]:
+    """The units with devices that may report; none before the desk is enrolled."""
+    try:
+        return {one.unit for one in registry(connection).devices if one.role == "unit"}
+    except NoRegistry:
+        return set()
+
+
+def take_registry(connection: Connection, envelope: bytes) -> Registry:
     """Keep a registry that arrived, when it is newer; the one in force afterwards.
 
     Raises what ``follow`` and ``open_registry`` raise: never an older one, never two of one version.
     """
     known = roots(connection)
     held = registry_envelope(connection)
-    current = _open(held, known, opened) if held is not None else None
-    if current is not None and envelope == held:
-        return current
+    current = _open(held, known) if held is not None else None
     try:
-        accepted = follow(current, opened(envelope, known[max(known)]))
+        accepted = follow(current, current if current and envelope == held else opened(envelope, known[max(known)]))
     except WrongRoot as other:
         accepted = _under_another_key(connection, current, envelope, other)
     if current is None or accepted.order > current.order:
@@ -175,7 +190,7 @@ def _under_another_key(connection: Connection, current: Registry | None, envelop
     return accepted
 
 
-def _open(envelope: bytes, known: dict[int, Root], opened: Opener) -> Registry:
+def _open(envelope: bytes, known: dict[int, Root]) -> Registry:
     """A registry held: under the newest root, or under an earlier one while no registry under the newest has come."""
     newest = known[max(known)]
     if len(known) > 1:

@@ -14,6 +14,7 @@ from tvdesk.core.presets import load_presets
 from tvdesk.core.reorganisation import Move, plan
 from tvdesk.core.rules import normalise
 from tvdesk.db.engine import writing
+from tvdesk.services.drafts import Drafts
 from tvdesk.services.editing import Editing
 from tvdesk.services.errors import OfficeOnly, RecordChanged
 from tvdesk.services.office import Office
@@ -103,6 +104,30 @@ class YearDesk:
                 created += kept.created
         self._office.renew()
         return tuple(step.unit for step in steps), Kept(edits, tuple(created))
+
+    # --- what is typed and not saved ---------------------------------------------------------------------------
+
+    def drafts(self) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """What was typed into entries and not saved, by room of the page and key (empty for a new entry)."""
+        found: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for one in Drafts(self._office.desk).list():
+            if one.id.startswith(self._mark):
+                room, _, key = one.id.removeprefix(self._mark).partition(":")
+                found[room, key] = one.typed
+        return found
+
+    def keep_draft(self, room: str, type: str, key: str, typed: Mapping[str, Any]) -> None:
+        """Keep what stands in an entry's form."""
+        Drafts(self._office.desk).save(type, typed, id=f"{self._mark}{room}:{key}")
+
+    def drop_draft(self, room: str, key: str) -> None:
+        """What was typed is saved, or is not wanted any more."""
+        Drafts(self._office.desk).discard(f"{self._mark}{room}:{key}")
+
+    @property
+    def _mark(self) -> str:
+        """Each officer's machine has drafts of its own."""
+        return f"year:{self._office.desk.device}:"
 
     # --- rounds ----------------------------------------------------------------------------------------------
 

@@ -20,9 +20,16 @@ class Others(QObject):
     def __init__(self, jobs: Jobs, news: Callable[[], frozenset[str]], pause: int = PAUSE_MS) -> None:
         super().__init__(jobs)
         self._jobs, self._news = jobs, news
+        self._stopped = False
         self._timer = QTimer(self, singleShot=True, interval=pause)
         self._timer.timeout.connect(self.look)
-        self._timer.start()
+        # From now on, before a page has read anything: what is committed after that is news.
+        self.look()
+
+    def stop(self) -> None:
+        """Ask no more."""
+        self._stopped = True
+        self._timer.stop()
 
     def look(self) -> None:
         """Look now."""
@@ -31,7 +38,11 @@ class Others(QObject):
     def _take(self, changed: frozenset[str]) -> None:
         if changed:
             self._jobs.changed.emit(changed)
-        self._timer.start()
+        self._again()
 
     def _missed(self, _error: BaseException) -> None:
-        self._timer.start()
+        self._again()
+
+    def _again(self) -> None:
+        if not self._stopped:
+            self._timer.start()

@@ -20,6 +20,7 @@ from tvdesk.services.figures import (
     total,
 )
 from tvdesk.services.reports.figure_text import (
+    LENT,
     Figure,
     FigureBook,
     blocks_of_text,
@@ -79,10 +80,10 @@ class Body:
     @property
     def figures(self) -> Mapping[str, Figure]:
         """The figures of the composed text; nought for those that a person uses and that have no records."""
-        found = dict(self._book.figures)
+        found = {**self._book.figures, **self._subject.lent}
         sections = {section.section for section in self._subject.outline.sections}
         for name in self._used():
-            if name not in found and name.partition(".")[0] in sections:
+            if name not in found and LENT not in name and name.partition(".")[0] in sections:
                 found[name] = Figure(name, self._say.count(0), 0)
         return found
 

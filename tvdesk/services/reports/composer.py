@@ -14,6 +14,7 @@ from tvdesk.services.coverage import Coverage
 from tvdesk.services.figures import Gathered
 from tvdesk.services.reports.body import Body
 from tvdesk.services.reports.coverage_page import CoveragePage
+from tvdesk.services.reports.figure_text import Figure
 from tvdesk.services.reports.outlines import Outline
 from tvdesk.services.reports.phrases import Phrases
 from tvdesk.services.reports.subject import Narratives, Subject
@@ -74,8 +75,9 @@ class Composer:
         origin: Origin,
         coverage: Coverage | None = None,
         narratives: Narratives | None = None,
+        lent: Mapping[str, Figure] | None = None,
     ) -> Document:
-        """The whole report; with ``coverage`` the page on who reported."""
+        """The whole report; with ``coverage`` the page on who reported, with ``lent`` figures of units in its words."""
         from tvdesk.report.model import Document
 
         say = self._say
@@ -87,7 +89,7 @@ class Composer:
             kind=say.text("kind"),
             subject=title,
             addressees=(self._addressee(cover),),
-            body=tuple(self._body(cover, found, narratives, annexes).blocks()),
+            body=tuple(self._body(cover, found, narratives, annexes, lent).blocks()),
             signature=self._signature(cover),
             recipients=self._recipients(cover),
             appendices=appendices,
@@ -103,11 +105,19 @@ class Composer:
         found: Gathered,
         coverage: Coverage | None = None,
         narratives: Narratives | None = None,
+        lent: Mapping[str, Figure] | None = None,
     ) -> Body:
         """The running text of the report alone, for editing."""
-        return self._body(cover, found, narratives, self._appendices(cover, found, coverage)[1])
+        return self._body(cover, found, narratives, self._appendices(cover, found, coverage)[1], lent)
 
-    def _body(self, cover: Cover, found: Gathered, narratives: Narratives | None, annexes: Mapping[str, str]) -> Body:
+    def _body(
+        self,
+        cover: Cover,
+        found: Gathered,
+        narratives: Narratives | None,
+        annexes: Mapping[str, str],
+        lent: Mapping[str, Figure] | None,
+    ) -> Body:
         subject = Subject(
             agency=self._letterhead(cover).agency_in_text,
             period=cover.period,
@@ -116,6 +126,7 @@ class Composer:
             consolidated=cover.consolidated,
             narratives=narratives or {},
             annexes=annexes,
+            lent=lent or {},
         )
         return Body(self._say, subject)
 

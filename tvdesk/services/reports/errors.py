@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tvdesk.core.errors import Refused, WrongUsage
+from tvdesk.core.errors import NotAuthentic, Refused, WrongUsage
 
 
 class PeriodMissing(WrongUsage):
@@ -39,3 +39,27 @@ class ReportNotMade(Refused):
     """The process that prints gave up. Fields: ``reason`` and ``step``, its own words (empty when it had none)."""
 
     code = "report.not_made"
+
+
+class PositionsMissing(Refused):
+    """The logs here do not reach as far as a report was built from. Fields: ``device``, ``seq``."""
+
+    code = "report.positions_missing"
+
+
+class IssueUnknown(Refused):
+    """No issued report of that id. Fields: ``id``."""
+
+    code = "report.issue_unknown"
+
+
+class IssueReasonMissing(Refused):
+    """An issued report is replaced only with a reason. Fields: ``version`` (the new one)."""
+
+    code = "report.reason_missing"
+
+
+class IssueDamaged(NotAuthentic):
+    """The file kept of an issued report is not the one that was issued. Fields: ``version``."""
+
+    code = "report.issue_damaged"

@@ -92,6 +92,25 @@ def frozen(text: str) -> str:
     return plain(text, {}) if "{{" in text else text
 
 
+LENT = ".of."
+"""What stands between a figure's own name and the unit whose figure it is, in a text that another office took over."""
+
+
+def lent(text: str, unit: str) -> str:
+    """A unit's text as another office takes it over: its figures stay tied to that unit's records."""
+    return _TOKEN.sub(lambda found: f"{{{{{found[1]}{LENT}{unit}|{found[2]}}}}}", text)
+
+
+def lent_figure(figure: Figure, unit: str) -> Figure:
+    """A unit's figure under the name that :func:`lent` gives it."""
+    return Figure(f"{figure.name}{LENT}{unit}", figure.text, figure.value, figure.records)
+
+
+def lenders(texts: Iterable[str]) -> set[str]:
+    """The units whose figures stand in these texts."""
+    return {name.partition(LENT)[2] for text in texts for name in names_in(text) if LENT in name}
+
+
 def names_in(text: str) -> list[str]:
     """The names of the figures in a text, in their order."""
     return [found[1] for found in _TOKEN.finditer(text)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tvdesk.services.figures import Gathered, Values
+from tvdesk.services.reports.figure_text import Figure
 from tvdesk.services.reports.outlines import Outline, Section
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ Narratives = Mapping[str, Sequence[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What the text is about. ``annexes`` has the label of each kind's appendix ("Phụ lục I")."""
+    """What the text is about. ``annexes`` has the label of each kind's appendix ("Phụ lục I"), ``lent`` the figures of
+    units that the office took over with their texts, by name.
+    """
 
     agency: str
     period: str
@@ -27,6 +30,7 @@ class Subject:
     consolidated: bool = False
     narratives: Narratives = field(default_factory=dict)
     annexes: Mapping[str, str] = field(default_factory=dict)
+    lent: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,31 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tvdesk.core.templates import INDICATORS
-from tvdesk.core.text import sort_key
 from tvdesk.services.figures import (
+    AMOUNTS,
     DIRECTIONS,
     KINDS,
     Gathered,
-    Money,
     Values,
     by_indicator,
-    count_by,
+    counts_of,
     estimated,
-    money,
     outputs,
     people,
     people_of,
     total,
 )
 from tvdesk.services.reports.across import across_changes
+from tvdesk.services.reports.figure_views import View, chart_of, views_of
 from tvdesk.services.reports.phrases import Phrases
 
 if TYPE_CHECKING:
     from tvdesk.core.lineage import Family
     from tvdesk.report.model import Appendix, Block, Cell, Column, Row, Table
 
-_BARS = 12
-_AMOUNTS = {"training": "classes", "delegation": "groups"}
 TOGETHER = 12
 """Up to so many records of all kinds stand in one appendix."""
 
@@ -185,78 +182,42 @@ class Tables:
     # --- statistics ------------------------------------------------------------------------------------------
 
     def statistics(self, *, facts: bool) -> Appendix:
-        """All figures: by kind, task, channel, country, unit, outputs and money; with ``facts`` where they are from.
+        """All figures: by kind, by each view with its chart, outputs and money; with ``facts`` where they are from.
 
         A table in which nothing is classified is left out.
         """
         from tvdesk.report.model import Appendix
 
-        everything = self._found.all()
         blocks: list[Block] = [self._by_kind()]
-        if everything:
-            for codes, name in (("task", "task"), ("channel", "channels"), ("country", "countries")):
-                counts = count_by(everything, name)
-                if counts.keys() != {""}:
-                    blocks.append(self._counts(codes, counts, len(everything)))
-        if self._consolidated and everything:
-            blocks += self._by_unit()
-        blocks += [*self._outputs(), *self._money()]
+        *views, money = views_of(counts_of(self._found), self._say, self._found.first, self._found.last)
+        for view in views:
+            shown = self._consolidated if view.by == "unit" else view.tells and len(view.lines) > 1
+            if self._found.all() and shown:
+                blocks += self._view(view)
+                blocks += self._across() if view.by == "unit" else []
+        blocks += [*self._outputs(), *self._money(money)]
         return Appendix(title=self._say.text("appendix.statistics"), blocks=tuple(blocks), shows_facts=facts)
 
     def _by_kind(self) -> Table:
         rows: list[tuple[Cell, ...]] = []
         for kind in KINDS:
             records = self._found.of(kind)
-            amount = total(records, _AMOUNTS[kind], 1) if kind in _AMOUNTS else None
+            amount = total(records, AMOUNTS[kind], 1) if kind in AMOUNTS else None
             rows.append((self._say.text(f"kind.{kind}"), len(records), amount, _known(records)))
         totals = (self._say.text("total"), len(self._found.all()), None, _known(self._found.all()))
         return self._table("kind", ("kind", "count", "amount", "people"), rows, totals)
 
-    def _counts(self, codes: str, counts: dict[str, int], all_of_them: int) -> Table:
+    def _view(self, view: View) -> list[Block]:
+        """The table of a view, and its chart below."""
         say = self._say
-        nothing = "unclassified.country" if codes == "country" else "unclassified"
-
-        def label(code: str) -> str:
-            return say.label(codes, code) if code else say.text(nothing)
-
-        if codes == "task":  # they are few, and their number in the table is the one by which they are known
-            counts = {**dict.fromkeys((entry.code for entry in say.lists.entries(codes)), 0), **counts}
-        ordered = sorted(counts.items(), key=lambda item: self._place(codes, item[0], item[1], label(item[0])))
-        rows: list[tuple[Cell, ...]] = [(label(code), count) for code, count in ordered]
-        several = sum(counts.values()) > all_of_them
-        note = say.text("several") if several else ""
-        return self._table(codes, (codes, "count"), rows, (say.text("total"), all_of_them), note)
-
-    def _place(self, codes: str, code: str, count: int, label: str) -> tuple[object, ...]:
-        """Tasks and channels in the order of their list, countries by their count; what has no code last."""
-        if codes == "country":
-            return (not code, -count, sort_key(label))
-        order = [entry.code for entry in self._say.lists.entries(codes)]
-        return (not code, order.index(code) if code in order else len(order), code)
-
-    def _by_unit(self) -> list[Block]:
-        from tvdesk.report.model import Chart
-
-        say, found = self._say, self._found
-        counts = {kind: _by_reporter(found, found.of(kind)) for kind in KINDS}
-        units = {unit for each in counts.values() for unit in each}
-        whole = {unit: sum(each.get(unit, 0) for each in counts.values()) for unit in units}
-        ordered = sorted(units, key=lambda unit: (-whole[unit], sort_key(say.short_name(unit))))
-        rows: list[tuple[Cell, ...]] = [
-            (self._unit_name(unit), *(counts[kind].get(unit, 0) for kind in KINDS), whole[unit]) for unit in ordered
-        ]
-        lengths = [len(found.of(kind)) for kind in KINDS]
-        note = say.text("several.units") if found.together else ""
-        table = self._table("unit", ("unit", *KINDS, "count"), rows, (say.text("total"), *lengths, sum(lengths)), note)
-        across = self._across()
-        if len(ordered) < 2:
-            return [table, *across]
-        bars = tuple((self._unit_name(unit), whole[unit]) for unit in ordered[:_BARS])
-        key = "chart.unit" if len(ordered) <= _BARS else "chart.unit.most"
-        return [table, Chart(caption=say.plural(key, len(bars)), bars=bars), *across]
-
-    def _unit_name(self, unit: str) -> str:
-        return self._say.name_over(unit, self._found.first, self._found.last)
+        note = say.text("several.units" if view.by == "unit" else "several") if view.several else ""
+        if view.by == "month":
+            note = say.text("note.months")
+        rows: list[tuple[Cell, ...]] = [(line.label, *line.values, line.total) for line in view.lines]
+        totals: tuple[Cell, ...] = (say.text("total"), *view.totals, sum(view.totals))
+        blocks: list[Block] = [self._table(view.by, (view.by, *view.series, "count"), rows, totals, note)]
+        chart = chart_of(view, say)
+        return [*blocks, chart] if chart is not None else blocks
 
     def _across(self) -> list[Table]:
         """Before and after a change of organisation, by families of units, where the period holds one."""
@@ -299,17 +260,15 @@ class Tables:
         columns = ("output", *(["language"] if spoken else []), "count_unit", "quantity")
         return [self._table("output", columns, rows, None)]
 
-    def _money(self) -> list[Table]:
-        say, by_source = self._say, money(self._found.all())
-        if not by_source:
+    def _money(self, view: View) -> list[Block]:
+        say = self._say
+        if not view.lines:
             return []
-        rows: list[tuple[Cell, ...]] = [
-            (say.label("budget_source", source) if source else say.text("no_source"), part.planned or None, part.spent)
-            for source, part in sorted(by_source.items(), key=lambda item: (item[0] == "", item[0]))
-        ]
-        whole = sum(by_source.values(), Money())
-        totals = (say.text("total"), whole.planned or None, whole.spent)
-        return [self._table("budget", ("source", "planned", "spent"), rows, totals, unit=say.text("in_vnd"))]
+        rows: list[tuple[Cell, ...]] = [(line.label, line.values[0] or None, line.values[1]) for line in view.lines]
+        totals = (say.text("total"), view.totals[0] or None, view.totals[1])
+        table = self._table("budget", ("source", "planned", "spent"), rows, totals, unit=say.text("in_vnd"))
+        chart = chart_of(view, say) if view.totals[0] else None
+        return [table, chart] if chart is not None else [table]
 
     def _table(
         self,
@@ -355,12 +314,3 @@ def _known(records: Sequence[Values]) -> int | None:
 def _direction(one: Values) -> str | None:
     subtype = one.get("subtype")
     return subtype if subtype in DIRECTIONS else None
-
-
-def _by_reporter(found: Gathered, records: Sequence[Values]) -> dict[str, int]:
-    """Records by unit; a joined one stands under each unit that reported it."""
-    counts: dict[str, int] = {}
-    for one in records:
-        for unit in found.reporters(one):
-            counts[unit] = counts.get(unit, 0) + 1
-    return counts

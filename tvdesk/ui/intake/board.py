@@ -45,11 +45,11 @@ class BoardView(QWidget):
             "ui.intake.board",
             (
                 Column("ui.intake.column.unit", lambda one: unit_name(one.unit)),
-                Column("ui.intake.column.state", self._state, 150, icon=lambda one: _LOOK[state_of(one)], narrow=140),
-                Column("ui.intake.column.day", self._day, 100, narrow=0),
-                Column("ui.intake.column.records", lambda one: self._number(one.records), 84, right=True, narrow=70),
-                Column("ui.intake.column.conflicts", lambda one: self._number(one.contested), 84, right=True, narrow=0),
-                Column("ui.intake.column.returned", lambda one: self._number(one.returned), 84, right=True, narrow=0),
+                Column("ui.intake.column.state", self._state, 140, icon=lambda one: _LOOK[state_of(one)], narrow=134),
+                Column("ui.intake.column.day", self._day, 98, narrow=0),
+                Column("ui.intake.column.records", lambda one: self._number(one.records), 66, right=True, narrow=66),
+                Column("ui.intake.column.conflicts", lambda one: self._number(one.contested), 80, right=True, narrow=0),
+                Column("ui.intake.column.returned", lambda one: self._number(one.returned), 66, right=True, narrow=0),
             ),
         )
         self._empty = empty_state(shell, "inbox", "ui.intake.no_round", "ui.intake.no_round.hint")

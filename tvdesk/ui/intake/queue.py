@@ -54,8 +54,12 @@ class QueueView(QWidget):
         starts = button(shell, "ui.intake.choose", "folder-open", on=choose)
         self._empty = empty_state(shell, "usb", "ui.intake.queue.empty", "ui.intake.queue.empty.hint", starts)
         self._foot = QWidget()
-        self._foot.setLayout(row(self.clear_button, None, self.some_button, self.all_button, gap=8))
-        layout = column(self.told, self.table, self._foot, self._empty, gap=10)
+        self._foot.setLayout(row(None, self.some_button, self.all_button, gap=8))
+        self._top = QWidget()
+        top = row(self.told, self.clear_button)
+        top.setStretch(0, 1)
+        self._top.setLayout(top)
+        layout = column(self._top, self.table, self._foot, self._empty, gap=10)
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._selected())
@@ -72,7 +76,7 @@ class QueueView(QWidget):
         for at, one in enumerate(self.files):
             if one.path in kept:
                 model.select(self.table.rows.index(at, 0), flags)
-        for shown in (self.told, self.table, self._foot):
+        for shown in (self._top, self.table, self._foot):
             shown.setVisible(bool(self.files))
         self._empty.setVisible(not self.files)
         self._selected()

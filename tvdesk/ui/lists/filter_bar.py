@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -236,7 +236,10 @@ class FilterBar(QWidget):
         self.chips = [self._chip(condition) for condition in self.filter.conditions]
         if self.filter.deleted:
             text = self.shell.speech.text("ui.list.deleted")
-            self.chips.insert(0, Chip(self.shell, text, None, partial(self._deleted, on=False)))
+            self.chips.insert(0, Chip(self.shell, text, None, partial(self._change_to, deleted=False)))
+        if self.filter.once is not None:
+            once = partial(self._change_to, once=None)
+            self.chips.append(Chip(self.shell, self.shell.speech.text("ui.list.once"), None, once))
         for chip in self.chips:
             self._flow.addWidget(chip)
         self._chip_row.setVisible(bool(self.chips))
@@ -252,8 +255,8 @@ class FilterBar(QWidget):
         self._change(self.filter.without(field))
         self.add_button.setFocus()
 
-    def _deleted(self, *, on: bool) -> None:
-        self._change(replace(self.filter, deleted=on))
+    def _change_to(self, **parts: Any) -> None:
+        self._change(replace(self.filter, **parts))
 
     # --- saved filters -------------------------------------------------------------------------------------
 
@@ -279,7 +282,7 @@ class FilterBar(QWidget):
         deleted = menu.addAction(text("ui.list.deleted"))
         deleted.setCheckable(True)
         deleted.setChecked(self.filter.deleted)
-        deleted.triggered.connect(lambda on: self._deleted(on=on))
+        deleted.triggered.connect(lambda on: self._change_to(deleted=on))
         return menu
 
     def _open_saved(self) -> None:

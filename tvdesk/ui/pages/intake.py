@@ -11,30 +11,28 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from tvdesk.core.errors import TvdeskError
 from tvdesk.ui.calm import CalmCombo, CalmTabBar
 from tvdesk.ui.intake.board import BoardView
 from tvdesk.ui.intake.file_panel import FilePanel
 from tvdesk.ui.intake.queue import QueueView
 from tvdesk.ui.intake.reminder_panel import ReminderPanel
 from tvdesk.ui.intake.unit_panel import UnitPanel
-from tvdesk.ui.jobs import Cancelled, Job, Progress
+from tvdesk.ui.intake.work import CHANGED, QueueWork
 from tvdesk.ui.kit import Elided, button, card, column, lay, row, title
 from tvdesk.ui.page import Page, Shell
 
 if TYPE_CHECKING:
-    from tvdesk.services.file_queue import QueuedFile
-    from tvdesk.services.foresight import Foreseen, Likeness
     from tvdesk.services.letters import Letters
     from tvdesk.services.receiving import Receiving
     from tvdesk.services.returning import Reported
     from tvdesk.services.round_board import BoardRow, RoundBoard
     from tvdesk.services.rounds import Round
 
-CHANGED = ("exchange", "conflict", "activity", "training", "delegation", "plan_item", "submission", "round", "verdict")
 BOARD, QUEUE = range(2)
 _SIDE, _NARROW_SIDE, _NARROW = 400, 330, 960
 PARTS = ("board", "queue", "remind")
+_ROUND_LETTERS = 18
+"""As many of a round's name as are always seen: "Báo cáo tháng 12/2026"."""
 
 
 class IntakePage(Page):
@@ -54,17 +52,16 @@ class IntakePage(Page):
         super().__init__(shell)
         self._receiving, self._today, self._count = receiving, today, count
         self._rounds: Sequence[Round] = ()
-        self._foreseen: Foreseen | None = None
-        self.job: Job | None = None
-        self.preview: Job | None = None
-        self._news: list[QueuedFile] = []
         names = receiving.unit_name
         self.round = CalmCombo()
         shell.speech.put(self.round, "ui.intake.round", part="name")
+        self.round.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToContents)
+        self.round.setMinimumContentsLength(_ROUND_LETTERS)
         self.summary = Elided("dim")
         self.board, self.queue = BoardView(shell, names), QueueView(shell, names, self.choose_files)
         self.unit = UnitPanel(shell, names)
         self.file = FilePanel(shell, names, receiving.remarks, receiving.wording)
+        self.work = QueueWork(shell, receiving, self.queue, self.file, lambda: self._round)
         self.reminders = ReminderPanel(shell, names, letters, today)
         self._lay_out()
         self._connect()
@@ -103,14 +100,12 @@ class IntakePage(Page):
         self.round.currentIndexChanged.connect(lambda _at: self._read_board())
         self.board.chosen.connect(self._show_unit)
         self.queue.chosen.connect(self._show_files)
-        self.queue.take.connect(self.take_in)
-        self.queue.drop.connect(self.drop)
+        self.work.moved.connect(self._word)
         self.unit.give_back.connect(self.give_back)
         self.unit.lift.connect(self.lift)
         self.unit.opened.connect(self._open)
         self.reminders.closed.connect(lambda: self.step("board"))
         self.shell.jobs.changed.connect(self._changed)
-        self.shell.jobs.moved.connect(self._hear)
         self.shell.speech.changed.connect(self._word)
         self.shell.theme.changed.connect(self._fit)
 
@@ -187,8 +182,11 @@ class IntakePage(Page):
         )
 
     def _show_board(self, board: RoundBoard | None) -> None:
+        shown = self._side.currentWidget()
         self.board.show_board(board)
         self.reminders.show_board(board)
+        if shown is self.reminders:
+            self._side.setCurrentWidget(shown)
         self._word()
 
     def _word(self) -> None:
@@ -276,60 +274,8 @@ class IntakePage(Page):
 
     def receive(self, paths: Sequence[Path]) -> None:
         """Look into files and folders, and put what they hold into the queue; nothing is taken in."""
-        if self.job is not None:
-            return
         self.step("queue")
-        known = list(self.queue.files)
-        self._start(
-            lambda progress: self._receiving.look(paths, known, progress),
-            lambda found: self._looked(found, known),
-            "ui.intake.looking",
-        )
-
-    def _looked(self, found: list[QueuedFile], known: Sequence[QueuedFile]) -> None:
-        paths = {one.path for one in found}
-        self._ended()
-        self._show_queue([*found, *(one for one in known if one.path not in paths)])
-        self._foresee()
-
-    def _foresee(self) -> None:
-        """What the files that are ready would do; a preview that is under way for other files is called off."""
-        if self.preview is not None:
-            self.preview.cancel()
-        self._foreseen = None
-        self.file.foresaw(None)
-        files, round = self.queue.ready, self._round
-        if not files:
-            return
-
-        self.preview = self.shell.jobs.run(
-            lambda progress: self._receiving.foresee(files, round, progress),
-            self._foresaw,
-            title=self.shell.speech.text("ui.intake.previewing"),
-            writes=True,  # in a transaction that is undone; it has its turn like every other
-            cancellable=True,
-            owner=self,
-        )
-
-    def _foresaw(self, found: Foreseen) -> None:
-        self.preview = None
-        self._foreseen = found
-        self.file.foresaw(found)
-        self.shell.jobs.run(
-            lambda progress: (found, found.likenesses(progress.check)),
-            self._compared,
-            title=self.shell.speech.text("ui.intake.comparing"),
-            cancellable=True,
-            owner=self,
-        )
-
-    def _compared(self, read: tuple[Foreseen, list[Likeness]]) -> None:
-        if read[0] is self._foreseen:
-            self.file.foresaw(*read)
-
-    def _show_queue(self, files: Sequence[QueuedFile]) -> None:
-        self.queue.show_files(files)
-        self._word()
+        self.work.receive(paths)
 
     def _show_files(self) -> None:
         if self.tabs.currentIndex() != QUEUE:
@@ -337,69 +283,3 @@ class IntakePage(Page):
         files = self.queue.selected or self.queue.files
         self._side.setCurrentWidget(self.file if files else self._nothing)
         self.file.show_files(files)
-
-    def drop(self, files: Sequence[QueuedFile]) -> None:
-        """Files leave the queue; they stay where they are."""
-        gone = {one.path for one in files}
-        self._show_queue([one for one in self.queue.files if one.path not in gone])
-        self._foresee()
-
-    def take_in(self, files: Sequence[QueuedFile]) -> None:
-        """Take files in, one after the other; those that are in stay in when the work is called off."""
-        if self.job is not None or not files:
-            return
-        if self.preview is not None:
-            self.preview.cancel()
-        news = self._news = []
-        self._start(
-            lambda progress: self._receiving.take_in(files, progress, news.append),
-            self._taken,
-            "ui.intake.taking",
-            writes=True,
-        )
-
-    def _start(
-        self, work: Callable[[Progress], Any], done: Callable[[Any], None], key: str, *, writes: bool = False
-    ) -> None:
-        self.queue.busy(True)
-        self.job = self.shell.jobs.run(
-            work,
-            done,
-            title=self.shell.speech.text(key),
-            writes=writes,
-            failed=self._failed,
-            changed=CHANGED if writes else (),
-            cancellable=True,
-            owner=self,
-            fruitless=self._ended,
-        )
-
-    def _ended(self) -> None:
-        self.job = None
-        self.queue.busy(False)
-
-    def _hear(self) -> None:
-        """Show what became of the files that are done; called in the window's thread while the work goes on."""
-        news = {one.path: one for one in list(self._news)}
-        if any(news.get(one.path, one) is not one for one in self.queue.files):
-            self._show_queue([news.get(one.path, one) for one in self.queue.files])
-
-    def _taken(self, taken: Sequence[QueuedFile]) -> None:
-        self._ended()
-        self._news = []
-        after = {one.path: one for one in taken}
-        self._show_queue([after.get(one.path, one) for one in self.queue.files])
-        counts = {state: sum(one.state == state for one in taken) for state in ("applied", "held", "refused", "known")}
-        kind = "attention" if counts["refused"] else "good"
-        self.shell.messages.say(self.shell.speech.text("ui.intake.taken", **counts), kind)
-        self._foresee()
-
-    def _failed(self, error: BaseException) -> None:
-        if self._news:
-            self._hear()
-        if isinstance(error, Cancelled):
-            self.shell.messages.say(self.shell.speech.text("ui.intake.stopped", count=len(self._news)), "plain")
-            self.shell.jobs.changed.emit(frozenset(CHANGED))
-        elif isinstance(error, TvdeskError):
-            self.shell.messages.fail(error)
-        self._news = []

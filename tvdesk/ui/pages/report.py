@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.text import fold
 from tvdesk.services.export import Written
+from tvdesk.services.issuing import Issue
 from tvdesk.services.printing_apart import PrintedFile
 from tvdesk.services.report_choices import Choice
-from tvdesk.services.report_desk import Report, ReportDesk
+from tvdesk.services.report_desk import Printed, Report, ReportDesk
+from tvdesk.services.report_text import UnitText
 from tvdesk.services.reports.figure_text import own_words
 from tvdesk.ui.calm import CalmTabBar
 from tvdesk.ui.jobs import Progress
@@ -28,6 +30,8 @@ from tvdesk.ui.report.preview import PreviewStep
 from tvdesk.ui.report.words import WordsStep
 
 STEPS = ("choose", "data", "words", "preview", "hand_over")
+OFFICE_STEPS = ("choose", "data", "coverage", "words", "preview", "issue")
+"""The steps of a unit's report, and of the consolidating office's."""
 _READS = frozenset(
     {
         "activity",
@@ -40,20 +44,29 @@ _READS = frozenset(
         "same_as",
         "outline",
         "exchange",
+        "issued",
     }
 )
-_BADGES = {"due": "accent", "overdue": "wrong", "sent": "good", "answered": "good"}
+_BADGES = {
+    "due": "accent",
+    "overdue": "wrong",
+    "sent": "good",
+    "answered": "good",
+    "collecting": "accent",
+    "composing": "attention",
+    "issued": "good",
+}
 
 
 class ReportPage(Page):
     """One report at a time; everything is read in the background and read again when records change."""
 
     name = "report"
-    steps = STEPS
 
     def __init__(self, shell: Shell, desk: ReportDesk, today: Callable[[], date]) -> None:
         super().__init__(shell)
         self._desk, self._today = desk, today
+        self.steps = OFFICE_STEPS if desk.is_office else STEPS
         self.choice: Choice | None = None
         self.report: Report | None = None
         self._stale = False
@@ -69,8 +82,8 @@ class ReportPage(Page):
         self.choose = ChooseStep(shell, lambda: self.step("data"), self._today)
         self.data = DataStep(shell)
         self.words = WordsStep(shell, self._keep, lambda codes, code: self._desk.label(codes, code, shell.speech.name))
-        self.preview = PreviewStep(shell, self._print, self._sign, self._file_name, lambda: self.step("hand_over"))
-        self.hand_over = HandOverStep(shell, Uses(self._write, self._desk.office), self.step)
+        last = self.steps[-1]
+        self.preview = PreviewStep(shell, self._print, self._sign, self._file_name, lambda: self.step(last), last)
         self.choose.chosen.connect(self.work_on)
         self.data.section_wanted.connect(self._to_section)
         self.tabs = CalmTabBar()
@@ -78,28 +91,54 @@ class ReportPage(Page):
         self.tabs.setExpanding(False)
         shell.speech.put(self.tabs, "ui.report.steps", part="name")
         self._stack = QStackedWidget()
-        self._steps: dict[str, QWidget] = dict(
-            zip(STEPS, (self.choose, self.data, self.words, self.preview, self.hand_over), strict=True)
-        )
-        self._fills = {
+        self._steps: dict[str, QWidget] = {
+            "choose": self.choose,
+            "data": self.data,
+            "words": self.words,
+            "preview": self.preview,
+        }
+        self._fills: dict[str, Callable[[Report], None]] = {
             "data": self.data.show_report,
             "words": self.words.show_report,
             "preview": self.preview.show_report,
-            "hand_over": self.hand_over.show_report,
         }
-        for name in STEPS:
-            self.tabs.addTab(shell.speech.text(f"ui.report.step.{name}"))
+        if self._desk.is_office:
+            self._lay_out_office()
+        else:
+            self.hand_over = HandOverStep(shell, Uses(self._write, self._desk.office), self.step)
+            self._steps["hand_over"], self._fills["hand_over"] = self.hand_over, self.hand_over.show_report
+        for name in self.steps:
+            self.tabs.addTab("")
             self._stack.addWidget(self._steps[name])
         self._wait = empty_state(shell, "loader", "ui.report.reading", "ui.report.reading.hint")
         self._stack.addWidget(self._wait)
         self.tabs.currentChanged.connect(self._turned)
         self._which, self._state = plain("dim"), badge()
+        self._tell()
         lay(self, row(title(shell, "ui.page.report"), self._which, self._state, None), self.tabs, self._stack, gap=10)
+
+    def _lay_out_office(self) -> None:
+        """What only a consolidated report has: who reported, the texts of the units, and the versions that are out."""
+        from tvdesk.ui.report.coverage import CoverageStep
+        from tvdesk.ui.report.issue import IssueStep, IssueUses
+
+        shell = self.shell
+        coverage = CoverageStep(shell, self._desk.unit_name)
+        self.words.lend_units(self._unit_texts)
+        self.issue = IssueStep(
+            shell,
+            IssueUses(self._print_for_issue, self._desk.issue, self._desk.issued_pdf, self._rebuild),
+            lambda: self.step("data"),
+            self._file_name,
+        )
+        self.coverage = coverage
+        self._steps |= {"coverage": coverage, "issue": self.issue}
+        self._fills |= {"coverage": coverage.show_report, "issue": self.issue.show_report}
 
     @property
     def help(self) -> str:
         """The help page of the step."""
-        return f"report:{STEPS[self.tabs.currentIndex()]}"
+        return f"report:{self.steps[self.tabs.currentIndex()]}"
 
     # --- coming and going --------------------------------------------------------------------------------------
 
@@ -114,7 +153,7 @@ class ReportPage(Page):
                 self.work_on(named)
 
         self.shell.jobs.run(lambda _: self._desk.choices(today, language), filled, owner=self)
-        if step in STEPS:
+        if step in self.steps:
             self.step(step)
         self._wake()
 
@@ -131,17 +170,21 @@ class ReportPage(Page):
         """What is being typed is kept."""
         self.words.save()
         self.preview.signing.save()
-        self.hand_over.rest()
+        self._rest()
         return True
+
+    def _rest(self) -> None:
+        if not self._desk.is_office:
+            self.hand_over.rest()
 
     def step(self, name: str) -> None:
         """Show a step."""
-        self.tabs.setCurrentIndex(STEPS.index(name))
+        self.tabs.setCurrentIndex(self.steps.index(name))
 
     def _turned(self, place: int) -> None:
         self.words.save()
-        self.hand_over.rest()
-        self._stack.setCurrentWidget(self._steps[STEPS[place]] if place == 0 or self.report else self._wait)
+        self._rest()
+        self._stack.setCurrentWidget(self._steps[self.steps[place]] if place == 0 or self.report else self._wait)
         self._wake()
 
     def _wake(self) -> None:
@@ -150,7 +193,7 @@ class ReportPage(Page):
             return
         if self._stale:
             self._read()
-        name = STEPS[self.tabs.currentIndex()]
+        name = self.steps[self.tabs.currentIndex()]
         if name in self._behind:
             # A step is filled when it is looked at: all of them at once would be felt.
             self._behind.discard(name)
@@ -188,8 +231,8 @@ class ReportPage(Page):
 
     def _show(self, report: Report) -> None:
         self.report = report
-        self._behind = set(STEPS) - {"choose"}
-        self._stack.setCurrentWidget(self._steps[STEPS[self.tabs.currentIndex()]])
+        self._behind = set(self.steps) - {"choose"}
+        self._stack.setCurrentWidget(self._steps[self.steps[self.tabs.currentIndex()]])
         self._tell()
         self._wake()
 
@@ -198,11 +241,11 @@ class ReportPage(Page):
             self.preview.stale = True
             if self.isVisible():
                 self._read()
-                if STEPS[self.tabs.currentIndex()] == "preview":
+                if self.steps[self.tabs.currentIndex()] == "preview":
                     self.preview.forget()
             else:
                 self._stale = True
-            if types & {"round", "submission", "exchange"} and self.isVisible():
+            if types & {"round", "submission", "exchange", "issued"} and self.isVisible():
                 self.arrive()
 
     def _spoken(self) -> None:
@@ -217,8 +260,8 @@ class ReportPage(Page):
 
     def _tell(self) -> None:
         speech, choice = self.shell.speech, self.choice
-        for place, name in enumerate(STEPS):
-            self.tabs.setTabText(place, speech.text(f"ui.report.step.{name}"))
+        for place, name in enumerate(self.steps):
+            self.tabs.setTabText(place, f"{place + 1}  {speech.text(f'ui.report.step.{name}')}")
         self._which.setText(choice.name if choice else "")
         self._state.setVisible(choice is not None)
         if choice is not None:
@@ -273,6 +316,24 @@ class ReportPage(Page):
         with TemporaryDirectory(prefix="tvdesk-") as scratch:
             language = self.shell.speech.language
             return self._desk.hand_over(self.choice, folder, language, Path(scratch), watch, self._signed)
+
+    # --- the consolidating office ------------------------------------------------------------------------------
+
+    def _unit_texts(self, take: Callable[[list[UnitText]], None]) -> None:
+        """Read what each unit says, and hand it over."""
+        choice, language = self.choice, self.shell.speech.language
+        if choice is not None:
+            look = self._desk.unit_texts
+            self.shell.jobs.run(lambda progress: look(choice, language, progress.check), take, owner=self)
+
+    def _print_for_issue(self, progress: Progress) -> Printed:
+        assert self.choice is not None
+        with TemporaryDirectory(prefix="tvdesk-") as scratch:
+            language = self.shell.speech.language
+            return self._desk.print_for_issue(self.choice, language, Path(scratch), progress.check, self._signed)
+
+    def _rebuild(self, issue: Issue, out: Path, progress: Progress) -> PrintedFile:
+        return self._desk.rebuild(issue, out, self.shell.speech.language, progress.check)
 
     def _file_name(self) -> str:
         name = self.choice.name if self.choice else ""

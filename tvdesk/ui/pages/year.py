@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from tvdesk.ui.year.rooms import ROOMS, Room
 from tvdesk.ui.year.round_start import RoundStart
 from tvdesk.ui.year.send_panel import SendPanel
 
+Drafts = Mapping[tuple[str, str], Mapping[str, Any]]
 _LIST, _NARROW_LIST = 330, 240
 
 
@@ -41,6 +42,7 @@ class YearPage(Page):
         self.send_panel = SendPanel(shell, sending)
         self.round_start = RoundStart(shell, desk, today)
         self._wanted = ""
+        self._begun = False
         self._lay_out()
         self._connect()
 
@@ -128,14 +130,19 @@ class YearPage(Page):
         self.new_button.setVisible(room.makes)
         self.move_button.setVisible(room.name == "units")
 
-        def look(_progress: object) -> tuple[Room, list[Line]]:
+        begun = self._begun
+
+        def look(_progress: object) -> tuple[Room, list[Line], Drafts | None]:
             lines = [line_of(one, language, units, today) for one in self._desk.entries(room.type)]
-            return room, in_order(room.type, lines)
+            return room, in_order(room.type, lines), None if begun else self._desk.drafts()
 
         self.shell.jobs.run(look, self._filled, owner=self)
 
-    def _filled(self, found: tuple[Room, Sequence[Line]]) -> None:
-        room, lines = found
+    def _filled(self, found: tuple[Room, Sequence[Line], Drafts | None]) -> None:
+        room, lines, drafts = found
+        if drafts is not None and not self._begun:
+            self._begun = True
+            self.panel.stored(drafts)
         if room is not self.room:
             return
         self.panel.settle()

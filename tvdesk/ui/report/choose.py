@@ -10,7 +10,18 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tvdesk.core.dates import read_typed_date
 from tvdesk.core.errors import TvdeskError
-from tvdesk.services.report_choices import ANSWERED, CLOSED, DUE, OVERDUE, OWN, SENT, Choice
+from tvdesk.services.report_choices import (
+    ANSWERED,
+    CLOSED,
+    COLLECTING,
+    COMPOSING,
+    DUE,
+    ISSUED,
+    OVERDUE,
+    OWN,
+    SENT,
+    Choice,
+)
 from tvdesk.ui.kit import button, card, column, keep_width, label, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
@@ -22,6 +33,9 @@ _ICONS = {
     ANSWERED: ("circle-check", "good"),
     CLOSED: ("x", "dim"),
     OWN: ("calendar", "dim"),
+    COLLECTING: ("clock", "accent"),
+    COMPOSING: ("triangle-alert", "attention"),
+    ISSUED: ("circle-check", "good"),
 }
 _SIDE = 270
 
@@ -161,7 +175,7 @@ def state_of(shell: Shell, choice: Choice) -> str:
     key = f"ui.report.state.{choice.state}"
     if choice.state == DUE and choice.days_left == 0:
         key += ".today"
-    return shell.speech.text(key, days=abs(choice.days_left))
+    return shell.speech.text(key, days=abs(choice.days_left), version=choice.version)
 
 
 def told(shell: Shell, choice: Choice) -> str:
@@ -170,5 +184,5 @@ def told(shell: Shell, choice: Choice) -> str:
     if choice.deadline:
         lines.append(shell.speech.text("ui.report.told.deadline", day=shell.speech.date(choice.deadline)))
     state = choice.state if choice.asked or choice.state not in (DUE, OVERDUE) else "not_asked"
-    lines.append(shell.speech.text(f"ui.report.told.{state}", days=abs(choice.days_left)))
+    lines.append(shell.speech.text(f"ui.report.told.{state}", days=abs(choice.days_left), version=choice.version))
     return "\n".join(lines)

@@ -85,6 +85,18 @@ class FigureEdit(QPlainTextEdit):
         insert(self.textCursor(), figure)
         self.setFocus()
 
+    def insert_parts(self, parts: Sequence[Part]) -> None:
+        """Put text with figures where the cursor is, as one step to undo."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        for part in parts:
+            if isinstance(part, Figure) and part.records:
+                self._marks.known.add(part.name)
+            insert(cursor, part)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.setFocus()
+
     def text_with_figures(self) -> str:
         """The text in NFC, its figures as tokens."""
         return "\n".join(

@@ -26,10 +26,16 @@ _SIDE = 230
 
 
 class PreviewStep(QWidget):
-    """``make`` prints the report that is worked on; ``file_name`` is what a saved copy is called."""
+    """``make`` prints the report that is worked on, ``file_name`` is what a copy is called, ``last`` the next step."""
 
     def __init__(
-        self, shell: Shell, make: Make, sign: Sign, file_name: Callable[[], str], on: Callable[[], object]
+        self,
+        shell: Shell,
+        make: Make,
+        sign: Sign,
+        file_name: Callable[[], str],
+        on: Callable[[], object],
+        last: str = "hand_over",
     ) -> None:
         super().__init__()
         self.signing = SigningCard(shell, sign)
@@ -39,10 +45,10 @@ class PreviewStep(QWidget):
         self._job: Job | None = None
         self.printed: PrintedFile | None = None
         self.stale = True
-        self._lay_out(on)
+        self._lay_out(on, last)
         shell.speech.changed.connect(self._tell)
 
-    def _lay_out(self, on: Callable[[], object]) -> None:
+    def _lay_out(self, on: Callable[[], object], last: str) -> None:
         shell = self._shell
         self.view = PagesView(shell)
         self.view.seen.connect(lambda _page: self._tell())
@@ -54,7 +60,7 @@ class PreviewStep(QWidget):
         fit = icon_button(shell, "ui.report.zoom.fit", "move-horizontal", lambda: self._fit())
         self.save = button(shell, "ui.report.save_pdf", "download", on=self.choose_file)
         self.paper = button(shell, "ui.report.print", "printer", on=self.print)
-        self.next = button(shell, "ui.report.to_hand_over", "chevron-right", "primary", on=on)
+        self.next = button(shell, f"ui.report.to_{last}", "chevron-right", "primary", on=on)
         self.warning = plain("warning", wraps=True)
         self.warning.hide()
         tools = row(

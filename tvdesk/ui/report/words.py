@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from tvdesk.services.report_desk import Report
-from tvdesk.services.report_text import ADDED, EMPTY, REWRITTEN, WANTED, ReportText, SectionText
-from tvdesk.services.reports.figure_text import rewriting
+from tvdesk.services.report_text import ADDED, EMPTY, REWRITTEN, WANTED, ReportText, SectionText, UnitText
+from tvdesk.services.reports.figure_text import Figure, Part, rewriting
+from tvdesk.ui.calm import CalmTabs
 from tvdesk.ui.kit import badge, button, column, dress, label, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.behind import BehindPanel, Label, quiet_list
 from tvdesk.ui.report.figure_edit import FigureEdit
 
+if TYPE_CHECKING:
+    from tvdesk.ui.report.units_panel import UnitsPanel
+
 _LEFT, _RIGHT, _LEFT_NARROW, _LOW = 262, 270, 200, 200
+_LOW_UNITS = 260
 _NARROW, _ANY = 900, 16_777_215
 _IDLE = 8_000
 _BADGES = {REWRITTEN: "accent", ADDED: "accent", WANTED: "attention", EMPTY: "neutral"}
 Keep = Callable[[str, str], None]
+ReadUnits = Callable[[Callable[[list[UnitText]], None]], None]
+"""Reads what the units say in their reports, in the background, and hands it over."""
 
 
 class WordsStep(QWidget):
@@ -58,6 +67,9 @@ class WordsStep(QWidget):
         self.note = plain("warning", wraps=True)
         self.hint = label(shell, "ui.report.editor.hint", "dim", wraps=True)
         self.behind = BehindPanel(shell, self.edit.insert_figure, label_of)
+        self.units: UnitsPanel | None = None
+        self._read_units: ReadUnits | None = None
+        self._lent: Mapping[str, Figure] = {}
         head = row(self._title, self._state, self.give_back)
         head.setStretch(0, 1)
         middle = column(head, self.edit, self.note, self.hint, gap=8)
@@ -65,7 +77,8 @@ class WordsStep(QWidget):
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._beside.setSpacing(14)
         self._beside.addLayout(middle, 1)
-        self._beside.addWidget(self.behind)
+        self.side: QWidget = self.behind
+        self._beside.addWidget(self.side)
         whole = row(self.sections, self._beside, gap=14)
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -78,13 +91,51 @@ class WordsStep(QWidget):
         self.sections.setFixedWidth(px(_LEFT_NARROW if short else _LEFT))
         self._beside.setDirection(QBoxLayout.Direction.TopToBottom if short else QBoxLayout.Direction.LeftToRight)
         self.behind.lie(short)
-        self.behind.setMinimumWidth(0 if short else px(_RIGHT))
-        self.behind.setMaximumWidth(_ANY if short else px(_RIGHT))
-        self.behind.setMaximumHeight(px(_LOW) if short else _ANY)
+        self.side.setMinimumWidth(0 if short else px(_RIGHT))
+        self.side.setMaximumWidth(_ANY if short else px(_RIGHT))
+        self.side.setMaximumHeight(px(_LOW if self.units is None else _LOW_UNITS) if short else _ANY)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
         self._fit()
+
+    def lend_units(self, read: ReadUnits) -> None:
+        """Have what the units say at hand, section by section; ``read`` reads it in the background."""
+        from tvdesk.ui.report.units_panel import UnitsPanel
+
+        shell = self._shell
+        self._read_units = read
+        self.units = UnitsPanel(shell, self.take_over)
+        tabs = CalmTabs()
+        tabs.addTab(self.units, "")
+        tabs.addTab(self.behind, "")
+        shell.speech.put(tabs.tabBar(), "ui.report.side", part="name")
+        shell.speech.changed.connect(self._name_tabs)
+        self._beside.addWidget(tabs)
+        self.side = tabs
+        self._name_tabs()
+        self._fit()
+
+    def _name_tabs(self) -> None:
+        if isinstance(self.side, CalmTabs):
+            for place, key in enumerate(("ui.report.side.units", "ui.report.side.figures")):
+                self.side.setTabText(place, self._shell.speech.text(key))
+
+    def take_over(self, parts: Sequence[Part]) -> None:
+        """Put a unit's text where the cursor is, on lines of its own; its figures stay tied to the unit's records."""
+        cursor = self.edit.textCursor()
+        before = "" if cursor.atBlockStart() else "\n"
+        self.edit.insert_parts([before, *parts] if before else parts)
+        self._typed()
+
+    def _units_read(self, texts: list[UnitText]) -> None:
+        if self._text is None or self.units is None:
+            return
+        lent = {name: figure for one in texts for name, figure in one.figures.items()}
+        self._lent = lent
+        self._text = replace(self._text, figures={**lent, **self._text.figures})
+        self.units.put(texts)
+        self.units.show_section(self._section)
 
     def show_report(self, report: Report) -> None:
         """Another report, or the same as it stands now; what is being typed is kept first."""
@@ -93,6 +144,10 @@ class WordsStep(QWidget):
             return
         self._text = report.text
         self._carried = report.carried
+        if self._read_units is not None:
+            if self._lent and not other:
+                self._text = replace(report.text, figures={**self._lent, **report.text.figures})
+            self._read_units(self._units_read)
         wanted = "" if other else self._section
         self._fill(wanted)
 
@@ -137,6 +192,8 @@ class WordsStep(QWidget):
         self._before = self.edit.text_with_figures()
         self._show_state(one)
         self.behind.show_section(self._text, one)
+        if self.units is not None:
+            self.units.show_section(code)
         self._tell_unfounded()
 
     def _renew(self) -> None:
@@ -174,6 +231,8 @@ class WordsStep(QWidget):
 
     def _meet(self, name: str) -> None:
         self.behind.show_figure(name)
+        if name and isinstance(self.side, CalmTabs) and self.edit.hasFocus():
+            self.side.setCurrentWidget(self.behind)
         self.moved.emit(name)
 
     def save(self) -> None:

@@ -37,6 +37,8 @@ class ConflictsPanel(QWidget):
         say = shell.speech.text
         self.search = QLineEdit()
         self.rule = CalmCombo()
+        self.rule.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.rule.setMinimumContentsLength(18)
         self.settle_button = button(shell, "ui.settle.by_rule.none", "list-checks", on=self.settle_by_rule)
         self.table = RowsView(
             shell,

@@ -79,7 +79,7 @@ class DecidedPanel(QWidget):
         self.cards.show_disputes(() if decision is None else (decision.dispute,))  # type: ignore[union-attr]
         if decision is not None:
             say = self._shell.speech.text
-            self._said.setText(say("ui.settle.decided.now", value=decision.now))  # type: ignore[union-attr]
+            self._said.setText(say("ui.settle.decided.now", rule=self._rule(decision), value=decision.now))  # type: ignore[union-attr]
 
     # --- words ----------------------------------------------------------------------------------------------
 

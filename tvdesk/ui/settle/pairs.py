@@ -98,7 +98,7 @@ class PairsPanel(QWidget):
                 Column("ui.settle.column.unit", lambda one: one.units[0], 180, narrow=0),
                 Column("ui.settle.column.other", lambda one: one.other.title, 290, narrow=230),
                 Column("ui.settle.column.unit", lambda one: one.units[1], 180, narrow=0),
-                Column("ui.settle.column.day", lambda one: shell.speech.date(one.one.start_date), 104, narrow=96),
+                Column("ui.settle.column.day", lambda one: shell.speech.date(one.one.start_date), 108, narrow=108),
             ),
         )
         self.view = PairView(shell, desk)

@@ -15,6 +15,7 @@ from tvdesk.core.rules import Codes
 from tvdesk.services.year_desk import YearDesk
 from tvdesk.services.year_entries import Entry
 from tvdesk.services.year_words import EDITED, OWN, SHIPPED
+from tvdesk.ui.failing import told
 from tvdesk.ui.forms.form_shelf import PresentOffers
 from tvdesk.ui.forms.form_view import FormView
 from tvdesk.ui.forms.history_panel import HistoryPanel
@@ -42,6 +43,7 @@ class EntryPanel(QWidget):
         self._views: dict[str, FormView] = {}
         self._offerings: dict[str, PresentOffers] = {}
         self._unsaved: dict[tuple[str, str], FormPresenter] = {}
+        self._stored: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.room: Room = ROOMS[0]
         self.entry: Entry | None = None
         self.presenter: FormPresenter | None = None
@@ -87,9 +89,12 @@ class EntryPanel(QWidget):
         )
 
     def show_new(self, room: Room, values: Mapping[str, Any], *, typed: bool = False) -> None:
-        """The form of a new entry; ``typed`` values are work, kept until they are saved or discarded."""
+        """The form of a new entry, as it was left; ``typed`` values are work, and begin it anew."""
         self.history.show_events(())
-        self._unsaved.pop((room.name, ""), None)
+        if typed:
+            self._unsaved.pop((room.name, ""), None)
+            self._stored.pop((room.name, ""), None)
+            self.presenter = None
         self._open(room, None, "", {} if typed else values)
         if typed and self.presenter is not None and self._view is not None:
             for name, value in values.items():
@@ -119,12 +124,17 @@ class EntryPanel(QWidget):
 
     def _presenter(self, room: Room, entry: Entry | None, values: Mapping[str, Any], lists: Codes) -> FormPresenter:
         own: Values = {name: value for name, value in values.items() if name in room.form.names()}
-        return FormPresenter(room.form, lists, self._today, record=entry.key if entry else "", values=own)
+        made = FormPresenter(room.form, lists, self._today, record=entry.key if entry else "", values=own)
+        if typed := self._stored.pop((room.name, made.record), None):
+            made.restore(typed)
+            self._unsaved[room.name, made.record] = made
+        return made
 
     def _view_of(self, room: Room) -> FormView:
         if room.name not in self._views:
             view = FormView(self._shell, room.form, self._offerings[room.name], self._today, self.stack)
             view.reviewed.connect(self._reviewed)
+            view.draft_due.connect(self._keep)
             self.stack.addWidget(view)
             self._views[room.name] = view
         return self._views[room.name]
@@ -160,7 +170,27 @@ class EntryPanel(QWidget):
 
     def is_unsaved(self, room: str, key: str) -> bool:
         """Whether an entry holds typing that is not saved."""
-        return (room, key) in self._unsaved
+        return (room, key) in self._unsaved or (room, key) in self._stored
+
+    def stored(self, drafts: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+        """What was typed before the program was closed."""
+        self._stored = {place: typed for place, typed in drafts.items() if place not in self._unsaved}
+
+    def _keep(self) -> None:
+        """What is typed outlives the program, as on every form."""
+        presenter, view, room = self.presenter, self._view, self.room
+        if presenter is None or view is None:
+            return
+        view.draft_kept()
+        key = presenter.record
+        if presenter.dirty:
+            typed = presenter.draft()
+            self._write_draft(lambda: self._desk.keep_draft(room.name, room.type, key, typed))
+        else:
+            self._write_draft(lambda: self._desk.drop_draft(room.name, key))
+
+    def _write_draft(self, work: Callable[[], None]) -> None:
+        self._shell.jobs.run(lambda _progress: work(), writes=True, failed=told(self._shell), owner=self)
 
     # --- around the form -------------------------------------------------------------------------------------
 
@@ -195,9 +225,12 @@ class EntryPanel(QWidget):
             return
         place = (room.name, dropped.record)
         self._unsaved.pop(place, None)
+        typed = dropped.draft()
+        self._write_draft(lambda: self._desk.drop_draft(*place))
 
         def back() -> None:
             self._unsaved[place] = dropped
+            self._write_draft(lambda: self._desk.keep_draft(place[0], room.type, place[1], typed))
             self.presenter = None
             self._open(room, entry, title, {})
             self.typed.emit()
@@ -230,6 +263,11 @@ class EntryPanel(QWidget):
         type, key, place = self.room.type, presenter.record, (self.room.name, presenter.record)
         values, seen = presenter.edits(), presenter.seen if presenter.record else None
 
+        def work(_progress: object) -> tuple[str, Any]:
+            saved = self._desk.save(type, values, key, seen)
+            self._desk.drop_draft(*place)
+            return saved
+
         def done(saved: tuple[str, Any]) -> None:
             now, kept = saved
             self._unsaved.pop(place, None)
@@ -240,7 +278,7 @@ class EntryPanel(QWidget):
             self.written.emit(now)
 
         self._shell.jobs.run(
-            lambda _progress: self._desk.save(type, values, key, seen),
+            work,
             done,
             writes=True,
             failed=self._refused,
