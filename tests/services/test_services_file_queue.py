@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from offices import DIC, Office, Province, activity
 from tvdesk.core.errors import TvdeskError
 from tvdesk.services.bundle_search import find_bundles
 from tvdesk.services.file_queue import FOREIGN, KNOWN, NEW, FileQueue, QueuedFile
+from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import APPLIED, HELD, REFUSED
+from tvdesk.services.workspace import open_workspace
 
 UNIT = "tv-soct"
 
@@ -233,3 +236,17 @@ def test_a_stick_that_is_pulled_out_costs_only_the_rest(province: Province, stic
     taken = queue.take_in(found, done=pull)
     assert [one.state for one in taken] == [APPLIED, REFUSED, REFUSED]
     assert {one.reason.code for one in taken if isinstance(one.reason, TvdeskError)} == {"file.gone"}
+
+
+def test_a_held_file_goes_in_although_the_workspace_was_moved(province: Province, stick: Path, tmp_path: Path) -> None:
+    chain(province, stick, ["1.tvb", "2.tvb"])
+    dic = province.dic
+    assert dic.take_in(stick / "2.tvb").state == HELD
+    dic.desk.engine.dispose()
+    moved = dic.workspace.folder.rename(tmp_path / "moved")
+    workspace = open_workspace(moved, province.now, Identifiers(province.now, os.urandom))
+    office = Office(workspace, dic.secrets)
+    try:
+        assert [one.state for one in office.take_in(stick / "1.tvb").released] == [APPLIED]
+    finally:
+        workspace.desk.engine.dispose()

@@ -34,7 +34,7 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "receipt_not_verified": ("receipts", "open_envelope(envelope, RECEIPT_TYPE, lambda _: trusted.verify_key(manifest.device))", "__import__('base64').b64decode(__import__('json').loads(envelope)['payload'])", ("hostile", "receipt_that_nobody_signed")),
     "sender_holds_what_we_hold": ("intake_step", "theirs = {device: Tip(tip.seq, tip.head) for device, tip in manifest.have.items()}", "theirs = have(self._connection)", ("semantics_files", "second_reply")),
     "cursor_moves_at_export": ("export", "        changes = sum(last - first + 1 for _, first, last in ranges)\n", "        changes = 0\n        __import__('tvdesk.services.peers').services.peers.note_receipt(connection, order.audience, have(connection))\n", ("exchange", "lost_stick")),
-    "bad_held_file_stops_the_good": ("intake", "                self._remember_refusal(found.path, found.digest, error)\n", "                raise\n", ("semantics_files", "turns_out_bad")),
+    "bad_held_file_stops_the_good": ("intake", "                self._remember_refusal(self._kept(found), found.digest, error)\n", "                raise\n", ("semantics_files", "turns_out_bad")),
     "known_file_run_again": ("intake", "if row is None or row.state != APPLIED:", "if True:", ("exchange", "same_file_again")),
     "refused_copy_stays": ("intake", "path.unlink(missing_ok=True)", "pass", ("hostile", "requires_and_format")),
     "least_is_the_most": ("peers", "min(result[device], vector[device]", "max(result[device], vector[device]", ("semantics_files", "least_of_vectors")),

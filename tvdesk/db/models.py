@@ -242,6 +242,9 @@ def _indexes(form: Form) -> list[Index]:
         # Nearly nothing is hidden: a list is all of an index but these, and never looks into the rows for it.
         # The migration says "WHERE NOT visible"; said here, it would load PostgreSQL's dialect at every start.
         Index(f"ix_{form.type}_hidden", "no"),
+        # Nor is a day often unknown: those records are looked for up to a year around a possible duplicate's. The
+        # migration says "WHERE date_precision IN (...)".
+        Index(f"ix_{form.type}_rough", "start_date"),
     ]
 
 

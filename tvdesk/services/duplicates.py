@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal_column, select
 
 from tvdesk.db import projection
 from tvdesk.db.engine import writing
@@ -34,6 +34,8 @@ from tvdesk.services.records import Records
 from tvdesk.services.searching import search
 
 SAME, NOT_SAME = "same", "not_same"
+_ROUGH = [literal_column(f"'{precision}'") for precision in matching.ROUGH]
+"""Written out in the statement: what is bound to it does not let SQLite use the index of rough dates."""
 LINKABLE = ("activity", "training", "delegation")
 """The types among which duplicates are looked for; both sides of a link are of one of them."""
 
@@ -109,7 +111,7 @@ def similar_to_many(
 def _between(connection: Connection, type: str, first: str, last: str) -> list[dict[str, Any]]:
     """The records that start in these days, or may, since theirs is only a month, a quarter or a year."""
     table = TYPED[type]
-    start, rough = table.c.start_date, table.c.date_precision.in_(matching.ROUGH)
+    start, rough = table.c.start_date, table.c.date_precision.in_(_ROUGH)
     wide_first, wide_last = (
         (date.fromisoformat(day) + timedelta(days=days)).isoformat() for day, days in ((first, -366), (last, 366))
     )

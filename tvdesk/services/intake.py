@@ -148,17 +148,21 @@ class IntakeDesk:
             if found is None:
                 return tuple(released.values())
             try:
-                released[found.digest] = self._run(found.path, found.digest)
+                released[found.digest] = self._run(self._kept(found), found.digest)
             except TvdeskError as error:
-                self._remember_refusal(found.path, found.digest, error)
+                self._remember_refusal(self._kept(found), found.digest, error)
                 released[found.digest] = refused(found, error)
+
+    def _kept(self, found: Waiting) -> Path:
+        """The copy of a held file, also where the workspace has been moved since."""
+        return self._inbox / found.path.name
 
     def _release_in(self, connection: Connection, watch: Rehearsal) -> tuple[Intake, ...]:
         """The same inside a preview."""
         released: dict[str, Intake] = {}
         while found := next_ready(connection, released):
             try:
-                released[found.digest] = self._watched(connection, found.path, found.digest, watch)
+                released[found.digest] = self._watched(connection, self._kept(found), found.digest, watch)
             except TvdeskError as error:
                 released[found.digest] = refused(found, error)
         return tuple(released.values())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tvdesk.services.answering import Answering, Correspondent, Reply
     from tvdesk.services.letters import Handed, Letters
 
-_SIDE = 340
+_SIDE = 310
 _LOOK = {"owed": ("reply", "attention"), "answered": ("circle-check", "good"), "unheard": ("minus", "dim")}
 
 
@@ -48,7 +48,7 @@ class AnswersPage(Page):
             "ui.answers.units",
             (
                 Column("ui.answers.column.unit", lambda one: one.name),
-                Column("ui.answers.column.state", self._state, 140, icon=lambda one: _LOOK[one.state], narrow=134),
+                Column("ui.answers.column.state", self._state, 140, icon=lambda one: _LOOK[one.state], narrow=46),
                 Column("ui.answers.column.came", lambda one: self._moment(one.came), 140, narrow=0),
                 Column("ui.answers.column.result", self._result, 230, icon=self._mark, tip=self._tip, narrow=150),
             ),

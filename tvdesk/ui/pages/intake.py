@@ -90,9 +90,10 @@ class IntakePage(Page):
         left.setLayout(inner)
         body = row(left, self._card, gap=14)
         body.setStretch(0, 1)
-        head = row(title(shell, "ui.page.intake"), self.round, self.summary, reminds, files, stick)
-        head.setStretch(2, 1)
-        lay(self, head, body).setStretch(1, 1)
+        head = row(title(shell, "ui.page.intake"), None, reminds, files, stick)
+        about = row(self.round, self.summary)
+        about.setStretch(1, 1)
+        lay(self, head, about, body, gap=12).setStretch(2, 1)
         self._fit()
 
     def _connect(self) -> None:

@@ -1,4 +1,5 @@
-"""Reports that the office has issued, version by version, each with all that it was built from."""
+"""Reports that the office has issued, version by version, each with all that it was built from; and an index of the
+records whose day is not known, for possible duplicates."""
 
 from __future__ import annotations
 
@@ -13,7 +14,13 @@ depends_on = None
 TEXTS = ("at", "actor", "reason", "ask", "language", "vector", "basis", "rules", "program", "digest", "figures")
 
 
+DATED = ("activity", "training", "delegation", "plan_item")
+ROUGH = sa.text("date_precision IN ('month', 'quarter', 'year')")
+
+
 def upgrade() -> None:
+    for table in DATED:
+        op.create_index(f"ix_{table}_rough", table, ["start_date"], sqlite_where=ROUGH, postgresql_where=ROUGH)
     op.create_table(
         "issued",
         sa.Column("id", sa.Text(), nullable=False),
@@ -32,4 +39,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for table in DATED:
+        op.drop_index(f"ix_{table}_rough", table_name=table)
     op.drop_table("issued")
