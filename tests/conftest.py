@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +19,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # Real windows without a screen, unless whoever runs the tests has one in mind.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# The notes that a machine keeps of its workspaces: the tests' own, and gone with them.
+os.environ.setdefault("TVDESK_MARKS", tempfile.mkdtemp(prefix="tvdesk-marks-"))
 
 # No deadline: two workers share the cores with servers. Examples stay random; a failure prints how to repeat it.
 settings.register_profile(

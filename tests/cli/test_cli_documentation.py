@@ -17,6 +17,7 @@ FUNCTIONS = f"""
 set -euo pipefail
 tvdesk() {{ "{sys.executable}" -m tvdesk "$@"; }}
 field() {{ "{sys.executable}" -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }}
+second_key() {{ "{sys.executable}" -c 'import json, sys; print(json.load(sys.stdin)["keys"][1]["id"])'; }}
 words() {{ "{sys.executable}" -c 'import json, sys; print(*json.load(sys.stdin)["words"])'; }}
 """
 
@@ -35,7 +36,7 @@ def test_every_example_runs(page: str, repository: Path, tmp_path: Path) -> None
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=300,
+        timeout=900,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "files" / "ảnh.jpg").read_text(encoding="utf-8") == "a picture"

@@ -22,7 +22,8 @@ PASSPHRASE = "mật khẩu để thử 123"
 def environment(**more: str) -> dict[str, str]:
     """The variables of a run: keys in passphrase files, a bare locale, no workspace named."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TVDESK_")}
-    return {**kept, "TVDESK_PASSPHRASE": PASSPHRASE, "TVDESK_KEYSTORE": "file", "LC_ALL": "C.UTF-8", **more}
+    own = {"TVDESK_PASSPHRASE": PASSPHRASE, "TVDESK_KEYSTORE": "file", "TVDESK_MARKS": os.environ["TVDESK_MARKS"]}
+    return {**kept, **own, "LC_ALL": "C.UTF-8", **more}
 
 
 def tvdesk(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

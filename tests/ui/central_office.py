@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from central_desk import STICK, WORKSPACE, make_central
+from copies import copy_to_work_in
 
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
@@ -80,7 +80,7 @@ class Central:
 
 def copy_of(played: Played, folder: Path) -> Central:
     """A copy for one test."""
-    shutil.copytree(played.folder, folder)
+    copy_to_work_in(played.folder, folder)
     keys = open_keys(folder / WORKSPACE)
     assert isinstance(keys, OpenedKeys)
     keys._opened.update(played.secrets)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from central_office import Central, Played, copy_of, play
+from copies import copy_to_work_in
 from editor_at_work import placed
 from offices import START, Province
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -152,7 +152,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, real_data: Path) -> Filled:
 def office(tmp_path: Path, filled: Filled) -> Iterator[Office]:
     """A unit's desk with its share of the real workbooks; a copy of this test alone."""
     folder = tmp_path / "desk"
-    shutil.copytree(filled.folder, folder)
+    copy_to_work_in(filled.folder, folder)
     ticks = count(LATER, 1_000)
     workspace = open_workspace(folder, lambda: next(ticks), Identifiers(lambda: next(ticks), os.urandom))
     made = office_of(workspace, filled.secrets, tmp_path / "keys")

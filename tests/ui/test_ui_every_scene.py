@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import scenes
+from copies import copy_to_work_in
 from PySide6.QtWidgets import QApplication
 
 HERE = Path(__file__).parent
@@ -44,7 +44,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> dict[
 def test_every_scene_keeps_the_laws(
     desks: dict[str, Path], desk: str, scale: str, sizes: str, tmp_path: Path, repository: Path
 ) -> None:
-    shutil.copytree(desks[desk], tmp_path / desk)
+    copy_to_work_in(desks[desk], tmp_path / desk)
     workspace = scenes.desk_of(tmp_path, desk)
     environ = {
         **os.environ,

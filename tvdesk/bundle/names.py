@@ -30,6 +30,7 @@ class MemberKind(Enum):
     REPORT = "report"
 
 
+_ROOT = re.compile("trust/root-([1-9][0-9]{0,12})[.]dsse[.]json")
 _SHAPES = {
     MemberKind.LOG: re.compile(f"logs/({_DEVICE})/({_SEQ})-({_SEQ})[.]ndjson"),
     MemberKind.HEAD: re.compile(f"logs/({_DEVICE})/({_SEQ})[.]head[.]dsse[.]json"),
@@ -90,6 +91,17 @@ def head_name(device: str, seq: int) -> MemberName:
 def blob_name(sha256: str) -> MemberName:
     """The member that holds the attachment of that digest."""
     return MemberName(f"blobs/{sha256}")
+
+
+def root_name(version: int) -> MemberName:
+    """The member that holds the root document of that version."""
+    return trust_name(f"root-{version}")
+
+
+def root_version(name: MemberName) -> int | None:
+    """The version that the name of a root document says; ``None`` for any other member."""
+    found = _ROOT.fullmatch(name)
+    return int(found[1]) if found else None
 
 
 def trust_name(name: str) -> MemberName:

@@ -25,8 +25,10 @@ from tvdesk.services.backup_keeping import back_up_before_update
 from tvdesk.services.durable import read_small
 from tvdesk.services.errors import UnitUnknown, WorkspaceMissing
 from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.identity import leave_mark, look_at_mark
 from tvdesk.services.intake import IntakeDesk
 from tvdesk.services.keystore import DeviceSecrets, KeyStore, choose_store
+from tvdesk.services.machine_mark import marks_folder
 from tvdesk.services.places import is_synchronised
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
@@ -88,7 +90,21 @@ class Context:
             self.folder, now_ms, self.new_id, locked=not only_reads, before_update=back_up_before_update
         )
         self._held.callback(opened.desk.engine.dispose)
-        return signing(opened, lambda: self.secrets.sign)
+        opened = signing(opened, lambda: self.secrets.sign)
+        if not only_reads:
+            self._look_at_mark(opened)
+        return opened
+
+    @property
+    def marks(self) -> Path:
+        """Where this machine keeps its notes of the workspaces on it."""
+        return marks_folder(self.environ)
+
+    def _look_at_mark(self, opened: Workspace) -> None:
+        if why := look_at_mark(opened, self.marks):
+            self.output.warn("command.identity_doubtful", why=self.text(f"identity.why.{why}"))
+        # After a command that gave the workspace another device, this notes nothing: that device has its own note.
+        self._held.callback(leave_mark, opened, self.marks)
 
     def warn_of_place(self) -> None:
         """One warning when the folder lies where a cloud client keeps files in step."""

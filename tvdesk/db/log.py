@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from tvdesk.db import bulk
 from tvdesk.db.models import change, checkpoint, device
@@ -65,6 +65,14 @@ def append(connection: Connection, rows: Sequence[Row]) -> None:
 def move_tip(connection: Connection, no: int, seq: int, head: bytes, envelope: bytes | None = None) -> None:
     """A log now ends at ``seq``; the head is kept as a checkpoint, with its author's signature if at hand."""
     connection.execute(update(device).where(device.c.no == no).values(seq=seq, head=head, head_envelope=envelope))
+
+
+def cut(connection: Connection, no: int, seq: int, head: bytes) -> None:
+    """End a device's log at ``seq``: the lines after it go, with what was remembered of them."""
+    beyond, end = position(no, seq), position(no + 1, 0)
+    for table in (change, checkpoint):
+        connection.execute(delete(table).where(table.c.position > beyond, table.c.position < end))
+    move_tip(connection, no, seq, head)
 
 
 def sign_tip(connection: Connection, no: int, envelope: bytes) -> None:

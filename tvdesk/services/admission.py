@@ -28,6 +28,7 @@ from tvdesk.services.errors import Forked, OutOfScope
 from tvdesk.services.export import head_at
 from tvdesk.services.projector import Projector, Sink
 from tvdesk.services.scope import Scope
+from tvdesk.services.sole import ELSEWHERE, note_doubt
 from tvdesk.services.sweeping import rarely_swept
 from tvdesk.trust.envelope import HEAD_TYPE, open_envelope
 from tvdesk.trust.registry import Registry
@@ -115,6 +116,8 @@ class Admission:
             raise BrokenChain(device=one.device, seq=one.last)
         envelope = contents.document(head_name(one.device, one.last))
         log.move_tip(self._connection, author.no, one.last, follower.head, envelope)
+        if author.id == self._desk.device:
+            note_doubt(self._connection, self._desk, ELSEWHERE)
         log.keep_checkpoint(self._connection, author.no, one.last, follower.head)
 
     def _check_head(self, contents: Contents, one: Range) -> None:

@@ -23,10 +23,12 @@ from tvdesk.db.server import look
 from tvdesk.db.soundness import quick_check
 from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import backups_in
-from tvdesk.services.errors import WorkspaceLocked, WorkspaceOnNetwork, WorkspaceReadOnly
+from tvdesk.services.errors import NoRegistry, WorkspaceLocked, WorkspaceOnNetwork, WorkspaceReadOnly
 from tvdesk.services.keystore import KEY_FOLDER, STORE_VARIABLE, KeyringStore
 from tvdesk.services.officers import may_write
 from tvdesk.services.places import is_synchronised, refuse_network, writable
+from tvdesk.services.sole import doubt_of
+from tvdesk.services.trust_age import trust_age
 from tvdesk.services.workspace import DATABASE, Workspace, only_one
 
 Mark = Literal["ok", "warn", "bad"]
@@ -88,6 +90,8 @@ def workspace(found: Workspace, environ: Mapping[str, str]) -> Iterator[Finding]
     if settings.database:
         yield from _server(found)
     yield _keys(found, environ)
+    yield _identity(found)
+    yield _trust(found)
     lost = lost_files(found.desk, found.blobs)
     yield Finding("warn", "files.lost", {"count": len(lost)}) if lost else Finding("ok", "files.ok")
 
@@ -133,6 +137,25 @@ def _database(found: Workspace) -> Finding:
     except TvdeskError as error:
         return Finding("bad", "database.bad", {"detail": str(error.fields.get("detail", error.code))})
     return Finding("ok", "database.ok", {"changes": changes})
+
+
+def _identity(found: Workspace) -> Finding:
+    device = found.settings.device
+    with reading(found.desk.engine) as connection:
+        why = doubt_of(connection, device)
+    return Finding("bad", f"identity.{why}") if why else Finding("ok", "identity.ok")
+
+
+def _trust(found: Workspace) -> Finding:
+    try:
+        with reading(found.desk.engine) as connection:
+            age = trust_age(connection, found.desk, found.desk.now_ms)
+    except NoRegistry:
+        return Finding("warn", "trust.none")
+    if age.state == "fresh":
+        return Finding("ok", "trust.ok", {"days": age.days})
+    place = "office" if age.office else "unit"
+    return Finding("warn", f"trust.{age.state}.{place}", {"days": age.days})
 
 
 def _server(found: Workspace) -> Iterator[Finding]:

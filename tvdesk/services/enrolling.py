@@ -11,13 +11,22 @@ from sqlalchemy import Connection
 from tvdesk import __version__
 from tvdesk.core.resources import resource_path
 from tvdesk.db.engine import open_engine, reading, writing
-from tvdesk.db.models import trust_document
 from tvdesk.db.upgrade import revision
 from tvdesk.history import clock as clocks
-from tvdesk.services.desk import DIC, get_meta, journal, set_meta
+from tvdesk.services.desk import DIC, journal, set_meta
 from tvdesk.services.errors import NoRegistry, NotYours, OfficeDiffers
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
-from tvdesk.services.trusting import pin_root, registry, registry_envelope, take_registry
+from tvdesk.services.root_signing import put_in_force
+from tvdesk.services.sole import former_devices
+from tvdesk.services.succession import succeed
+from tvdesk.services.trusting import (
+    forget_office,
+    pin_root,
+    pinned_root,
+    registry,
+    registry_envelope,
+    take_registry,
+)
 from tvdesk.services.workspace import (
     Settings,
     Workspace,
@@ -98,7 +107,7 @@ def _found_office(workspace: Workspace, secrets: DeviceSecrets, store: KeyStore,
     name = device_id(root.sign.public)
     store.save(name, root)
     issued = clocks.tick(clocks.ZERO, now_ms())
-    request = enrolment.open_request(_request(workspace.settings, secrets, issued))
+    request = enrolment.open_request(request_of(workspace.settings, secrets, issued))
     first = new_registry(root.sign.public, workspace.settings.unit, issued)
     first = first.add_device(enrolment.device_of(request, since=issued, role="dic"), issued)
     with writing(workspace.desk.engine) as connection:
@@ -110,11 +119,15 @@ def _found_office(workspace: Workspace, secrets: DeviceSecrets, store: KeyStore,
 def request(workspace: Workspace, store: KeyStore, now_ms: Clock) -> tuple[bytes, tuple[str, ...]]:
     """The enrolment request of this device, and the eight words to read out."""
     secrets = store.load(workspace.settings.device)
-    data = _request(workspace.settings, secrets, clocks.tick(clocks.ZERO, now_ms()))
+    with reading(workspace.desk.engine) as connection:
+        former = former_devices(connection, workspace.settings.device)
+    issued = clocks.tick(clocks.ZERO, now_ms())
+    data = request_of(workspace.settings, secrets, issued, former[-1] if former else "")
     return data, enrolment.request_words(data, word_list())
 
 
-def _request(settings: Settings, secrets: DeviceSecrets, created: str) -> bytes:
+def request_of(settings: Settings, secrets: DeviceSecrets, created: str, replaces: str = "") -> bytes:
+    """A request as it is signed, for a moment given."""
     return enrolment.make_request(
         secrets.sign,
         secrets.seal,
@@ -123,6 +136,7 @@ def _request(settings: Settings, secrets: DeviceSecrets, created: str) -> bytes:
         created=created,
         person=settings.person,
         position=settings.position,
+        replaces=replaces,
     )
 
 
@@ -154,13 +168,17 @@ def approve_in(
     """As :func:`approve`, inside the caller's transaction."""
     if not workspace.desk.is_dic:
         raise NotYours(unit=workspace.settings.unit)
-    root = store.load(get_meta(connection, ROOT_DEVICE))
-    issued = clocks.tick(clocks.ZERO, now_ms())
-    following = enrolment.approve(registry(connection), data, words, word_list(), issued=issued, role=role)
-    take_registry(connection, sign_registry(following, root.sign))
+    following = approved(connection, data, words, now_ms, role)
+    put_in_force(connection, store, following, now_ms)
     newcomer = enrolment.open_request(data)
     journal(connection, workspace.desk, "device.approved", device=newcomer.device, unit=newcomer.unit)
     return following
+
+
+def approved(connection: Connection, data: bytes, words: str, now_ms: Clock, role: Role = "unit") -> Registry:
+    """The next registry, with the request's device in it; nobody has signed it yet."""
+    issued = clocks.tick(clocks.ZERO, now_ms())
+    return enrolment.approve(registry(connection), data, words, word_list(), issued=issued, role=role)
 
 
 def answer(workspace: Workspace) -> tuple[bytes, tuple[str, ...]]:
@@ -169,15 +187,22 @@ def answer(workspace: Workspace) -> tuple[bytes, tuple[str, ...]]:
         envelope = registry_envelope(connection)
         if envelope is None:
             raise NoRegistry()
-        return envelope, enrolment.root_words(registry(connection).root, word_list())
+        return envelope, enrolment.root_words(registry(connection).signed_by, word_list())
 
 
-def join(workspace: Workspace, data: bytes, words: str) -> Registry:
-    """Trust the office whose root has these words, and take its registry."""
+def join(workspace: Workspace, data: bytes, words: str, *, anew: bool = False) -> Registry:
+    """Trust the office whose root has these words, and take its registry.
+
+    ``anew`` forgets the root trusted until now, for an office that had to begin again with another: its old root was
+    lost or stolen. Only the words, heard by telephone, stand for that.
+    """
     found = enrolment.first_registry(data, words, word_list())
     with writing(workspace.desk.engine) as connection:
-        if connection.execute(trust_document.select().limit(1)).first() is None:
-            pin_root(connection, found.root)
+        if anew:
+            forget_office(connection)
+        if pinned_root(connection) is None:
+            pin_root(connection, found.signed_by)
         accepted = take_registry(connection, data)
-        journal(connection, workspace.desk, "registry.accepted", version=accepted.version)
+        journal(connection, workspace.desk, "registry.accepted", version=accepted.version, anew=anew)
+        succeed(connection, workspace.desk)
     return accepted

@@ -27,7 +27,7 @@ from tvdesk.services.errors import OfficeOnly
 from tvdesk.services.office import Office
 from tvdesk.services.office_errors import ReasonMissing, RequestDecided
 from tvdesk.services.reading import read_desk
-from tvdesk.services.revoking import Revoked, revoke_in
+from tvdesk.services.revoking import Revoked, replace_in
 from tvdesk.services.trusting import registry
 from tvdesk.trust import enrolment
 from tvdesk.trust.registry import Registry, Role
@@ -169,11 +169,12 @@ class EnrolmentDesk:
             kept = self._open(connection, request)
             workspace, store, now = office.workspace, office.store, office.desk.now_ms
             role: Role = "dic" if officer else "unit"
-            version = approve_in(connection, workspace, store, kept["data"].encode(), words, now, role).version
-            revoked = None
+            data, revoked = kept["data"].encode(), None
             if replaces:
-                revoked = revoke_in(connection, workspace, store, replaces, clean(reason), now)
+                revoked = replace_in(connection, workspace, store, data, words, replaces, clean(reason), now)
                 version = revoked.version
+            else:
+                version = approve_in(connection, workspace, store, data, words, now, role).version
             set_meta(connection, _KEY + request.digest, json.dumps({**kept, "state": "approved"}))
         return Approved(request.device, version, revoked)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tvdesk.bundle.manifest import Manifest, parse_manifest
-from tvdesk.bundle.names import MANIFEST, RECEIPT, MemberKind
+from tvdesk.bundle.names import MANIFEST, RECEIPT, MemberKind, root_version
 from tvdesk.bundle.reader import BundleReader
 from tvdesk.history.vector import Missing, Tip, Vector, missing
 from tvdesk.services.desk import Desk
@@ -11,6 +13,7 @@ from tvdesk.services.errors import NotTheOffice, OutOfScope, WrongAudience, Wron
 from tvdesk.trust.envelope import MANIFEST_TYPE, open_envelope
 from tvdesk.trust.keys import VerifyKey
 from tvdesk.trust.registry import Registry
+from tvdesk.trust.root import MAX_ROOT_BYTES
 
 MAX_DOCUMENT = 8 * 1024 * 1024
 
@@ -21,6 +24,15 @@ def brought_registry(reader: BundleReader) -> bytes | None:
         if name.kind is MemberKind.TRUST and name == "trust/registry.dsse.json":
             return reader.read(name, MAX_DOCUMENT)
     return None
+
+
+def brought_roots(reader: BundleReader, held: int) -> Iterator[bytes]:
+    """The root documents that a file carries, in their order, from the version that is held here on.
+
+    One at a time: whoever follows them stops at the first that does not follow.
+    """
+    found = {version: name for name in reader.names if (version := root_version(name)) and version >= held}
+    return (reader.read(found[one], MAX_ROOT_BYTES) for one in sorted(found))
 
 
 def open_manifest(reader: BundleReader, trusted: Registry) -> Manifest:

@@ -95,7 +95,7 @@ class ChangesMissing(Held):
 
 
 class ReceiptUnknown(Refused):
-    """A receipt for a file that this desk did not write. Fields: ``digest``."""
+    """A receipt for a file that this desk did not write. Fields: ``digest``, ``device`` (who is said to have)."""
 
     code = "intake.receipt_unknown"
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select
 
 from tvdesk.bundle.container import MemberInfo
 from tvdesk.bundle.manifest import BundleKind, Format, Manifest, Position, Range, encode_manifest
-from tvdesk.bundle.names import MANIFEST, RECEIPT, head_name, log_name, trust_name
+from tvdesk.bundle.names import MANIFEST, RECEIPT, head_name, log_name, root_name, trust_name
 from tvdesk.bundle.writer import BundleWriter
 from tvdesk.core.forms import REPORTABLE
 from tvdesk.db import log
@@ -33,10 +33,12 @@ from tvdesk.services.errors import NothingToSend
 from tvdesk.services.officers import require_officer
 from tvdesk.services.peers import known_of
 from tvdesk.services.records import OWNED
+from tvdesk.services.sole import require_sole
 from tvdesk.services.tips import sign_own_tip
-from tvdesk.services.trusting import registry_envelope
+from tvdesk.services.trusting import registry, registry_envelope, root_envelopes
 from tvdesk.trust.envelope import MANIFEST_TYPE, seal
 from tvdesk.trust.keys import SigningKey
+from tvdesk.trust.root import claimed_root_document
 
 _json = msgspec.json
 
@@ -89,6 +91,7 @@ def write_bundle(
     Raises :class:`NothingToSend` when the reader is known to hold everything and there is nothing to answer.
     """
     with writing(desk.engine) as connection:
+        require_sole(connection, desk)
         require_officer(connection, desk)
         base = known_of(connection, desk, order.audience)
         ranges = _ranges(connection, desk, order, base)
@@ -133,13 +136,22 @@ _Cut = tuple[log.Device, int, int]
 def _ranges(connection: Connection, desk: Desk, order: Order, base: Mapping[str, Tip]) -> list[_Cut]:
     """Which logs go: the sender's own unit's, and in a reply those of the reader's unit too."""
     wanted = {desk.unit, order.audience} if desk.is_dic or order.kind == "relay" else {desk.unit}
+    ended = _ended(connection)
     cuts = []
     for one in log.devices(connection).values():
         first = base[one.id].seq + 1 if one.id in base else 1
         relayed = order.kind == "relay" or one.unit in wanted
-        if relayed and one.seq >= first and (one.head_envelope or one.id == desk.device):
+        beyond = one.seq > ended.get(one.id, one.seq)
+        if relayed and not beyond and one.seq >= first and (one.head_envelope or one.id == desk.device):
             cuts.append((one, first, one.seq))
     return cuts
+
+
+def _ended(connection: Connection) -> dict[str, int]:
+    """Up to where revoked devices are believed: a log that goes on is refused, and the file with it."""
+    if registry_envelope(connection) is None:
+        return {}
+    return {one.device: one.revoked.seq for one in registry(connection).devices if one.revoked is not None}
 
 
 def _prerequisites(connection: Connection, desk: Desk, order: Order, base: Vector) -> Vector:
@@ -192,6 +204,8 @@ class _Assembly:
         self._members += self._cargo.load(writer)
         envelope = registry_envelope(self._connection)
         if envelope is not None:
+            for data in root_envelopes(self._connection):
+                self._add(writer, root_name(claimed_root_document(data).version), data)
             self._add(writer, trust_name("registry"), envelope)
         if self._order.receipt is not None:
             self._add(writer, RECEIPT, self._order.receipt)

@@ -22,7 +22,7 @@ from tvdesk.history.vector import Missing, Tip, merged
 from tvdesk.services.bundle_search import FilesFound
 from tvdesk.services.desk import Desk
 from tvdesk.services.durable import file_digest
-from tvdesk.services.envelopes import brought_registry, check_address, open_manifest, wanting
+from tvdesk.services.envelopes import brought_registry, brought_roots, check_address, open_manifest, wanting
 from tvdesk.services.errors import ChangesMissing, FileGone
 from tvdesk.services.export import have
 from tvdesk.services.intake import APPLIED, HELD, REFUSED, Intake, IntakeDesk
@@ -30,6 +30,7 @@ from tvdesk.services.reading import read_desk
 from tvdesk.services.trusting import opened, registry
 from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.registry import Registry, follow
+from tvdesk.trust.root import follow_roots
 
 NEW, KNOWN, FOREIGN = "new", "known", "foreign"
 """States of a file before it is taken in, beside "held" and "refused"; foreign files are no bundles at all."""
@@ -140,8 +141,10 @@ class FileQueue:
         envelope = brought_registry(reader)
         if envelope is None:
             return trusted
+        held = trusted.signed_by
         try:
-            return follow(trusted, opened(envelope, trusted.root))
+            roots = [root for root, _ in follow_roots({held.version: held}, brought_roots(reader, held.version))]
+            return follow(trusted, opened(envelope, roots[-1] if roots else held))
         except RegistryRollback:
             return trusted
 

@@ -29,6 +29,7 @@ from tvdesk.services.intake_step import Intake as Intake
 from tvdesk.services.intake_step import Step
 from tvdesk.services.officers import require_officer
 from tvdesk.services.projector import Sink
+from tvdesk.services.succession import note_sign_of_copy, succeed_after
 from tvdesk.services.waiting import HELD as HELD
 from tvdesk.services.waiting import REFUSED as REFUSED
 from tvdesk.services.waiting import Waiting, is_passing, is_stray, next_ready, note_refusal
@@ -129,7 +130,11 @@ class IntakeDesk:
         except TvdeskError as error:
             self._remember_refusal(inbox, digest, error)
             raise
-        return replace(result, released=self._release()) if result.state == APPLIED else result
+        if result.state != APPLIED:
+            return result
+        result = replace(result, released=self._release())
+        succeed_after(self._desk)
+        return result
 
     def _release(self) -> tuple[Intake, ...]:
         """Take in the held files whose predecessors have now arrived, each in a transaction of its own.
@@ -195,6 +200,7 @@ class IntakeDesk:
         # Where there is no room left, there is none for the journal either: the reason itself counts.
         with suppress(TvdeskError), writing(self._desk.engine) as connection:
             note_refusal(connection, self._desk, digest, error)
+            note_sign_of_copy(connection, self._desk, error)
         self._drop_stray(path, digest)
 
     def _drop_stray(self, path: Path, digest: str) -> None:

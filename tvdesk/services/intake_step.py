@@ -19,14 +19,15 @@ from tvdesk.history.vector import Missing, Tip
 from tvdesk.services.admission import Admission, Applied
 from tvdesk.services.cargo import lacking, unload
 from tvdesk.services.desk import Desk, journal
-from tvdesk.services.envelopes import brought_registry, check_address, open_manifest, wanting
+from tvdesk.services.envelopes import brought_registry, brought_roots, check_address, open_manifest, wanting
 from tvdesk.services.export import have
 from tvdesk.services.peers import note_sender
 from tvdesk.services.projector import Sink
 from tvdesk.services.receipts import give_receipt, receipt_for, take_receipt
 from tvdesk.services.replying import Answer, read_answer
+from tvdesk.services.sole import ELSEWHERE, note_doubt
 from tvdesk.services.templates import require_in_force
-from tvdesk.services.trusting import registry, take_registry
+from tvdesk.services.trusting import registry, take_registry, take_roots
 from tvdesk.services.waiting import HELD
 from tvdesk.trust.errors import RegistryRollback
 from tvdesk.trust.keys import SigningKey
@@ -96,6 +97,9 @@ class Step:
         check_members(self._reader, manifest, Caps())
         absent = wanting(have(self._connection), manifest)
         if absent:
+            if trusted.is_dic(manifest.device) and any(one.device == self._desk.device for one in absent):
+                # The office has of this very device what is not here.
+                note_doubt(self._connection, self._desk, ELSEWHERE)
             return self._hold(manifest, absent)
         contents = Contents(self._reader, manifest)
         applied = Admission(self._desk, self._connection, trusted, self._sink).apply(contents, manifest)
@@ -128,6 +132,7 @@ class Step:
         """The manifest, after its signature; a newer registry in the file counts first, for its own devices."""
         envelope = brought_registry(self._reader)
         trusted = registry(self._connection)
+        take_roots(self._connection, brought_roots(self._reader, trusted.signed_by.version))
         if envelope is not None:
             trusted = self._newer(trusted, envelope)
         return open_manifest(self._reader, trusted), trusted

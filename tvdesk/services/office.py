@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,8 +17,10 @@ from tvdesk.services.backup_keeping import back_up_before_update
 from tvdesk.services.desk import Desk
 from tvdesk.services.export import Order, Written, write_bundle
 from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.identity import leave_mark, look_at_mark
 from tvdesk.services.intake import IntakeDesk
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
+from tvdesk.services.machine_mark import marks_folder
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
 from tvdesk.services.templates import lists_of, units_of
@@ -61,6 +64,7 @@ class Office:
     lists: CodeLists
     units: Units
     held: ExitStack = field(default_factory=ExitStack)
+    marks: Path | None = None
 
     @property
     def desk(self) -> Desk:
@@ -106,20 +110,28 @@ class Office:
         self.lists = read_desk(self.desk, lambda connection: lists_of(connection, self.units))
 
     def close(self) -> None:
-        """Let go of the database and of the workspace's lock."""
+        """Let go of the database and of the workspace's lock; the machine notes how far the device's log has come."""
+        if self.marks is not None:
+            leave_mark(self.workspace, self.marks)
         self.desk.engine.dispose()
         self.held.close()
 
 
-def open_office(folder: Path, store: KeyStore, random: Identifiers) -> Office:
-    """Open a workspace for this process alone. Raises what :func:`only_one` and :func:`open_workspace` raise."""
+def open_office(folder: Path, store: KeyStore, random: Identifiers, marks: Path | None = None) -> Office:
+    """Open a workspace for this process alone. Raises what :func:`only_one` and :func:`open_workspace` raise.
+
+    It is held against the machine's note in ``marks`` (``machine_mark``); where that does not fit, nothing more is
+    written under its device.
+    """
     read_settings(folder)
+    marks = marks or marks_folder(os.environ)
     with ExitStack() as stack:
         stack.enter_context(only_one(folder))
         workspace = open_workspace(folder, now_ms, random, kept=True, before_update=back_up_before_update)
         stack.callback(workspace.desk.engine.dispose)
+        look_at_mark(workspace, marks)
         keys = OpenedKeys(store)
         workspace = signing(workspace, lambda: keys.load(workspace.settings.device).sign)
         units = read_desk(workspace.desk, units_of)
         lists = read_desk(workspace.desk, lambda connection: lists_of(connection, units))
-        return Office(workspace, keys, lists, units, stack.pop_all())
+        return Office(workspace, keys, lists, units, stack.pop_all(), marks)

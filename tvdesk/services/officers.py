@@ -6,26 +6,22 @@ go to the units with the next reply, which they refuse: so it may read, and writ
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from sqlalchemy import Connection
 
 from tvdesk.db.engine import reading
 from tvdesk.services.desk import Desk
 from tvdesk.services.errors import OfficerNotApproved
-from tvdesk.services.trusting import pinned_root, registry_envelope
-from tvdesk.trust.keys import VerifyKey
-from tvdesk.trust.registry import Registry, open_registry
+from tvdesk.services.trusting import pinned_root, registry, registry_envelope
+from tvdesk.trust.registry import Registry
 
 
 def require_officer(connection: Connection, desk: Desk) -> None:
     """Raise :class:`OfficerNotApproved` where this device of the office is not one that the registry lets work."""
     if not desk.is_dic or not desk.shared:
         return
-    envelope, root = registry_envelope(connection), pinned_root(connection)
-    if envelope is None or root is None:
+    if registry_envelope(connection) is None or pinned_root(connection) is None:
         return
-    if not _works(_opened(envelope, root.text), desk.device):
+    if not _works(registry(connection), desk.device):
         raise OfficerNotApproved(device=desk.device)
 
 
@@ -41,9 +37,3 @@ def may_write(desk: Desk) -> bool:
 
 def _works(trusted: Registry, device: str) -> bool:
     return any(one.device == device and one.role == "dic" and one.revoked is None for one in trusted.devices)
-
-
-@lru_cache(maxsize=4)
-def _opened(envelope: bytes, root: str) -> Registry:
-    """A registry is opened once, not at every save."""
-    return open_registry(envelope, VerifyKey.from_text(root))

@@ -8,13 +8,15 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from tvdesk.bundle.manifest import Manifest
 from tvdesk.bundle.receipt import Outcome, Receipt, encode_receipt, parse_receipt
+from tvdesk.db import log
 from tvdesk.db.models import outgoing, receipt
 from tvdesk.history.vector import Tip
 from tvdesk.services.cargo import note_owed
 from tvdesk.services.desk import Desk, get_meta
 from tvdesk.services.errors import ReceiptUnknown
-from tvdesk.services.export import have, positions
+from tvdesk.services.export import have, head_at, positions
 from tvdesk.services.peers import note_receipt
+from tvdesk.services.sole import ELSEWHERE, note_doubt
 from tvdesk.trust.envelope import RECEIPT_TYPE, open_envelope, seal
 from tvdesk.trust.keys import SigningKey
 from tvdesk.trust.registry import Registry
@@ -62,7 +64,7 @@ def take_receipt(connection: Connection, desk: Desk, envelope: bytes, manifest: 
     # Another machine of this unit wrote the file: what the office holds is as true here.
     elsewhere = answer.device != desk.device and trusted.unit_of(answer.device) == desk.unit
     if answer.unit != desk.unit or not (found or elsewhere):
-        raise ReceiptUnknown(digest=answer.digest)
+        raise ReceiptUnknown(digest=answer.digest, device=answer.device)
     if not answer.waits:
         connection.execute(update(outgoing).where(written).values(answered=desk.timestamp()))
     # That a file waits is no last word on it.
@@ -71,7 +73,17 @@ def take_receipt(connection: Connection, desk: Desk, envelope: bytes, manifest: 
     # The export cursor moves here and nowhere else: in the transaction that stores a verified receipt.
     note_receipt(connection, manifest.unit, {device: Tip(tip.seq, tip.head) for device, tip in answer.have.items()})
     note_owed(connection, manifest.unit, answer.missing_blobs)
+    _look_for_a_second_self(connection, desk, answer)
     return answer
+
+
+def _look_for_a_second_self(connection: Connection, desk: Desk, answer: Receipt) -> None:
+    """What the office holds of this device beyond the own log was written elsewhere."""
+    theirs, me = answer.have.get(desk.device), log.devices(connection)[desk.device]
+    if theirs is None:
+        return
+    if theirs.seq > me.seq or head_at(connection, me, theirs.seq).hex() != theirs.head:
+        note_doubt(connection, desk, ELSEWHERE)
 
 
 def _keep(connection: Connection, digest: str, envelope: bytes, *, own: bool) -> None:

@@ -32,6 +32,7 @@ from tvdesk.services.identifiers import record_id
 from tvdesk.services.officers import require_officer
 from tvdesk.services.projector import Projector
 from tvdesk.services.settled import note_settled, verdict_meant
+from tvdesk.services.sole import require_sole
 from tvdesk.services.tips import sign_own_tip
 
 OWNED = frozenset({*REPORTABLE, "submission"})
@@ -225,6 +226,20 @@ class Records:
         problems = check(form, unflatten({**state.shown, name: None if blank else value}), self._lists)
         require_valid(state.type, [problem for problem in problems if problem.field.partition("/")[0] == field])
 
+    def say_again_in(self, connection: Connection, said: Change, fields: Values, record: str | None) -> tuple[str, str]:
+        """Log under this device what a change of a former one said, over what is held now; its record and dot.
+
+        Without a ``record`` one is made.
+        """
+        if record is None:
+            record = record_id(self._desk.new_id(), self._desk.device)
+            self._append(connection, said.type, "create", [(record, (dict(fields), {}))], {})
+        else:
+            changes, state = self._load_to_write(connection, record)
+            self._write(connection, changes, state, said.op, fields)
+        me = log.devices(connection)[self._desk.device]
+        return record, f"{me.id}:{me.seq}"
+
     def judge(self, record: str, dot: str, *, refused: bool, code: str = "", reason: str = "") -> None:
         """The consolidating office's verdict on one change: set it aside, or lift that."""
         self.judge_many(record, [dot], refused=refused, code=code, reason=reason)
@@ -333,6 +348,7 @@ class Records:
         earlier: Mapping[str, Sequence[Change]],
     ) -> None:
         desk = self._desk
+        require_sole(connection, desk)
         require_officer(connection, desk)
         me = log.devices(connection)[desk.device]
         writer = LogWriter(desk.device, me.seq, me.head)

@@ -19,13 +19,14 @@ from tvdesk.core.language import Language
 from tvdesk.services.desk import get_meta
 from tvdesk.services.durable import write_file
 from tvdesk.services.enrolling import ROOT_DEVICE, word_list
-from tvdesk.services.errors import RecoveryOtherDevice
+from tvdesk.services.errors import NoRegistry, RecoveryOtherDevice
 from tvdesk.services.keystore import SHORTEST_PASSPHRASE, DeviceSecrets, KeyStore
-from tvdesk.services.keystore_errors import PassphraseShort
+from tvdesk.services.keystore_errors import PassphraseShort, SecretsMissing
 from tvdesk.services.reading import read_desk
 from tvdesk.services.templates import units_of
+from tvdesk.services.trusting import root_in_force
 from tvdesk.services.workspace import Workspace
-from tvdesk.trust.keys import SealingKey, SigningKey
+from tvdesk.trust.keys import SealingKey, SigningKey, device_id
 from tvdesk.trust.recovery import CodeRow as CodeRow
 from tvdesk.trust.recovery import code_rows, open_secrets, read_code, read_row, seal_secrets
 
@@ -45,15 +46,13 @@ def codes_of(workspace: Workspace, store: KeyStore, passphrase: str) -> tuple[Co
     """The codes of all keys that this desk needs. Raises :class:`PassphraseShort` and the store's errors."""
     if len(unicodedata.normalize("NFC", passphrase)) < SHORTEST_PASSPHRASE:
         raise PassphraseShort(least=SHORTEST_PASSPHRASE)
-    wanted = [("device", workspace.settings.device)]
-    if root := _root_device(workspace):
-        wanted.append(("root", root))
+    wanted = [("device", store.load(workspace.settings.device))]
+    wanted += [("root", secrets) for secrets in _root_secrets(workspace, store)]
     words = word_list()
     codes = []
-    for what, device in wanted:
-        secrets = store.load(device)
+    for what, secrets in wanted:
         code = seal_secrets(secrets.sign.seed, secrets.seal.seed, passphrase, os.urandom)
-        codes.append(Code(what, device, code_rows(code, words)))
+        codes.append(Code(what, secrets.device, code_rows(code, words)))
     return tuple(codes)
 
 
@@ -70,6 +69,9 @@ def print_sheet(workspace: Workspace, codes: Sequence[Code], language: Language)
         *((say("recovery.device"), code.device) for code in codes if code.what == "device"),
         (say("recovery.made"), format_numeric(today)),
     ]
+    steps = [say(f"recovery.step.{number}") for number in range(1, _STEPS + 1)]
+    if any(code.what == "root" for code in codes):
+        steps.append(say("recovery.step.root"))
     return print_recovery_sheet(
         RecoverySheet(
             title=say("recovery.kind"),
@@ -81,7 +83,7 @@ def print_sheet(workspace: Workspace, codes: Sequence[Code], language: Language)
             ),
             columns=(say("recovery.row"), say("recovery.letters"), say("recovery.word")),
             steps_heading=say("recovery.steps"),
-            steps=tuple(say(f"recovery.step.{number}") for number in range(1, _STEPS + 1)),
+            steps=tuple(steps),
             keep=say("recovery.keep"),
             language="vi-VN" if language.name == "vi" else "en-GB",
         )
@@ -106,12 +108,35 @@ def take_back(workspace: Workspace, store: KeyStore, rows: str | Sequence[str], 
     """
     sign, seal = open_secrets(read_code(rows), passphrase)
     secrets = DeviceSecrets(SigningKey.from_seed(sign), SealingKey.from_seed(seal))
-    known = {workspace.settings.device: "device", _root_device(workspace): "root"}
+    known = {**dict.fromkeys(_root_devices(workspace), "root"), workspace.settings.device: "device"}
     if secrets.device not in known:
         raise RecoveryOtherDevice(found=secrets.device, device=workspace.settings.device)
     store.save(secrets.device, secrets)
     return known[secrets.device]
 
 
-def _root_device(workspace: Workspace) -> str:
-    return read_desk(workspace.desk, lambda connection: get_meta(connection, ROOT_DEVICE))
+def _root_devices(workspace: Workspace) -> list[str]:
+    """The ids of the keys of the root in force; at a unit's desk none is looked for."""
+    if not workspace.desk.is_dic:
+        return []
+    try:
+        root = read_desk(workspace.desk, root_in_force)
+    except NoRegistry:
+        return []
+    return [device_id(key) for key in root.keys]
+
+
+def _root_secrets(workspace: Workspace, store: KeyStore) -> list[DeviceSecrets]:
+    """The root keys that this machine keeps; the others are on the sheets of those who keep them.
+
+    A machine that founded the office and has none of them any more says so: its sheet would lack what it is for.
+    """
+    found = []
+    for device in _root_devices(workspace):
+        try:
+            found.append(store.load(device))
+        except SecretsMissing:
+            continue
+    if not found and (founded := read_desk(workspace.desk, lambda connection: get_meta(connection, ROOT_DEVICE))):
+        raise SecretsMissing(device=founded)
+    return found

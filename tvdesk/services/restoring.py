@@ -1,8 +1,8 @@
 """Bringing a backup back: copied aside, verified as a whole, and only then put in place.
 
 What was in the workspace before is never deleted: it is moved into ``before-restore-<time>/``. A device that has
-sent files since the backup would write a second history under its old positions; the office notices that as a
-fork, and the unit enrols the machine anew.
+written since the backup would write a second history under its old positions; the workspace notices that at its next
+start by the machine's note, and goes on as a new device (``identity``).
 """
 
 from __future__ import annotations

@@ -99,8 +99,13 @@ def create_workspace(
     with writing(desk.engine) as connection:
         log.add_device(connection, settings.device, settings.unit, settings.role)
         journal(connection, desk, "workspace.created", unit=settings.unit, role=settings.role)
-    write_file(folder / CONFIG, json.dumps(_kept(settings), ensure_ascii=False, indent=1).encode())
+    write_settings(folder, settings)
     return Workspace(folder, settings, desk)
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    """Keep the settings of a workspace."""
+    write_file(folder / CONFIG, json.dumps(_kept(settings), ensure_ascii=False, indent=1).encode())
 
 
 def _kept(settings: Settings) -> dict[str, Any]:

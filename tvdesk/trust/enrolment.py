@@ -16,17 +16,21 @@ from tvdesk.history import canonical
 from tvdesk.trust import envelope, words
 from tvdesk.trust.errors import NotARequest
 from tvdesk.trust.keys import SealingKey, SigningKey, VerifyKey, device_id
-from tvdesk.trust.registry import Device, Registry, Role, claimed_root, open_registry
+from tvdesk.trust.registry import Device, Registry, Role, named_root, open_registry
+from tvdesk.trust.root import root_words as root_words
 from tvdesk.trust.shape import Members
 from tvdesk.trust.words import WordList
 
-_MEMBERS = frozenset({"device", "unit", "sign", "seal", "person", "position", "program", "created"})
+_MEMBERS = frozenset({"device", "unit", "sign", "seal", "person", "position", "program", "created", "replaces"})
 MAX_REQUEST_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentRequest:
-    """What a device says of itself. ``program`` is the version of tvdesk, ``created`` a clock text."""
+    """What a device says of itself. ``program`` is the version of tvdesk, ``created`` a clock text.
+
+    ``replaces`` is the device whose place it asks to take, or empty; whether it does, the officer decides.
+    """
 
     device: str
     unit: str
@@ -36,6 +40,7 @@ class EnrolmentRequest:
     created: str
     person: str = ""
     position: str = ""
+    replaces: str = ""
     others: dict[str, Any] = field(default_factory=dict)
 
 
@@ -48,6 +53,7 @@ def make_request(
     created: str,
     person: str = "",
     position: str = "",
+    replaces: str = "",
 ) -> bytes:
     """The request file: signed by the key it names, which shows that its maker holds it."""
     document = {
@@ -59,6 +65,7 @@ def make_request(
         "created": created,
         "person": person,
         "position": position,
+        **({"replaces": replaces} if replaces else {}),
     }
     payload = canonical.encode(document)
     _read(payload)
@@ -79,11 +86,6 @@ def open_request(data: bytes) -> EnrolmentRequest:
 def request_words(data: bytes, word_list: WordList) -> tuple[str, ...]:
     """The eight words of a request file, shown at the unit and at the DIC."""
     return words.eight_words("request", data, word_list)
-
-
-def root_words(root: VerifyKey, word_list: WordList) -> tuple[str, ...]:
-    """The eight words of the DIC's root key, which the officer reads out to a new unit."""
-    return words.eight_words("root", root.raw, word_list)
 
 
 def approve(
@@ -121,20 +123,15 @@ def device_of(request: EnrolmentRequest, *, since: str, role: Role) -> Device:
 
 
 def first_registry(data: bytes, typed: str | Sequence[str], word_list: WordList) -> Registry:
-    """The first registry of a new unit; pin its ``root`` from now on.
+    """The first registry of a new unit; pin the root that it names (``signed_by``) from now on.
 
     The root is the registry's own claim until the typed words, heard from the DIC, show that it is the DIC's.
     Raises :class:`~tvdesk.trust.errors.WordsDiffer` and as :func:`open_registry`.
     """
-    claimed: list[VerifyKey] = []
-
-    def find(payload: bytes) -> VerifyKey:
-        claimed.append(claimed_root(payload))
-        return claimed[0]
-
-    envelope.open_by(data, envelope.REGISTRY_TYPE, find)
-    words.compare(typed, root_words(claimed[0], word_list))
-    return open_registry(data, claimed[0])
+    claimed = named_root(data)
+    found = open_registry(data, claimed)
+    words.compare(typed, root_words(claimed, word_list))
+    return found
 
 
 def _read(payload: bytes) -> EnrolmentRequest:
@@ -151,5 +148,6 @@ def _read(payload: bytes) -> EnrolmentRequest:
         created=members.clock("created"),
         person=members.text("person", empty=True),
         position=members.text("position", empty=True),
+        replaces=members.text("replaces", empty=True) if "replaces" in members.document else "",
         others=members.others(_MEMBERS),
     )

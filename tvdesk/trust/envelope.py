@@ -47,7 +47,18 @@ REGISTRY_TYPE = "application/vnd.tvdesk.registry+json"
 ENROLMENT_TYPE = "application/vnd.tvdesk.enrolment+json"
 RECEIPT_TYPE = "application/vnd.tvdesk.receipt+json"
 TEMPLATE_TYPE = "application/vnd.tvdesk.template+json"
-PAYLOAD_TYPES = (MANIFEST_TYPE, HEAD_TYPE, REGISTRY_TYPE, ENROLMENT_TYPE, RECEIPT_TYPE, TEMPLATE_TYPE)
+ROOT_TYPE = "application/vnd.tvdesk.root+json"
+ROOT_KEY_TYPE = "application/vnd.tvdesk.root-key+json"
+PAYLOAD_TYPES = (
+    MANIFEST_TYPE,
+    HEAD_TYPE,
+    REGISTRY_TYPE,
+    ENROLMENT_TYPE,
+    RECEIPT_TYPE,
+    TEMPLATE_TYPE,
+    ROOT_TYPE,
+    ROOT_KEY_TYPE,
+)
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_SIGNATURES = 8
@@ -55,6 +66,9 @@ MAX_SIGNATURES = 8
 Found = TypeVar("Found")
 FindKey = Callable[[bytes], VerifyKey]
 FindKeys = Callable[[bytes], Iterable[VerifyKey]]
+Quorum = tuple[Sequence[VerifyKey], int]
+"""Keys, and how many of them must have signed."""
+FindQuorums = Callable[[bytes], Sequence[Quorum]]
 
 
 def seal(payload: bytes, payload_type: str, key: SigningKey, *more: SigningKey) -> bytes:
@@ -86,14 +100,28 @@ def open_any(data: bytes, payload_type: str, find_keys: FindKeys, threshold: int
     A signature by any other key, or an invalid one, refuses the whole. Raises as :func:`open_envelope`, and
     :class:`TooFewSignatures`.
     """
+    return open_by_quorums(data, payload_type, lambda payload: [(tuple(find_keys(payload)), threshold)], limit)
+
+
+def open_by_quorums(data: bytes, payload_type: str, find: FindQuorums, limit: int = MAX_BYTES) -> bytes:
+    """The payload of an envelope in which each quorum that ``find`` returns is met; one key may count in several.
+
+    A signature by a key of none of them, or an invalid one, refuses the whole. Raises as :func:`open_any`.
+    """
     envelope = _parse(data, payload_type, limit)
-    if len(envelope.signatures) < threshold:
-        raise TooFewSignatures(found=len(envelope.signatures), needed=threshold)
-    known = {device_id(key): key for key in _found(lambda payload: tuple(find_keys(payload)), envelope.payload)}
+    quorums = _found(lambda payload: tuple(find(payload)), envelope.payload)
+    least = max((threshold for _, threshold in quorums), default=1)
+    if len(envelope.signatures) < least:
+        raise TooFewSignatures(found=len(envelope.signatures), needed=least)
+    known = {device_id(key): key for keys, _ in quorums for key in keys}
     for keyid in envelope.signatures:
         if keyid not in known:
             raise BadSignature(signer=keyid[:80])
     _verify(envelope, [known[keyid] for keyid in envelope.signatures])
+    for keys, threshold in quorums:
+        found = sum(device_id(key) in envelope.signatures for key in keys)
+        if found < threshold:
+            raise TooFewSignatures(found=found, needed=threshold)
     return envelope.payload
 
 
@@ -105,6 +133,32 @@ def open_by(data: bytes, payload_type: str, find_key: FindKey, limit: int = MAX_
     envelope = _parse(data, payload_type, limit)
     _verify(envelope, [_found(find_key, envelope.payload)])
     return envelope.payload
+
+
+def add_signatures(data: bytes, payload_type: str, *keys: SigningKey) -> bytes:
+    """The envelope with these signatures as well; a key that has signed before changes nothing."""
+    envelope = _parse(data, payload_type, MAX_BYTES)
+    for key in keys:
+        envelope.sign(_signer(key))
+    if len(envelope.signatures) > MAX_SIGNATURES:
+        raise NotAnEnvelope(reason="signature_count")
+    return canonical.encode(envelope.to_dict())
+
+
+def join_signatures(data: bytes, other: bytes, payload_type: str) -> bytes:
+    """One envelope with the signatures of two over the same payload; no signature is judged here."""
+    envelope, more = (_parse(one, payload_type, MAX_BYTES) for one in (data, other))
+    if envelope.payload != more.payload:
+        raise NotAnEnvelope(reason="other_payload")
+    envelope.signatures.update(more.signatures)
+    if len(envelope.signatures) > MAX_SIGNATURES:
+        raise NotAnEnvelope(reason="signature_count")
+    return canonical.encode(envelope.to_dict())
+
+
+def signers(data: bytes, payload_type: str) -> tuple[str, ...]:
+    """The ids of the keys that an envelope *says* have signed it; nothing is shown by that."""
+    return tuple(_parse(data, payload_type, MAX_BYTES).signatures)
 
 
 def unverified_payload(data: bytes, payload_type: str, limit: int = MAX_BYTES) -> bytes:

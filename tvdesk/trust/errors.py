@@ -83,6 +83,30 @@ class WrongRoot(NotAuthentic):
     code = "registry.wrong_root"
 
 
+class NotARoot(NotAuthentic):
+    """A root document, or the file of a root key, whose content breaks the rules of its shape. Fields: ``reason``."""
+
+    code = "root.malformed"
+
+
+class RootRollback(NotAuthentic):
+    """A root document older than the one in force. Fields: ``held``, ``offered`` (versions)."""
+
+    code = "root.rollback"
+
+
+class RootGap(NotAuthentic):
+    """A root document, or a registry under one, that does not follow from the root held. Fields: as above."""
+
+    code = "root.gap"
+
+
+class RootFork(NotAuthentic):
+    """Two different root documents carry the same version, or one follows another than ours. Fields: ``version``."""
+
+    code = "root.fork"
+
+
 class UnknownDevice(NotAuthentic):
     """A device that the registry does not name. Fields: ``device``."""
 
