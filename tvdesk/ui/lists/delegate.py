@@ -29,7 +29,9 @@ class RowDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         model = cast(ListModel, index.model())
         text = model.texts(index.row())[index.column()]
-        fits = self._painter.fits(text, view.visualRect(index).width())
+        cell = view.visualRect(index)
+        # Of a column at the edge only a part may be in sight.
+        fits = self._painter.fits(text, min(cell.width(), view.viewport().width() - cell.x()))
         QToolTip.showText(event.globalPos(), "" if fits else _wrapped(text), view.viewport())
         return True
 
