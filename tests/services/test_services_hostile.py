@@ -248,10 +248,11 @@ def test_a_lost_machine_is_believed_up_to_its_last_known_position(province: Prov
     province.dic.take_in(first)
     with reading(province.dic.desk.engine) as connection:
         head = log.devices(connection)[unit.secrets.device].head.hex()
+    unit.records.create("activity", activity("kẻ trộm"))
+    stolen = unit.export(DIC, province.stick("2.tvb")).path
     province.registry = province.registry.revoke(unit.secrets.device, 1, head, "mất máy")
     province.publish()
-    unit.records.create("activity", activity("kẻ trộm"))
-    assert refusal(province.dic, unit.export(DIC, province.stick("2.tvb")).path) == "registry.revoked"
+    assert refusal(province.dic, stolen) == "registry.revoked"
     assert province.dic.take_in(first).known
 
 

@@ -280,6 +280,7 @@ class Desktop(QObject):
     def close(self) -> None:
         """Wait for what runs, then let go of the workspace."""
         self._keep_window()
+        self._qt_words.stop()
         if self._asker is not None:
             self._asker.close()
         if self._catcher is not None:

@@ -46,9 +46,16 @@ class SpokenQt(QObject):
         super().__init__(parent)
         self._speech = speech
         self._words = QtWords(self)
-        self._installed = False
+        self._installed, self._following = False, True
         speech.changed.connect(self._follow)
         self._follow()
+
+    def stop(self) -> None:
+        """Qt speaks its own language again: the window is closed."""
+        if self._following:
+            self._following = False
+            self._speech.changed.disconnect(self._follow)
+            QCoreApplication.removeTranslator(self._words)
 
     def _follow(self) -> None:
         wanted = self._speech.name == "vi"
