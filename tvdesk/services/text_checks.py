@@ -98,12 +98,17 @@ def typed_numbers(piece: str, carried: frozenset[int]) -> list[Typed]:
     return found
 
 
+_IDENTIFIERS = frozenset({"record", "unit", "reporting_unit", "plan_item", "attachments"})
+"""Fields of signs that the program gave: a number among them says nothing."""
+
+
 def carried_numbers(report: ReportText) -> frozenset[int]:
     """Every number that a record of the report carries, or that the report counts."""
     found = {figure.value for figure in report.figures.values()}
     for record in report.records.values():
-        for value in record.values():
-            found |= _numbers_of(value)
+        for name, value in record.items():
+            if name not in _IDENTIFIERS:
+                found |= _numbers_of(value)
     return frozenset(found)
 
 
