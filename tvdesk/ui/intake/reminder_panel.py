@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from tvdesk.core.dates import UnreadableDate, read_typed_date
+from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.kit import button, column, label, labelled, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
@@ -123,12 +124,7 @@ class ReminderPanel(QWidget):
 
     def choose(self, units: Sequence[str]) -> QFileDialog:
         """Into which folder; then the letters are written."""
-        dialog = QFileDialog(self, self._shell.speech.text("ui.intake.remind.folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.write(units, Path(name)))
-        dialog.open()
-        return dialog
+        return choose_folder(self, self._shell, "ui.intake.remind.folder", lambda folder: self.write(units, folder))
 
     def write(self, units: Sequence[str], folder: Path) -> None:
         """A PDF for each of these units, in the background."""

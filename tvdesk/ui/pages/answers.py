@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QLineEdit, QProgressBar, QWidget
 
 from tvdesk.core.errors import TvdeskError
+from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.jobs import Cancelled, Job
 from tvdesk.ui.kit import Elided, button, card, column, empty_state, keep_width, label, labelled, lay, plain, row, title
 from tvdesk.ui.page import Page, Shell
@@ -167,12 +168,7 @@ class AnswersPage(Page):
 
     def choose(self, units: Sequence[str]) -> QFileDialog:
         """Into which folder, or onto which stick; then the replies are written."""
-        dialog = QFileDialog(self, self.shell.speech.text("ui.answers.folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.write(units, Path(name)))
-        dialog.open()
-        return dialog
+        return choose_folder(self, self.shell, "ui.answers.folder", lambda folder: self.write(units, folder))
 
     def write(self, units: Sequence[str], folder: Path) -> None:
         """Write the replies, each read back, in the background; it can be called off between two."""

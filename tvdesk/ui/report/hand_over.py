@@ -15,6 +15,7 @@ from tvdesk.services.export import Written
 from tvdesk.services.report_desk import Report
 from tvdesk.services.report_text import WANTED
 from tvdesk.services.sticks import Place, place_of, removable_drives
+from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.jobs import Cancelled, Job, Progress
 from tvdesk.ui.kit import button, card, column, label, plain, row, scroll
 from tvdesk.ui.page import Shell
@@ -191,12 +192,7 @@ class HandOverStep(QWidget):
 
     def choose_folder(self) -> QFileDialog:
         """A folder of the user's choice."""
-        dialog = QFileDialog(self, self._shell.speech.text("ui.report.hand.folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.add_folder(Path(name)))
-        dialog.open()
-        return dialog
+        return choose_folder(self, self._shell, "ui.report.hand.folder", self.add_folder)
 
     def add_folder(self, folder: Path) -> None:
         """Offer a folder, and choose it."""

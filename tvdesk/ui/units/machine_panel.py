@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from tvdesk.services.devices import REVOKED, DeviceDesk, Machine, Trouble
 from tvdesk.services.enrolment_desk import EnrolmentDesk
 from tvdesk.services.revoking import Revoked
+from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.failing import told
 from tvdesk.ui.kit import badge, button, card, clear, column, dress, label, labelled, plain, row
 from tvdesk.ui.page import Shell
@@ -147,12 +148,7 @@ class MachinePanel(QWidget):
 
     def choose_folder(self) -> QFileDialog:
         """Where the answer for the unit goes."""
-        dialog = QFileDialog(self, self._shell.speech.text("ui.units.answer"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.write_answer(Path(name)))
-        dialog.open()
-        return dialog
+        return choose_folder(self, self._shell, "ui.units.answer", self.write_answer)
 
     def write_answer(self, folder: Path) -> None:
         """The registry as a file for the unit that was let in."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from tvdesk.services.devices import Machine
 from tvdesk.services.enrolment_desk import DECLINED, KNOWN, WAITING, Approved, EnrolmentDesk, Request
 from tvdesk.ui.calm import CalmCombo
+from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.failing import told
 from tvdesk.ui.kit import badge, button, card, column, dress, label, labelled, plain, row
 from tvdesk.ui.page import Shell
@@ -223,12 +224,7 @@ class RequestPanel(QWidget):
 
     def choose_folder(self) -> QFileDialog:
         """Where the file for the unit goes."""
-        dialog = QFileDialog(self, self._shell.speech.text("ui.units.refusal.file"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.write_refusal(Path(name)))
-        dialog.open()
-        return dialog
+        return choose_folder(self, self._shell, "ui.units.refusal.file", self.write_refusal)
 
     def write_refusal(self, folder: Path) -> None:
         """The refusal as a file for the unit."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tvdesk.services.sending import Recipient, Sent, TemplateSending
+from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.failing import told
 from tvdesk.ui.jobs import Job
 from tvdesk.ui.kit import button, column, label, plain, row
@@ -94,12 +95,7 @@ class SendPanel(QWidget):
 
     def choose(self, units: Sequence[str]) -> QFileDialog:
         """Into which folder; then the files are written."""
-        dialog = QFileDialog(self, self._shell.speech.text("ui.year.send.folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.write(units, Path(name)))
-        dialog.open()
-        return dialog
+        return choose_folder(self, self._shell, "ui.year.send.folder", lambda folder: self.write(units, folder))
 
     def write(self, units: Sequence[str], folder: Path) -> None:
         """Write the files of these units into a folder, in the background; it can be called off."""
