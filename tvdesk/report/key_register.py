@@ -5,17 +5,14 @@ Loads ReportLab; import it only inside the function that prints.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from tvdesk.core.resources import resource_path
 from tvdesk.report.decree import PARAGRAPH_GAP, SINGLE_SPACING, PageRules
-from tvdesk.report.flow import Pages, Strip
-from tvdesk.report.fonts import load_fonts
+from tvdesk.report.flow import Strip
 from tvdesk.report.model import Align, Column, Row, Table
-from tvdesk.report.printing import one_at_a_time
-from tvdesk.report.shaped import ShapingCanvas
+from tvdesk.report.printing import print_strips
 from tvdesk.report.strips import paragraph_strips
 from tvdesk.report.table import table_strips
 from tvdesk.report.text import Look, Typesetter
@@ -43,19 +40,8 @@ class KeyRegister:
 
 def print_key_register(register: KeyRegister) -> bytes:
     """The PDF, in landscape. Raises ``FontMissing`` and ``FontUnreadable``."""
-    with one_at_a_time:
-        family = load_fonts(resource_path("fonts"))
-        out = io.BytesIO()
-        language = register.language
-        canvas = ShapingCanvas(out, pageCompression=1, invariant=1, lang=language, initialFontName=family.regular)
-        canvas.setTitle(register.title)
-        canvas.setCreator("tvdesk")
-        pages = Pages(canvas, register.rules, family.regular)
-        pages.section(landscape=True)
-        pages.add_all(_strips(register, Typesetter(family), pages.width))
-        pages.close()
-        canvas.save()
-        return out.getvalue()
+    made = partial(_strips, register)
+    return print_strips(register.title, register.language, register.rules, made, landscape=True)
 
 
 def _strips(register: KeyRegister, setter: Typesetter, width: float) -> Iterator[Strip]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -91,6 +91,32 @@ def _print(document: Document, out: BinaryIO | None, rules: PageRules, family: F
     warnings += [MISSING_LETTERS] if setter.missing else []
     pdf = target.getvalue() if isinstance(target, io.BytesIO) and out is None else b""
     return Printed(pdf, pages.count, frozenset(setter.missing), tuple(warnings))
+
+
+def print_strips(
+    title: str,
+    language: str,
+    rules: PageRules,
+    strips: Callable[[Typesetter, float], Iterable[Strip]],
+    *,
+    landscape: bool,
+) -> bytes:
+    """The PDF of a paper that is no report: ``strips`` gives its lines and tables for a width in points.
+
+    The same strips give the same bytes. Raises ``FontMissing`` and ``FontUnreadable``.
+    """
+    with one_at_a_time:
+        family = load_fonts(resource_path("fonts"))
+        out = io.BytesIO()
+        canvas = ShapingCanvas(out, pageCompression=1, invariant=1, lang=language, initialFontName=family.regular)
+        canvas.setTitle(title)
+        canvas.setCreator("tvdesk")
+        pages = Pages(canvas, rules, family.regular)
+        pages.section(landscape=landscape)
+        pages.add_all(strips(Typesetter(family), pages.width))
+        pages.close()
+        canvas.save()
+        return out.getvalue()
 
 
 def _describe(canvas: Any, document: Document) -> None:

@@ -5,17 +5,14 @@ Loads ReportLab; import it only inside the function that prints.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
-from tvdesk.core.resources import resource_path
 from tvdesk.report.decree import PARAGRAPH_GAP, SINGLE_SPACING, PageRules
-from tvdesk.report.flow import Pages, Strip
-from tvdesk.report.fonts import load_fonts
+from tvdesk.report.flow import Strip
 from tvdesk.report.model import Align, Column, Table
-from tvdesk.report.printing import one_at_a_time
-from tvdesk.report.shaped import ShapingCanvas
+from tvdesk.report.printing import print_strips
 from tvdesk.report.strips import paragraph_strips
 from tvdesk.report.table import table_strips
 from tvdesk.report.text import Look, Typesetter
@@ -50,18 +47,8 @@ class RecoverySheet:
 
 def print_recovery_sheet(sheet: RecoverySheet) -> bytes:
     """The PDF. The same sheet gives the same bytes. Raises ``FontMissing`` and ``FontUnreadable``."""
-    with one_at_a_time:
-        family = load_fonts(resource_path("fonts"))
-        out = io.BytesIO()
-        canvas = ShapingCanvas(out, pageCompression=1, invariant=1, lang=sheet.language, initialFontName=family.regular)
-        canvas.setTitle(sheet.title)
-        canvas.setCreator("tvdesk")
-        pages = Pages(canvas, sheet.rules, family.regular)
-        pages.section(landscape=False)
-        pages.add_all(_strips(sheet, Typesetter(family), pages.width))
-        pages.close()
-        canvas.save()
-        return out.getvalue()
+    made = partial(_strips, sheet)
+    return print_strips(sheet.title, sheet.language, sheet.rules, made, landscape=False)
 
 
 def _strips(sheet: RecoverySheet, setter: Typesetter, width: float) -> Iterator[Strip]:
