@@ -23,12 +23,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The notes that a machine keeps of its workspaces: the tests' own, and gone with them.
 os.environ.setdefault("TVDESK_MARKS", tempfile.mkdtemp(prefix="tvdesk-marks-"))
 
-# No deadline: two workers share the cores with servers. Examples stay random; a failure prints how to repeat it.
-settings.register_profile(
-    "ci", deadline=None, derandomize=False, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.register_profile("thorough", settings.get_profile("ci"), max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+# No deadline: two workers share the cores with servers. At a desk examples are random, and a failure prints how to
+# repeat it; the gate judges a change, so there the same tree always meets the same examples.
+settings.register_profile("desk", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("gate", settings.get_profile("desk"), derandomize=True)
+settings.register_profile("thorough", settings.get_profile("desk"), derandomize=False, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("gate" if tools_present.in_ci() else "desk"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -54,32 +54,34 @@ def shown(office: Office) -> tuple[Shown, set[tuple[str, str]]]:
     return found, {(record, name) for record, name, _, _ in office.records.conflicts()}
 
 
-def carried_out(before: Shown, foreseen: Foreseen, hidden: Shown) -> Shown:
+def carried_out(before: Shown, foreseen: Foreseen, hidden: set[str]) -> Shown:
     """The records after the effects that were foreseen."""
-    now, away = {record: dict(values) for record, values in before.items()}, dict(hidden)
+    now, away = {record: dict(values) for record, values in before.items()}, set(hidden)
     for one in foreseen.files:
         for effect in foreseen.effects(one.path):
-            if effect.kind == CREATED:
+            if effect.kind in (CREATED, RESTORED):
                 assert effect.record not in now
+                assert (effect.record in away) == (effect.kind == RESTORED)
                 now[effect.record] = {}
-            elif effect.kind == RESTORED:
-                now[effect.record] = away.pop(effect.record)
+                away.discard(effect.record)
+            elif effect.record in away:
+                assert effect.conflicts
+                continue
             values = now[effect.record]
             for change in effect.fields:
                 assert values.get(change.name) == change.before
                 values[change.name] = change.after
             now[effect.record] = {name: value for name, value in values.items() if value is not None}
             if effect.kind == DELETED:
-                away[effect.record] = now.pop(effect.record)
+                del now[effect.record]
+                away.add(effect.record)
     return now
 
 
-def hidden_in(office: Office) -> Shown:
+def hidden_in(office: Office) -> set[str]:
     with reading(office.desk.engine) as connection:
         table = TYPED["activity"]
-        rows = connection.execute(select(table).where(~table.c.visible))
-        found = [values_of("activity", dict(row._mapping)) for row in rows]
-    return {one.pop("record"): {name: value for name, value in one.items() if name != "$conflicts"} for one in found}
+        return set(connection.scalars(select(table.c.record).where(~table.c.visible)))
 
 
 def work(rng: random.Random, machine: Office, count: int) -> None:

@@ -274,7 +274,7 @@ def test_the_office_is_told_whose_record_it_corrects_and_the_unit_that_it_was(
     page.arrive(type="activity", record=record)
     qtbot.waitUntil(lambda: bool(page.corrected.text), timeout=20_000)
     assert page.corrected.text.startswith("Hồ sơ của Sở Công Thương.")
-    assert "Cơ quan tổng hợp" in texts(page.parts.history)
+    qtbot.waitUntil(lambda: "Cơ quan tổng hợp" in texts(page.parts.history), timeout=20_000)
     target = central.folder / "reply.tvb"
     central.office.write(Order("reply", "tv-soct"), target)
     unit = central.unit("tv-soct")

@@ -124,8 +124,10 @@ class Foreseen:
         return effect_of(state, self._row_before(file, state.record))
 
     def _row_before(self, file: FileForeseen, record: str) -> Mapping[str, Any] | None:
-        """A record as the files before this one leave it; nothing for a new one."""
-        return row_of(file.earlier[record]) if record in file.earlier else self.standing.get(record)
+        """A record as the files before this one leave it; nothing for one that nobody at this desk has seen."""
+        if (state := file.earlier.get(record)) is None:
+            return self.standing.get(record)
+        return row_of(state) if state.visible or record in self.standing else None
 
     def _open_before(self, file: FileForeseen, record: str) -> Collection[str]:
         """The entries of a record that were in conflict before this file."""
@@ -286,17 +288,19 @@ def _is_new(state: RecordState) -> bool:
 def effect_of(state: RecordState, before: Mapping[str, Any] | None, open_before: Collection[str] = ()) -> Effect | None:
     """What became of a record, by its row before (nothing for a new one) and its state; nothing where nothing did.
 
-    ``open_before`` are the entries that were in conflict already.
+    ``open_before`` are the entries that were in conflict already. A record that comes back is told whole, as a new one
+    is; one that stays deleted is told of only where edits of it disagree.
     """
     if not _is_told(state) or (before is None and not _is_new(state)):
         return None
-    old = {} if before is None else values_of(state.type, before)
+    seen = before if before is not None and before["visible"] else None
+    old = {} if seen is None else values_of(state.type, seen)
     new = values_of(state.type, row_of(state))
     names = [one.name for one in FORMS[state.type].fields if old.get(one.name) != new.get(one.name)]
     changes = tuple(FieldChange(name, old.get(name), new.get(name)) for name in names)
     conflicts = tuple(sorted(state.conflicts.keys() - set(open_before)))
     kind = _kind(before, state)
-    if kind == EDITED and not changes and not conflicts:
+    if kind == EDITED and not conflicts and not (changes and seen):
         return None
     return _bare(kind, state, changes, conflicts)
 
