@@ -55,5 +55,8 @@ if [ "${#left_out[@]}" -gt 0 ]; then
     case " ${left_out[*]} " in *" window "*) options+=(-p no:pytest-qt) ;; esac
 fi
 
+# The gate keeps one order of the tests: it judges a change, not a shuffle.
+if [ "${CI:-}" = true ]; then options+=(-p randomly --randomly-seed=1); fi
+
 # Two workers: more only take turns on the two cores of a usual test machine.
 exec .venv/bin/python -m pytest -n "${TEST_WORKERS:-2}" "${options[@]}" "$@"
