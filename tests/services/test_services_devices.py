@@ -12,8 +12,10 @@ from report_reading import pages_of
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.language import Language
+from tvdesk.history.clock import latest
 from tvdesk.history.errors import ClockTooFarAhead
 from tvdesk.services import enrolling
+from tvdesk.services.clocks_ahead import accept_clock
 from tvdesk.services.devices import CLOCK, CLOSED, COPIED, REVOKED, DeviceDesk, Machine
 from tvdesk.services.enrolment_desk import DECLINED, KNOWN, WAITING, EnrolmentDesk
 from tvdesk.services.errors import Forked, OfficeOnly
@@ -22,7 +24,7 @@ from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.key_register import write_register
 from tvdesk.services.keystore import PassphraseFile
 from tvdesk.services.office import OpenedKeys
-from tvdesk.services.office_errors import ReasonMissing, RequestDecided
+from tvdesk.services.office_errors import ClockNotAhead, ReasonMissing, RequestDecided
 from tvdesk.services.records import Records
 from tvdesk.services.rounds import Rounds
 from tvdesk.services.workspace import Workspace, open_workspace
@@ -202,6 +204,67 @@ def test_a_clock_two_years_ahead_is_shown_until_it_is_set_right(province: Provin
     assert trouble.kind == CLOCK
     assert trouble.fields["ahead_hours"] > 17_000
     assert machine(devices, unit.desk.device).held == 1
+
+
+def fast_file(province: Province, unit: Office, name: str, days: int) -> Path:
+    """A report of a machine whose date is so many days ahead."""
+    fast = replace(unit.desk, now_ms=lambda: START + days * 86_400_000)
+    Records(fast, AnyCode()).create("activity", activity(name))
+    return write_bundle(fast, unit.secrets.sign, Order("report", DIC), province.stick(f"{name}.tvb")).path
+
+
+def test_an_accepted_clock_is_taken_and_nobody_elses_follows(province: Province, devices: DeviceDesk) -> None:
+    unit, office = province.enrol("tv-soct"), province.dic
+    late = fast_file(province, unit, "Nhanh hai năm", 730)
+    with pytest.raises(ClockNotAhead):
+        devices.accept_clock(unit.desk.device, "Pin đồng hồ hỏng")
+    with pytest.raises(ClockTooFarAhead):
+        office.take_in(late)
+    with pytest.raises(ReasonMissing):
+        devices.accept_clock(unit.desk.device, "  ")
+    devices.accept_clock(unit.desk.device, "Pin đồng hồ hỏng")
+    [trouble] = machine(devices, unit.desk.device).troubles
+    assert trouble.fields["accepted"]
+    office.take_in(late)
+    assert machine(devices, unit.desk.device).troubles == ()
+    assert office.digest("tv-soct") == unit.digest("tv-soct")
+    # Its clock stays there for two years, although the date is right again: that goes on being taken.
+    unit.records.create("activity", activity("Sau khi chỉnh giờ"))
+    office.take_in(unit.export(DIC, province.stick("sau.tvb")).path)
+    assert office.digest("tv-soct") == unit.digest("tv-soct")
+    own = office.records.create("activity", activity("Của cơ quan", unit="tv-sotttt"))
+    assert office.records.state(own).clock < latest(START)
+
+
+def test_an_accepted_clock_is_that_of_one_machine_up_to_a_day_later(province: Province, devices: DeviceDesk) -> None:
+    unit, other = province.enrol("tv-soct"), province.enrol("tv-cat")
+    with pytest.raises(ClockTooFarAhead):
+        province.dic.take_in(fast_file(province, unit, "Nhanh", 30))
+    devices.accept_clock(unit.desk.device, "Sai ngày")
+    with pytest.raises(ClockTooFarAhead):
+        province.dic.take_in(fast_file(province, other, "Cũng nhanh", 30))
+    with pytest.raises(ClockTooFarAhead):
+        province.dic.take_in(fast_file(province, unit, "Nhanh hơn", 40))
+    devices.accept_clock(unit.desk.device, "Sai ngày lần nữa")
+    province.dic.take_in(fast_file(province, unit, "Nhanh hơn nữa", 40))
+    assert province.dic.digest("tv-soct") == unit.digest("tv-soct")
+
+
+def test_a_unit_takes_an_ahead_clock_from_the_office_alone(province: Province, devices: DeviceDesk) -> None:
+    unit = province.enrol("tv-soct")
+    second = province.enrol("tv-soct")
+    with pytest.raises(OfficeOnly):
+        accept_clock(second.desk, unit.desk.device, "Không được")
+    direct = fast_file(province, unit, "Nhanh", 30)
+    with pytest.raises(ClockTooFarAhead):
+        province.dic.take_in(direct)
+    copied = unit.export("tv-soct", province.stick("may-hai.tvb"), "relay").path
+    with pytest.raises(ClockTooFarAhead):
+        second.take_in(copied)
+    devices.accept_clock(unit.desk.device, "Sai ngày")
+    province.dic.take_in(direct)
+    second.take_in(province.dic.export("tv-soct", province.stick("tra-loi.tvb"), "reply").path)
+    assert second.digest("tv-soct") == unit.digest("tv-soct")
 
 
 def test_a_unit_that_closed_and_sends_a_later_period_is_shown(province: Province, devices: DeviceDesk) -> None:

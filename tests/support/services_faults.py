@@ -23,7 +23,7 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "revocation_not_checked": ("admission", "        self._trusted.require_admitted(one.device, one.last, lambda seq: self._known_head(one, seq))\n", "", ("hostile", "lost_machine")),
     "fork_not_seen": ("admission", "if head_at(self._connection, author, one.last).hex() != one.head:", "if False:", ("refusals", "copied_disk")),
     "carrier_may_erase": ("admission", "                self._require_lawful(author, follower.seq)\n", "", ("semantics", "leave_lines_out")),
-    "clock_ahead_taken": ("admission", "if int(latest[:12], 16) > self._latest:", "if False:", ("exchange", "clock_far_ahead")),
+    "clock_ahead_taken": ("admission", "if seen > self._latest:", "if False:", ("exchange", "clock_far_ahead")),
     "nul_taken": ("admission", 'if b"\\\\u0000" in line:', "if False:", ("hostile", "nul")),
     "held_file_applied": ("intake_step", "        if absent:\n", "        if False:\n", ("exchange", "predecessor_is_missing")),
     "preview_commits": ("intake", "                connection.rollback()\n", "", ("exchange", "preview_shows")),

@@ -22,6 +22,7 @@ from tvdesk.services import enrolling
 from tvdesk.services.demo.desks import DemoDesk, make_desk
 from tvdesk.services.export import Order, write_bundle
 from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.intake import APPLIED
 from tvdesk.services.office import now_ms
 from tvdesk.services.records import Records
 from tvdesk.services.rounds import Rounds
@@ -233,8 +234,17 @@ def test_a_clock_two_years_ahead_is_shown_with_what_to_do(
         central.office.intake.take_in(file)
     see_machine(qtbot, page, unit.desk.device)
     qtbot.waitUntil(lambda: "chạy trước 729 ngày" in said(page) or "chạy trước 730 ngày" in said(page))
-    qtbot.waitUntil(lambda: "thu hồi máy này, cho đăng ký lại" in said(page))
+    qtbot.waitUntil(lambda: "chấp nhận đồng hồ ở dưới rồi nhận lại tệp" in said(page))
     assert "đồng hồ sai" in page._machine_tip(page.machines.current)
+    card = page.machine_panel.clock
+    assert card.isVisible()
+    assert not card.button.isEnabled()
+    type_unikey(card.reason, "Pin đồng hồ hỏng, đã gọi điện hỏi đơn vị")
+    qtbot.waitUntil(card.button.isEnabled)
+    press(qtbot, page, card.button)
+    qtbot.waitUntil(lambda: "Đồng hồ của máy đã được chấp nhận" in said(page))
+    assert not card.isVisible()
+    assert central.office.intake.take_in(file).state == APPLIED
 
 
 def test_a_unit_that_closed_and_sends_a_later_period_is_shown(

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from tvdesk.cli import roots
 from tvdesk.cli.context import Context, now_ms
 from tvdesk.services import enrolling, officers
+from tvdesk.services.clocks_ahead import accept_clock
 from tvdesk.services.desk import DIC, UNIT
 from tvdesk.services.durable import write_file
 from tvdesk.services.identity import take_new_identity, vouch
@@ -79,6 +80,10 @@ def _add_trust(commands: Any, say: Callable[[str], str]) -> None:
     withdraw.add_argument("--reason", default="", help=say("command.trust.revoke.reason"))
     withdraw.add_argument("--part", type=Path, help=say("command.trust.part"))
     withdraw.set_defaults(run=revoke_device)
+    accept = actions.add_parser("accept-clock", help=say("command.trust.accept_clock"))
+    accept.add_argument("device", help=say("command.trust.revoke.device"))
+    accept.add_argument("--reason", default="", help=say("command.trust.accept_clock.reason"))
+    accept.set_defaults(run=accept_device_clock)
     roots.add_parsers(actions, say)
 
 
@@ -220,4 +225,13 @@ def revoke_device(context: Context) -> None:
         {"device": args.device, "seq": done.seq, "head": done.head, "version": done.version},
         context.text("trust.revoked", device=args.device, seq=done.seq, version=done.version),
         context.text("trust.revoked.next"),
+    )
+
+
+def accept_device_clock(context: Context) -> None:
+    args = context.args
+    last = accept_clock(context.workspace.desk, args.device, args.reason)
+    moment = context.wording.moment(last)
+    context.output.result(
+        {"device": args.device, "last": last}, context.text("trust.clock_accepted", device=args.device, moment=moment)
     )

@@ -32,6 +32,6 @@ def parts(clock: str) -> tuple[int, int]:
     return int(clock[:12], 16), int(clock[13:], 16)
 
 
-def too_far_ahead(clock: str, now_ms: int) -> bool:
-    """Whether a foreign clock is more than a day ahead of ours: its sender's date is wrong, or ours is."""
-    return parts(clock)[0] > now_ms + MAX_AHEAD_MS
+def latest(now_ms: int) -> str:
+    """The last clock that is not too far ahead. Beyond a day its sender's date is wrong, or ours is."""
+    return f"{now_ms + MAX_AHEAD_MS:012x}-ffff"

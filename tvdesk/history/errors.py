@@ -24,6 +24,6 @@ class BrokenChain(NotAuthentic):
 
 
 class ClockTooFarAhead(Refused):
-    """A change's clock is too far ahead of ours. Fields: ``device``, ``seq``, ``ahead_hours``."""
+    """A change's clock is too far ahead of ours. Fields: ``device``, ``seq``, ``clock``, ``ahead_hours``."""
 
     code = "change.clock_ahead"

@@ -23,6 +23,7 @@ from tvdesk.db import bulk, log
 from tvdesk.history import clock as clocks
 from tvdesk.history.change import Change, LogReader
 from tvdesk.history.errors import BrokenChain, ClockTooFarAhead, NotAChange
+from tvdesk.services.clocks_ahead import accepts
 from tvdesk.services.desk import Desk, see_clock, unit_lookup
 from tvdesk.services.errors import Forked, OutOfScope
 from tvdesk.services.export import head_at
@@ -79,7 +80,7 @@ class Admission:
         self._desk = desk
         self._connection = connection
         self._trusted = trusted
-        self._latest = desk.now_ms() + clocks.MAX_AHEAD_MS
+        self._latest = clocks.latest(desk.now_ms())
         self._scope = Scope(connection)
         self._from_office = False
         self._sink = sink
@@ -167,12 +168,23 @@ class Admission:
 
     def _admit(self, changes: Sequence[Change], author: log.Device, earlier: set[str]) -> None:
         self._scope.check(changes, author, earlier)
-        latest = max((change.clock for change in changes), default="")
-        if latest:
-            if int(latest[:12], 16) > self._latest:
-                ahead = (int(latest[:12], 16) - self._desk.now_ms()) // 3_600_000
-                raise ClockTooFarAhead(device=author.id, seq=changes[-1].seq, ahead_hours=ahead)
-            see_clock(self._connection, latest)
+        latest = max(changes, key=lambda change: change.clock, default=None)
+        if latest is None:
+            return
+        seen = latest.clock
+        if seen > self._latest:
+            self._require_accepted(latest)
+            seen = max((change.clock for change in changes if change.clock <= self._latest), default=clocks.ZERO)
+        see_clock(self._connection, seen)
+
+    def _require_accepted(self, change: Change) -> None:
+        """A clock that is days ahead is taken on the office's word alone, and never becomes this desk's own.
+
+        What the office passes on, it has taken itself.
+        """
+        if not self._from_office and not accepts(self._connection, change.device, change.clock):
+            hours = (clocks.parts(change.clock)[0] - self._desk.now_ms()) // 3_600_000
+            raise ClockTooFarAhead(device=change.device, seq=change.seq, clock=change.clock, ahead_hours=hours)
 
     def _count(self, changes: Sequence[Change], earlier: set[str], applied: Applied) -> None:
         schemas = self._desk.schemas

@@ -16,6 +16,7 @@ from tvdesk.core.units import Units
 from tvdesk.db import log
 from tvdesk.db.models import audit, incoming
 from tvdesk.history import clock as clocks
+from tvdesk.services.clocks_ahead import accept_clock, accepts
 from tvdesk.services.errors import OfficeOnly
 from tvdesk.services.office import Office
 from tvdesk.services.office_errors import ReasonMissing
@@ -34,7 +35,8 @@ _TROUBLE_OF = {"intake.forked": COPIED, "change.clock_ahead": CLOCK}
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Something odd about a device: ``kind`` is "copied" (two machines with one id), "clock" (its clock is ahead) or
-    "closed" (its unit ended and reports a later round); ``fields`` fill its sentences; ``at`` when it was seen (ISO).
+    "closed" (its unit ended and reports a later round); ``fields`` fill its sentences, and say of a clock whether the
+    office has ``accepted`` it; ``at`` when it was seen (ISO).
     """
 
     kind: str
@@ -85,6 +87,10 @@ class DeviceDesk:
         if not clean(reason):
             raise ReasonMissing()
         return revoke(office.workspace, office.store, device, clean(reason), office.desk.now_ms)
+
+    def accept_clock(self, device: str, reason: str) -> str:
+        """Take what a device wrote while its clock was ahead (see :mod:`tvdesk.services.clocks_ahead`)."""
+        return accept_clock(self._office.desk, device, reason)
 
     def registry_version(self) -> int:
         """The version of the registry in force."""
@@ -147,6 +153,8 @@ def _troubles(
     for at, text in connection.execute(query):
         detail = json.loads(text)
         kind, fields = _TROUBLE_OF.get(detail.get("code", "")), detail.get("fields", {})
+        if kind == CLOCK:
+            fields["accepted"] = accepts(connection, fields["device"], fields["clock"])
         if kind and fields.get("device"):
             newest[fields["device"], kind] = Trouble(kind, at, fields)
     for (device, kind), one in newest.items():

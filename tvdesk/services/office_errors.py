@@ -36,8 +36,14 @@ class RequestDecided(Refused):
     code = "enrolment.decided"
 
 
+class ClockNotAhead(Refused):
+    """No file of the device was refused for its clock, so there is nothing to accept. Fields: ``device``."""
+
+    code = "clock.not_ahead"
+
+
 class ReasonMissing(WrongUsage):
-    """Declining and revoking need a reason that the unit can read."""
+    """Declining, revoking and accepting a clock need a reason that the unit can read."""
 
     code = "enrolment.reason_missing"
 

@@ -102,7 +102,7 @@ class UnitsPage(Page):
         self.request_panel = RequestPanel(shell, self._enrolment)
         self.machine_panel = MachinePanel(shell, self._devices, self._enrolment)
         self.request_panel.decided.connect(self._decided)
-        self.machine_panel.revoked.connect(lambda device: self.read(device))
+        self.machine_panel.changed.connect(lambda device: self.read(device))
         again = button(shell, "ui.units.take", "user-check", "primary", on=self.choose_files)
         self.nothing = empty_state(shell, "user-check", "ui.units.empty", "ui.units.empty.hint", again)
         self.none_found = empty_state(shell, "search", "ui.units.none", "ui.units.none.hint")

@@ -15,15 +15,16 @@ from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.failing import told
 from tvdesk.ui.kit import badge, button, card, clear, column, dress, label, labelled, plain, row
 from tvdesk.ui.page import Shell
+from tvdesk.ui.units.clock_card import ClockCard
 from tvdesk.ui.words_view import WordsView
 
 _PAUSE_MS = 300
 
 
 class MachinePanel(QWidget):
-    """``revoked`` when trust was withdrawn."""
+    """``changed`` when trust was withdrawn, or a clock accepted: the device."""
 
-    revoked = Signal(str)
+    changed = Signal(str)
 
     def __init__(self, shell: Shell, devices: DeviceDesk, enrolment: EnrolmentDesk) -> None:
         super().__init__()
@@ -50,6 +51,8 @@ class MachinePanel(QWidget):
             labelled(shell, "ui.units.reason", self.reason),
             row(None, self.revoke_button),
         )
+        self.clock = ClockCard(shell, self._devices)
+        self.clock.accepted.connect(self.changed)
         self.words = WordsView(shell)
         self.answer_button = button(shell, "ui.units.answer", "file-text", on=self.choose_folder)
         self._answer = card(
@@ -60,7 +63,8 @@ class MachinePanel(QWidget):
         )
         head = row(self.name, self.badge, gap=8)
         head.setStretch(0, 1)
-        self.setLayout(column(head, card(self.facts), self.troubles, self._answer, self._revoke, None, gap=10))
+        parts = (card(self.facts), self.troubles, self.clock, self._answer, self._revoke)
+        self.setLayout(column(head, *parts, None, gap=10))
 
     def show_machine(self, machine: Machine, root_words: Sequence[str]) -> None:
         """Another device; ``root_words`` are read out to a unit that has just been let in."""
@@ -83,6 +87,7 @@ class MachinePanel(QWidget):
         clear(self.troubles)
         for one in machine.troubles:
             self.troubles.addWidget(self._trouble(one))
+        self.clock.show_machine(machine)
         self.until.setText(text("ui.units.revoke.until", position=machine.held))
         self._revoke.setVisible(not gone and not machine.own)
         self._answer.setVisible(not gone and machine.role == "unit" and not machine.last_seen)
@@ -114,7 +119,8 @@ class MachinePanel(QWidget):
             "heirs": one.fields.get("heirs") or text("ui.units.no_heir"),
         }
         what.setText(text(f"ui.units.trouble.{one.kind}", **fields))
-        to_do.setText(text(f"ui.units.trouble.{one.kind}.do", **fields))
+        kind = f"{one.kind}.accepted" if one.fields.get("accepted") else one.kind
+        to_do.setText(text(f"ui.units.trouble.{kind}.do", **fields))
         sign = QLabel()
         self._shell.theme.put_icon(sign, "triangle-alert", "attention", 18)
         head = row(sign, what, gap=8)
@@ -135,7 +141,7 @@ class MachinePanel(QWidget):
             said = self._shell.speech.text("ui.units.revoked", name=machine.name, position=found.seq)
             self._shell.messages.say(said, "attention")
             self.reason.clear()
-            self.revoked.emit(machine.device)
+            self.changed.emit(machine.device)
 
         self._shell.jobs.run(
             lambda _progress: self._devices.revoke(machine.device, reason),
