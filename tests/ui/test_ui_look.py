@@ -56,3 +56,18 @@ def test_the_law_of_tables_finds_what_is_cut_and_not_said(shell: Shell) -> None:
         f"cut: {long!r}, no tip says it",
         f"cut: {long!r}, a screen reader says something else",
     ]
+
+
+def test_a_numbers_column_never_cuts_its_header(shell: Shell) -> None:
+    """It stands at the right, so that a narrow column would cut its beginning; in English it is longer."""
+    columns = (Column("ui.figures.column.label", str), Column("ui.figures.column.delegation", str, 62, right=True))
+    table = RowsView(shell, "ui.sheets.rows", columns)
+    holder = QWidget()
+    holder.setLayout(row(table))
+    holder.resize(420, 240)
+    holder.show()
+    header = table.horizontalHeader()
+    for language, width in (("vi", 62), ("en", header.fontMetrics().horizontalAdvance("Delegations") + 16)):
+        shell.speech.speak(language)
+        QApplication.processEvents()
+        assert table.columnWidth(1) >= max(width, header.sectionSizeHint(1))

@@ -29,7 +29,8 @@ class Column:
     """A column: the key of its header, what a row shows there, and how it stands.
 
     ``width`` is in pixels of the design, nought for the column that takes what is left; ``narrow`` the width where room
-    is short, nought to leave the column out. ``icon`` may give an icon and its token; the words stay beside it.
+    is short, nought to leave the column out. A number's column never cuts its header, which stands at the right: what
+    is missing there would be its beginning. ``icon`` may give an icon and its token; the words stay beside it.
     """
 
     key: str
@@ -137,6 +138,7 @@ class RowsView(QTableView):
         self.activated.connect(lambda index: self.opened.emit(self.rows.at(index.row())))
         self.selectionModel().currentRowChanged.connect(self._current)
         shell.theme.changed.connect(self._measure)
+        shell.speech.changed.connect(self._measure)
         self._measure()
 
     def fill(self, rows: Sequence[Any]) -> None:
@@ -172,7 +174,8 @@ class RowsView(QTableView):
             self.setColumnHidden(place, bool(column.width) and not width)
             if column.width:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-                self.setColumnWidth(place, self._shell.theme.px(width))
+                least = header.sectionSizeHint(place) if column.right and width >= _WORDLESS else 0
+                self.setColumnWidth(place, max(self._shell.theme.px(width), least))
             else:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
 
