@@ -18,8 +18,8 @@ from tvdesk.core.units import Units
 from tvdesk.db.errors import DatabaseBusy
 from tvdesk.services.listed import Listed
 from tvdesk.services.wording import Wording
+from tvdesk.ui.lettering import Lettering
 from tvdesk.ui.lists.cells import Cells
-from tvdesk.ui.lists.lettering import Lettering
 from tvdesk.ui.lists.model import PAGE, ListModel
 from tvdesk.ui.lists.view import ListView
 from tvdesk.ui.page import Shell

@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from tvdesk.ui.page import Shell
+from tvdesk.ui.rows_painter import RowsPainter
 
 _WORDLESS = 60
 """A column below this width has room for its icon alone."""
@@ -31,6 +32,7 @@ class Column:
     ``width`` is in pixels of the design, nought for the column that takes what is left; ``narrow`` the width where room
     is short, nought to leave the column out. A number's column never cuts its header, which stands at the right: what
     is missing there would be its beginning. ``icon`` may give an icon and its token; the words stay beside it.
+    ``draw`` paints the cell in place of its words.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Column:
     icon: Callable[[Any], tuple[str, str]] | None = None
     tip: Callable[[Any], str] | None = None
     narrow: int | None = None
+    draw: Callable[[QPainter, QRect, Any], object] | None = None
 
 
 class RowsModel(QAbstractTableModel):
@@ -63,6 +66,10 @@ class RowsModel(QAbstractTableModel):
     def at(self, row: int) -> Any:
         """What stands in a row."""
         return self._rows[row]
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        return self._columns
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -123,6 +130,7 @@ class RowsView(QTableView):
         self.rows = model(shell, columns)
         self.rows.setParent(self)
         self.setModel(self.rows)
+        self.painter = RowsPainter(shell, self, self.rows)
         shell.speech.put(self, name, part="name")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -183,6 +191,12 @@ class RowsView(QTableView):
         """Where room is short, the columns that can do with less make way."""
         super().resizeEvent(event)
         self._measure()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """All cells by hand."""
+        painter = QPainter(self.viewport())
+        self.painter.paint(painter, event.rect())
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter opens; Qt leaves that to the platform."""

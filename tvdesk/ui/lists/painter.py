@@ -13,8 +13,8 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QTableView
 
 from tvdesk.core.filters import STATUS
+from tvdesk.ui.lettering import Lettering
 from tvdesk.ui.lists.cells import BADGES
-from tvdesk.ui.lists.lettering import Lettering
 from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.theme import Theme
 

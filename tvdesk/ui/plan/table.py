@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from tvdesk.core.templates import CodeLists
 from tvdesk.services.plan_progress import DONE, DROPPED, UNDER_WAY, Item
@@ -14,7 +13,6 @@ from tvdesk.ui.bars import draw_bar
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
 
-BAR_COLUMN = 4
 _ICONS = {DONE: ("circle-check", "good"), UNDER_WAY: ("clock", "accent"), DROPPED: ("x", "dim")}
 
 
@@ -28,6 +26,7 @@ class PlanTable(RowsView):
 
     def __init__(self, shell: Shell, lists: CodeLists) -> None:
         speech = shell.speech
+        self._most = 0
 
         def money(value: int | None) -> str:
             return "–" if value is None else speech.number(value)
@@ -43,36 +42,27 @@ class PlanTable(RowsView):
                 Column("ui.plan.column.state", state, 146, icon=state_icon, narrow=44),
                 Column("ui.plan.column.planned", lambda one: money(one.planned), 106, right=True),
                 Column("ui.plan.column.spent", lambda one: money(one.spent), 106, right=True),
-                Column("ui.plan.column.bar", lambda _one: "", 112, tip=lambda one: progress(shell, one), narrow=0),
+                Column(
+                    "ui.plan.column.bar",
+                    lambda _one: "",
+                    112,
+                    tip=lambda one: progress(shell, one),
+                    narrow=0,
+                    draw=self._draw_bar,
+                ),
             ),
         )
-        self._bar = _BarDelegate(shell, self)
-        self.setItemDelegateForColumn(BAR_COLUMN, self._bar)
+
+    def _draw_bar(self, painter: QPainter, inner: QRect, item: Item) -> None:
+        height = self._shell.theme.px(10)
+        place = QRectF(inner.x(), inner.center().y() - height / 2, inner.width(), height)
+        if item.planned or item.spent:
+            draw_bar(painter, place, item.planned or 0, item.spent, self._most, self._shell.theme)
 
     def show_items(self, items: Sequence[Item]) -> None:
         """Other items; all bars share one scale."""
-        self._bar.most = max((max(one.planned or 0, one.spent) for one in items), default=0)
+        self._most = max((max(one.planned or 0, one.spent) for one in items), default=0)
         self.fill(items)
-
-
-class _BarDelegate(QStyledItemDelegate):
-    """Draws the bar of an item."""
-
-    def __init__(self, shell: Shell, parent: RowsView) -> None:
-        super().__init__(parent)
-        self._theme = shell.theme
-        self.most = 0
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        item = index.data(Qt.ItemDataRole.UserRole)
-        height = self._theme.px(10)
-        rect = QRectF(option.rect)
-        place = QRectF(rect.x() + 8, rect.center().y() - height / 2, rect.width() - 16, height)
-        if item.planned or item.spent:
-            draw_bar(painter, place, item.planned or 0, item.spent, self.most, self._theme)
 
 
 def days(shell: Shell, item: Item) -> str:

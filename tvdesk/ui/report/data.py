@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from tvdesk.core.language import Language
 from tvdesk.services.cross_checks import ERROR, Finding
@@ -147,7 +148,12 @@ class DataStep(QWidget):
             return
         clear(self._side)
         self._side.addWidget(self._findings(report.checked.findings))
-        self._side.addWidget(self._figures(report))
+        QTimer.singleShot(0, self, partial(self._add_figures, report))
+
+    def _add_figures(self, report: Report) -> None:
+        """In a turn of its own, unless another report has come meanwhile."""
+        if report is self._report and self._side.count() == 1:
+            self._side.addWidget(self._figures(report))
 
     def _turn(self) -> None:
         table = (self.inside, self.incomplete, self.outside)[self.tabs.currentIndex()]
@@ -158,21 +164,25 @@ class DataStep(QWidget):
 
     def _figures(self, report: Report) -> QWidget:
         shell, speech = self._shell, self._shell.speech
-        rows: list[Any] = [label(shell, "ui.report.figures", "section")]
         two = report.checked.so_far.first != report.checked.period.first
+        table = QGridLayout()
+        table.setHorizontalSpacing(6)
+        table.setVerticalSpacing(6)
+        table.setColumnStretch(0, 1)
         if two:
-            rows.append(_line(plain(), *self._heads()))
+            for place, name in enumerate(("period", "so_far"), 1):
+                table.addWidget(_number(speech.text(f"ui.report.figures.{name}"), "dim"), 0, place)
         for name, value in report.checked.period.values.items():
-            so_far = report.checked.so_far.values.get(name, 0)
-            if value or so_far:
-                numbers = [_number(speech.number(value))] + ([_number(speech.number(so_far))] if two else [])
-                rows.append(_line(label(shell, f"check.figure.{name}", wraps=True), *numbers))
-        if len(rows) == 1 + two:
-            rows.append(label(shell, "ui.report.figures.none", "dim", wraps=True))
-        return card(*rows, gap=6)
-
-    def _heads(self) -> list[QWidget]:
-        return [_number(self._shell.speech.text(f"ui.report.figures.{name}"), "dim") for name in ("period", "so_far")]
+            values = (value, report.checked.so_far.values.get(name, 0))
+            if any(values):
+                line = table.rowCount()
+                table.addWidget(label(shell, f"check.figure.{name}", wraps=True), line, 0)
+                for place, one in enumerate(values[: 1 + two], 1):
+                    table.addWidget(_number(speech.number(one)), line, place)
+        head = label(shell, "ui.report.figures", "section")
+        if table.count() > 2 * two:
+            return card(head, table, gap=6)
+        return card(head, label(shell, "ui.report.figures.none", "dim", wraps=True), gap=6)
 
     def _findings(self, findings: Sequence[Finding]) -> QWidget:
         shell = self._shell
@@ -224,27 +234,13 @@ def _gap_icon(one: Item) -> tuple[str, str]:
 
 
 def _number(text: str, role: str = "strong") -> QWidget:
-    from PySide6.QtCore import Qt
-
     made = plain(role)
     made.setText(text)
     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    made.setFixedWidth(max(made.fontMetrics().averageCharWidth() * 10, made.sizeHint().width()))
     return made
 
 
-def _line(head: QWidget, *numbers: QWidget) -> QWidget:
-    holder = QWidget()
-    inner = row(head, *numbers, gap=6)
-    inner.setStretch(0, 1)
-    holder.setLayout(inner)
-    return holder
-
-
 def _with_icon(shell: Shell, icon: str, token: str, inner: QWidget) -> QWidget:
-    from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QLabel
-
     picture = QLabel()
     shell.theme.put_icon(picture, icon, "wrong" if token == ERROR else token)
     holder = QWidget()

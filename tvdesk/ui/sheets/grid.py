@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QApplication,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 
@@ -23,16 +24,15 @@ from tvdesk.ui.fields.options import Option, meant
 from tvdesk.ui.fields.suggestions import SuggestionLine
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsModel, RowsView
+from tvdesk.ui.rows_painter import PAD
 
 Index = QModelIndex | QPersistentModelIndex
 OPTIONS = Qt.ItemDataRole.UserRole + 1
 """The options of a cell that is chosen from a list."""
-_SIGN, _ICON, _PAD = 14, 16, 8
+_SIGN = 14
 _CODE, _ENDED = "code", "ended"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-# Put together once: Python takes its time over each enumeration, and a table that is painted asks for hundreds.
-_ACROSS = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-_LEFT, _RIGHT = int(Qt.AlignmentFlag.AlignLeft | _ACROSS), int(Qt.AlignmentFlag.AlignRight | _ACROSS)
+# Put together once: Python takes its time over each enumeration, and a table asks for hundreds.
 _SHOWN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _FLAGS = {
     (False, False): _SHOWN,
@@ -119,7 +119,7 @@ class GridModel(RowsModel):
 class GridDelegate(QStyledItemDelegate):
     """A plain line for a typed cell; for a chosen one the line that is searched in, its list open at once."""
 
-    def __init__(self, shell: Shell, view: QAbstractItemView) -> None:
+    def __init__(self, shell: Shell, view: GridView) -> None:
         super().__init__(view)
         self._shell, self._view = shell, view
 
@@ -177,33 +177,24 @@ class GridDelegate(QStyledItemDelegate):
         editor.setGeometry(option.rect)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """By hand, save for ticks: a style sheet asks for ten values a cell, each of which waits for a busy thread."""
-        model = cast(GridModel, index.model())
+        """By hand, as in other tables; ticks are left to the style."""
+        model, by_hand = cast(GridModel, index.model()), self._view.painter
         column, one = model.column(index), model.at(index.row())
         if column.ticked is not None:
             super().paint(painter, option, index)
             return
-        colour, px, rect = self._shell.theme.colour, self._shell.theme.px, option.rect
-        chosen = self._view.selectionModel().isSelected(index)
-        painter.fillRect(rect, colour("accent_soft" if chosen else "panel"))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, colour("line"))
-        inner = rect.adjusted(_PAD, 0, -_PAD, -2)
+        by_hand.paint_ground(painter, option.rect, chosen=self._view.selectionModel().isSelected(index))
+        inner = option.rect.adjusted(PAD, 0, -PAD, -1)
         if column.can_change(one):
             inner = self._paint_sign(painter, inner, "chevron-down" if column.is_picked(one) else "pencil")
-        if column.icon is not None and (look := column.icon(one))[0]:
-            side = px(_ICON)
-            self._shell.theme.icon(*look).paint(painter, inner.x(), rect.center().y() - side // 2, side, side)
-            inner = inner.adjusted(side + px(6), 0, 0, 0)
-        text = painter.fontMetrics().elidedText(column.text(one), Qt.TextElideMode.ElideRight, inner.width())
-        painter.setPen(colour("ink"))
-        painter.drawText(inner, _RIGHT if column.right else _LEFT, text)
+        by_hand.paint_words(painter, inner, column, one)
 
     def _paint_sign(self, painter: QPainter, inner: QRect, name: str) -> QRect:
         """A cell that can be changed shows it: a pen, or the arrow of a list. What is left for the words."""
         side = self._shell.theme.px(_SIGN)
         place = QRect(inner.right() - side, inner.center().y() - side // 2, side, side)
         self._shell.theme.icon(name, "dim").paint(painter, place)
-        return inner.adjusted(0, 0, -side - _PAD, 0)
+        return inner.adjusted(0, 0, -side - PAD, 0)
 
 
 class GridView(RowsView):
@@ -219,6 +210,10 @@ class GridView(RowsView):
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
         self.clicked.connect(self._clicked)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Cell by cell: one of them may be typed in."""
+        QTableView.paintEvent(self, event)
 
     def fill(self, rows: Sequence[Any]) -> None:
         """Other rows; the current cell stays current, the place in a long table stays in sight.
