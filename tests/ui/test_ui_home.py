@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from central_office import Central
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tvdesk.app import overview
+from tvdesk.app import overview, pages
 from tvdesk.services.drafts import Drafts
 from tvdesk.services.office import Office
 from tvdesk.ui.page import Shell
@@ -30,7 +31,7 @@ def texts(page: HomePage) -> list[str]:
 
 
 def opened(shell: Shell, office: Office, qtbot: QtBot) -> HomePage:
-    page = HomePage(shell, lambda: overview(office), lambda count: None)
+    page = HomePage(shell, lambda: overview(office), lambda name, count: None, "exchange")
     page.show()
     page.arrive()
     qtbot.waitUntil(lambda: not shell.jobs.busy and "Cần làm" in texts(page) and len(texts(page)) > 5)
@@ -70,3 +71,20 @@ def test_the_language_changes_live(office: Office, shell: Shell, qtbot: QtBot) -
     assert "To do" in texts(page)
     assert "The log has no backup yet" in texts(page)
     assert all(one.accessibleName() for one in page.findChildren(QPushButton) if one.property("role") == "link")
+
+
+def test_the_consolidating_office_is_led_to_its_page_of_conflicts(
+    central: Central, went: tuple[Shell, list[tuple[str, dict[str, Any]]]], qtbot: QtBot
+) -> None:
+    shell, ways = went
+    counts: dict[str, int] = {}
+    page = pages(shell, central.office, counts.__setitem__)["home"]()
+    page.show()
+    qtbot.addWidget(page)
+    page.arrive()
+    conflicts = central.office.records.conflicts()
+    qtbot.waitUntil(lambda: "settle" in counts and not shell.jobs.busy)
+    assert counts["settle"] == len({one[0] for one in conflicts}) > 0
+    line = next(one for one in page.findChildren(QPushButton) if one.accessibleName().startswith("Quyết định: "))
+    line.click()
+    assert ways == [("settle", {"part": "conflicts"})]

@@ -59,7 +59,7 @@ def click(widget: object, words: str) -> None:
 def test_a_figure_is_decided_by_hand_undone_and_decided_otherwise(central: Central, shell: Shell, qtbot: QtBot) -> None:
     counts: list[int] = []
     page = opened(shell, central, qtbot, counts)
-    waiting = counts[-1]
+    assert counts[-1] == len({one.record for one in page.conflicts.shown}) == 1
     one = next(one for one in page.conflicts.shown if one.figure)
     page.conflicts.table.choose(page.conflicts.shown.index(one))
     said = texts(page.conflicts.cards)
@@ -68,7 +68,8 @@ def test_a_figure_is_decided_by_hand_undone_and_decided_otherwise(central: Centr
     click(page.conflicts.cards, "= 120")
     idle(shell, qtbot)
     assert shell.messages.text.startswith("Đã quyết định ô “Số người tham gia”")
-    assert counts[-1] == waiting - 1
+    assert counts[-1] == 1, "its summary is still open"
+    assert page.tabs.tabText(0).endswith("(1)")
     assert central.office.records.state(one.record).shown["participants"] == 120
     shell.messages.act()
     idle(shell, qtbot)

@@ -186,7 +186,7 @@ def pages(shell: Shell, office: Office, counts: Counts) -> dict[str, Callable[[]
 def _home(shell: Shell, office: Office, counts: Counts) -> Page:
     from tvdesk.ui.pages.home import HomePage
 
-    return HomePage(shell, lambda: overview(office), partial(counts, "home"))
+    return HomePage(shell, lambda: overview(office), counts, "settle" if office.desk.is_dic else "exchange")
 
 
 def _records(shell: Shell, office: Office, type: str) -> Page:

@@ -48,13 +48,18 @@ class Line:
 
 
 class HomePage(Page):
-    """Shows the overview; reads it in the background whenever something changed."""
+    """Shows the overview; reads it in the background whenever something changed.
+
+    ``counts`` is told how much waits here and on the page where conflicts are settled, which ``settling`` names.
+    """
 
     name = "home"
 
-    def __init__(self, shell: Shell, read: Callable[[], Overview], waiting: Callable[[int], None]) -> None:
+    def __init__(
+        self, shell: Shell, read: Callable[[], Overview], counts: Callable[[str, int], None], settling: str
+    ) -> None:
         super().__init__(shell)
-        self._read, self._waiting = read, waiting
+        self._read, self._counts, self._settling = read, counts, settling
         self._overview: Overview | None = None
         self._due, self._figures, self._lines = QVBoxLayout(), QGridLayout(), QVBoxLayout()
         self._figures.setSpacing(14)
@@ -78,7 +83,8 @@ class HomePage(Page):
 
     def _take(self, overview: Overview) -> None:
         self._overview = overview
-        self._waiting(overview.agenda.waiting)
+        self._counts(self.name, overview.agenda.waiting)
+        self._counts(self._settling, overview.agenda.contested)
         self._show()
 
     def _show(self) -> None:
@@ -205,7 +211,7 @@ class HomePage(Page):
                 opens,
             )
         if agenda.contested:
-            opens = partial(go, "exchange", part="conflicts")
+            opens = partial(go, self._settling, part="conflicts")
             text = say("ui.home.contested", count=agenda.contested)
             yield Line("split", "attention", text, say("ui.home.contested.detail"), "ui.home.decide", opens)
         if agenda.drafts:

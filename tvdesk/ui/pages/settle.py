@@ -122,9 +122,9 @@ class SettlePage(Page):
             looking = part == "pairs" and self._pairs is None
             key = f"ui.settle.part.{part}.looking" if looking else f"ui.settle.part.{part}"
             self.tabs.setTabText(at, say(key, count=self._counts[at]))
-        waiting = self._counts[0] + self._counts[1]
         self._summary.setText(say("ui.settle.summary", conflicts=self._counts[0], pairs=self._counts[1]))
-        self._waiting(waiting)
+        # Of the conflicts alone: the pairs are proposals, and known only once they were looked for.
+        self._waiting(len({one.record for one in self._disputes}))
 
     # --- what was done --------------------------------------------------------------------------------------
 
