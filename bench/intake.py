@@ -30,7 +30,8 @@ from tvdesk.services.office import Office as RunningOffice
 from tvdesk.services.office import OpenedKeys, now_ms
 from tvdesk.services.rounds import Rounds
 from tvdesk.services.trusting import opened
-from tvdesk.services.workspace import open_workspace
+from tvdesk.services.workspace import Workspace, open_workspace
+from tvdesk.trust.keys import SigningKey
 
 UNITS = int(os.environ.get("TVDESK_BENCH_UNITS", "100"))
 CHANGES, LARGE = 1_000, 10_000
@@ -119,10 +120,15 @@ def _take_all(desk: Path, stick: Path) -> None:
 def running(desk: Path) -> RunningOffice:
     """The office as the window has it: its connection kept, its keys open."""
     workspace = open_workspace(desk, now_ms, Identifiers(now_ms, os.urandom), kept=True)
+    return running_office(workspace, open_office(desk).key)
+
+
+def running_office(workspace: Workspace, key: SigningKey) -> RunningOffice:
+    """An office of the measurements in the form that the window works with."""
     units = Units.load()
     lists = CodeLists.load(more={"unit": frozenset(units.by_id)})
-    found = RunningOffice(workspace, OpenedKeys(PassphraseFile(desk, str)), lists, units)
-    found.__dict__["key"] = open_office(desk).key
+    found = RunningOffice(workspace, OpenedKeys(PassphraseFile(workspace.folder, str)), lists, units)
+    found.__dict__["key"] = key
     return found
 
 

@@ -20,15 +20,26 @@ from pathlib import Path
 
 from bench.exchange import COUNT, UNIT
 from bench.harness import BenchRow, compare
+from bench.intake import YEAR, running_office
 from bench.offices import DIC, Office, Province, activities, now_ms
+from tvdesk.core.filters import BETWEEN, Condition, Filter
+from tvdesk.core.language import Language
 from tvdesk.db.engine import open_engine, reading, writing
+from tvdesk.services.answering import Answering
+from tvdesk.services.bundle_search import find_bundles
 from tvdesk.services.duplicates import candidates
+from tvdesk.services.figure_desk import FigureDesk
 from tvdesk.services.figures import gather, people
+from tvdesk.services.file_queue import FileQueue
+from tvdesk.services.foresight import foresee
 from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.intake import APPLIED
+from tvdesk.services.office import Office as RunningOffice
 from tvdesk.services.searching import search
 from tvdesk.services.workspace import open_workspace, signing
 
 _SAVES, _SEARCHES = 50, 50
+_UNITS, _CHANGES = 10, 1_000
 GOAL = 3.0
 
 
@@ -84,7 +95,7 @@ def _empty(url: str, name: str) -> str:
 
 
 class Desk:
-    """An office on one of the two databases, and a unit's file with 10,000 changes for it."""
+    """An office on one of the two databases, a unit's file with 10,000 changes for it, and a stick of smaller ones."""
 
     def __init__(self, place: Path, url: str) -> None:
         self.province = Province(place)
@@ -97,6 +108,16 @@ class Desk:
         self.unit.records.create_many("activity", list(activities(COUNT, UNIT)))
         self.file = place / "report.tvb"
         self.unit.report(self.file)
+        self.stick = place / "stick"
+        self.stick.mkdir()
+        self.units = [self.province.add(f"tv-unit-{number}") for number in range(_UNITS)]
+        for number, unit in enumerate(self.units):
+            unit.records.create_many("activity", list(activities(_CHANGES, unit.desk.unit, seed=number)))
+            unit.report(self.stick / f"{number}.tvb")
+
+    def running(self) -> RunningOffice:
+        """The office as the window has it."""
+        return running_office(self.office.workspace, self.office.key)
 
 
 _DESKS: dict[Path, Desk] = {}
@@ -107,6 +128,8 @@ def prepare(place: Path, url: str, *, filled: bool) -> None:
     made = _DESKS[place] = Desk(place, url)
     if filled:
         made.office.take_in(made.file)
+        for file in sorted(made.stick.iterdir()):
+            made.office.take_in(file)
     if url:
         # What the server does by itself within a minute after so many rows.
         with writing(made.office.desk.engine) as connection:
@@ -120,6 +143,35 @@ def import_file(place: Path) -> None:
     made = _DESKS[place]
     if made.office.take_in(made.file).state != "applied":
         raise ValueError("not taken in")
+
+
+def preview(place: Path) -> None:
+    """The same file looked at before, with the year's figures before and after."""
+    made = _DESKS[place]
+    if foresee(made.office.desk, made.running().intake, [made.file], YEAR).files[0].kinds["new"] != COUNT:
+        raise ValueError("not foreseen")
+
+
+def stick(place: Path) -> None:
+    """The files of ten units found, looked into, put in order, taken in."""
+    made = _DESKS[place]
+    queue = FileQueue(made.office.desk, made.running().intake)
+    if any(one.state != APPLIED for one in queue.take_in(queue.look(find_bundles([made.stick])))):
+        raise ValueError("not taken in")
+
+
+def replies(place: Path) -> None:
+    """A reply for each of the ten units."""
+    made = _DESKS[place]
+    written = Answering(made.running()).write([one.desk.unit for one in made.units], place, lambda *_: None)
+    if any(one.path is None for one in written):
+        raise ValueError("not written")
+
+
+def dashboard(place: Path) -> None:
+    """The charts and tables of the page of figures, counted and named."""
+    days = Filter(conditions=(Condition("start_date", BETWEEN, ("2020-01-01", "2020-12-31")),))
+    FigureDesk(_DESKS[place].running()).read("", days, Language.load("vi"))
 
 
 def save(place: Path) -> float:
@@ -155,6 +207,10 @@ def pairs(place: Path) -> None:
 
 MEASURED: tuple[tuple[str, Callable[[Path], object], bool], ...] = (
     ("import of 10,000 changes", import_file, False),
+    ("preview of 10,000 changes", preview, False),
+    (f"a stick of {_UNITS} files of {_CHANGES:,} changes", stick, False),
+    (f"replies for {_UNITS} units", replies, True),
+    ("page of figures of a year among 10,000", dashboard, True),
     ("one record saved", save, True),
     ("figures of a year among 10,000", figures, True),
     ("search in 10,000", searches, True),

@@ -55,7 +55,7 @@ class Office:
 
     @property
     def intake(self) -> IntakeDesk:
-        return IntakeDesk(self.desk, self.workspace.inbox, lambda: self.secrets.sign)
+        return IntakeDesk(self.desk, self.workspace.inbox, lambda: self.secrets.sign, seal=lambda: self.secrets.seal)
 
     def export(self, audience: str, target: Path, kind: str = "report", receipt: bytes | None = None) -> Written:
         return write_bundle(self.desk, self.secrets.sign, Order(kind, audience, receipt=receipt), target)

@@ -31,6 +31,10 @@ def lacks_pdftools() -> str:
     return _lacks_commands("pdftotext", "pdffonts")
 
 
+def lacks_age() -> str:
+    return _lacks_commands("age")
+
+
 def lacks_window() -> str:
     missing = [name for name in QT_LIBRARIES if ctypes.util.find_library(name) is None]
     return f"Qt's system libraries are missing: {', '.join(missing)}" if missing else ""
@@ -47,6 +51,7 @@ LACKS: dict[str, Callable[[], str]] = {
     "keyring": lacks_keyring,
     "postgres": lacks_postgres,
     "pdftools": lacks_pdftools,
+    "age": lacks_age,
     "smallfs": small_disk.lacks,
     "window": lacks_window,
     "xvfb": lacks_xvfb,

@@ -141,7 +141,7 @@ def sweep_files(office: Office) -> int:
     from tvdesk.services.unnamed_files import UnnamedFiles
 
     with suppress(TvdeskError):
-        return UnnamedFiles(office.desk, office.workspace.blobs).sweep()
+        return UnnamedFiles(office.desk, office.workspace.blobs, office.seal).sweep()
     return 0
 
 

@@ -163,7 +163,8 @@ class Context:
 
     @property
     def intake(self) -> IntakeDesk:
-        return IntakeDesk(self.workspace.desk, self.workspace.inbox, lambda: self.secrets.sign, self.workspace.blobs)
+        desk, inbox = self.workspace.desk, self.workspace.inbox
+        return IntakeDesk(desk, inbox, lambda: self.secrets.sign, self.workspace.blobs, lambda: self.secrets.seal)
 
     def unit(self, text: str) -> str:
         """The id of the unit that a text means: id, official code, name or abbreviation."""

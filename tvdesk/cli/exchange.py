@@ -13,6 +13,7 @@ from tvdesk.services.inspecting import Inspected, inspect_bundle
 from tvdesk.services.intake import APPLIED, Intake, held_error
 from tvdesk.services.reading import read_desk
 from tvdesk.services.replying import Answer, answer_to, sent_as
+from tvdesk.services.sealed import no_seal
 from tvdesk.services.submitting import submit
 from tvdesk.services.trusting import registry
 from tvdesk.services.waiting import HELD, REFUSED
@@ -64,11 +65,14 @@ def _write(context: Context, order: Order) -> None:
         "bundle": written.bundle,
         "changes": written.changes,
         "files": written.files,
+        "sealed": written.sealed,
     }
+    sealed = (context.text("bundle.written.sealed", unit=context.wording.unit(order.audience)),) * written.sealed
     context.output.result(
         value,
         context.text(f"bundle.written.{order.kind}", file=written.path, unit=context.wording.unit(order.audience)),
         context.text("bundle.written.counts", changes=written.changes, files=written.files),
+        *sealed,
         context.text("bundle.digest", digest=written.digest),
         context.text("bundle.safe"),
     )
@@ -164,7 +168,8 @@ def inspect_file(context: Context) -> None:
     """Works with no workspace at all; with one, the signature is held against its registry."""
     place = context.given_folder
     has_desk = place is not None and (place / CONFIG).exists()
-    found = inspect_bundle(context.args.file, context.workspace.desk if has_desk else None)
+    desk, seal = (context.workspace.desk, lambda: context.secrets.seal) if has_desk else (None, no_seal)
+    found = inspect_bundle(context.args.file, desk, seal)
     context.output.result(found.as_json(), *_inspected(context, found))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from tvdesk.cli import roots
+from tvdesk.cli import roots, sealing
 from tvdesk.cli.context import Context, now_ms
 from tvdesk.services import enrolling, officers
 from tvdesk.services.clocks_ahead import accept_clock
@@ -84,6 +84,7 @@ def _add_trust(commands: Any, say: Callable[[str], str]) -> None:
     accept.add_argument("device", help=say("command.trust.revoke.device"))
     accept.add_argument("--reason", default="", help=say("command.trust.accept_clock.reason"))
     accept.set_defaults(run=accept_device_clock)
+    sealing.add_parsers(actions, say)
     roots.add_parsers(actions, say)
 
 
@@ -207,7 +208,9 @@ def show_trust(context: Context) -> None:
         key = "trust.revoked_device" if row["revoked"] else "trust.device"
         fields = {**row, "unit": context.wording.unit(row["unit"]), **(row["revoked"] or {})}
         lines.append(context.text(key, **{**fields, "role": context.text(f"trust.role.{row['role']}")}))
-    context.output.result({"version": found.version, "devices": rows}, *lines)
+    lines.append(context.text("seal.is_on" if found.encrypts else "seal.is_off"))
+    value = {"version": found.version, "devices": rows, "sealed": found.encrypts, "recovery": found.recovery}
+    context.output.result(value, *lines)
 
 
 def revoke_device(context: Context) -> None:

@@ -168,6 +168,7 @@ def described(context: Context, part: Part) -> list[str]:
         revoked = sum(one.revoked is not None for one in listed.devices)
         fields = {"version": listed.version, "count": len(listed.devices), "revoked": revoked}
         lines.append(context.text("root.part.registry", **fields))
+        lines.append(context.text("seal.is_on" if listed.encrypts else "seal.is_off"))
         newest = listed.devices[-1]
         unit = context.wording.unit(newest.unit)
         lines.append(context.text("root.part.newest", device=newest.device, unit=unit, person=newest.person))

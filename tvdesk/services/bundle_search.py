@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tvdesk.bundle.container import opening
+from tvdesk.trust.sealing import HEADER
 
 SUFFIX = ".tvb"
 _PASSED_BY = frozenset({"System Volume Information", "$RECYCLE.BIN", "found.000", "lost+found"})
@@ -53,10 +54,11 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def _begins_as_bundle(path: Path) -> bool:
+    """As a bundle, or as a sealed file: what is inside that one shows when it is opened."""
     first = opening()
     try:
         with path.open("rb") as source:
-            return source.read(len(first)) == first
+            return source.read(len(first)).startswith((first, HEADER))
     except OSError:
         return False
 

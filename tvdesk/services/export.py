@@ -33,10 +33,12 @@ from tvdesk.services.errors import NothingToSend
 from tvdesk.services.officers import require_officer
 from tvdesk.services.peers import known_of
 from tvdesk.services.records import OWNED
+from tvdesk.services.sealed import asks_for_seal, seal_into
 from tvdesk.services.sole import require_sole
 from tvdesk.services.tips import sign_own_tip
 from tvdesk.services.trusting import registry, registry_envelope, root_envelopes
 from tvdesk.trust.envelope import MANIFEST_TYPE, seal
+from tvdesk.trust.errors import NoRecipients
 from tvdesk.trust.keys import SigningKey
 from tvdesk.trust.root import claimed_root_document
 
@@ -45,13 +47,17 @@ _json = msgspec.json
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A bundle on its way: where it lies, its digest, and how many changes and attached files it carries."""
+    """A bundle on its way: where it lies, its digest, and how many changes and attached files it carries.
+
+    ``sealed``: only the reader's computers can open it, and the office's recovery key.
+    """
 
     path: Path
     digest: str
     bundle: str
     changes: int
     files: int = 0
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,10 @@ def write_bundle(
     asked for, go with them. ``watch`` is told the step ("write", "read_back"), the bytes done and about how many
     there are; what it raises ends the work, and nothing is written then.
 
-    Raises :class:`NothingToSend` when the reader is known to hold everything and there is nothing to answer.
+    Where the office asks for it, the whole file is sealed for the reader's devices and the office's recovery key.
+
+    Raises :class:`NothingToSend` when the reader is known to hold everything and there is nothing to answer, and
+    :class:`NoRecipients` when a sealed file is asked for and the reader has no device.
     """
     with writing(desk.engine) as connection:
         require_sole(connection, desk)
@@ -107,7 +116,8 @@ def write_bundle(
         assembly = _Assembly(connection, desk, order, needed, ranges, bundle, cargo, known)
         room = assembly.estimate()
         told = None if watch is None else partial(_tell, watch, room)
-        digest = write_stream(target, lambda out: assembly.write(out, key), room=room, watch=told)
+        readers = _readers(connection, order)
+        digest = write_stream(target, partial(_fill, assembly, key, readers, blobs), room=room, watch=told)
         vector = {device: [tip.seq, tip.head] for device, tip in _tips(known).items()}
         connection.execute(
             insert(outgoing).values(
@@ -123,7 +133,27 @@ def write_bundle(
         )
         changes = sum(last - first + 1 for _, first, last in ranges)
         journal(connection, desk, "bundle.written", bundle=bundle, digest=digest, to=order.audience, changes=changes)
-    return Written(target, digest, bundle, changes, cargo.carried)
+    return Written(target, digest, bundle, changes, cargo.carried, bool(readers))
+
+
+def _readers(connection: Connection, order: Order) -> tuple[str, ...]:
+    """For whom the file is sealed, where the office asks for it. Raises :class:`NoRecipients`."""
+    if registry_envelope(connection) is None:
+        return ()
+    listed = registry(connection)
+    if not asks_for_seal(listed, order.kind):
+        return ()
+    found = listed.recipients_of(order.audience)
+    if not found:
+        raise NoRecipients()
+    return found
+
+
+def _fill(assembly: _Assembly, key: SigningKey, readers: Sequence[str], blobs: Path | None, out: BinaryIO) -> None:
+    if readers:
+        seal_into(out, lambda plain: assembly.write(plain, key), readers, blobs)
+    else:
+        assembly.write(out, key)
 
 
 def _tell(watch: Callable[[str, int, int], None], total: int, step: str, done: int) -> None:

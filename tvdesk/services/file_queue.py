@@ -119,7 +119,7 @@ class FileQueue:
         digest = ""
         try:
             digest = file_digest(path)
-            with path.open("rb") as source:
+            with self._intake.opened(path) as source:
                 reader = BundleReader(source)
                 there = self._newer(trusted, reader)
                 manifest = open_manifest(reader, there)

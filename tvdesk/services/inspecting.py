@@ -17,6 +17,7 @@ from tvdesk.services.desk import Desk
 from tvdesk.services.durable import file_digest
 from tvdesk.services.envelopes import MAX_DOCUMENT
 from tvdesk.services.errors import FileGone, NoRegistry
+from tvdesk.services.sealed import Seal, no_seal, open_bundle
 from tvdesk.services.trusting import registry
 from tvdesk.trust import envelope
 from tvdesk.trust.envelope import MANIFEST_TYPE
@@ -48,17 +49,17 @@ class Inspected:
         }
 
 
-def inspect_bundle(path: Path, desk: Desk | None) -> Inspected:
+def inspect_bundle(path: Path, desk: Desk | None, seal: Seal = no_seal) -> Inspected:
     """Read a bundle; nothing is written anywhere.
 
     Every member is held to its digest in the manifest. The manifest's signature is held against the registry
     of ``desk`` where there is one: a wrong signature is refused, a device that the registry does not know is
     told. Chain, rights and predecessors are judged only when a file is taken in. Raises the errors of
-    container, manifest and envelope, and :class:`FileGone`.
+    container, manifest, envelope and seal, and :class:`FileGone`.
     """
     trusted = _registry_of(desk)
     try:
-        with path.open("rb") as source:
+        with open_bundle(path, None, seal) as source:
             reader = BundleReader(source)
             data = reader.read(MANIFEST, MAX_DOCUMENT)
             manifest, signature = _open(data, trusted)
@@ -72,10 +73,10 @@ def inspect_bundle(path: Path, desk: Desk | None) -> Inspected:
     return Inspected(digest, size, manifest, signature, unproved)
 
 
-def manifest_of(path: Path) -> Manifest:
+def manifest_of(path: Path, seal: Seal = no_seal) -> Manifest:
     """What a bundle says of itself, with nothing shown true. Raises as :func:`inspect_bundle`."""
     try:
-        with path.open("rb") as source:
+        with open_bundle(path, path.parent, seal) as source:
             data = BundleReader(source).read(MANIFEST, MAX_DOCUMENT)
     except OSError as error:
         raise FileGone(path=str(path)) from error

@@ -8,10 +8,10 @@ back: what it shows is what is then applied.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from sqlalchemy import Connection, select
 
@@ -29,6 +29,7 @@ from tvdesk.services.intake_step import Intake as Intake
 from tvdesk.services.intake_step import Step
 from tvdesk.services.officers import require_officer
 from tvdesk.services.projector import Sink
+from tvdesk.services.sealed import Seal, no_seal, open_bundle
 from tvdesk.services.succession import note_sign_of_copy, succeed_after
 from tvdesk.services.waiting import HELD as HELD
 from tvdesk.services.waiting import REFUSED as REFUSED
@@ -58,12 +59,24 @@ class Rehearsal(Protocol):
 class IntakeDesk:
     """The use cases of incoming files on one desk. ``key`` signs receipts (the consolidating office's)."""
 
-    def __init__(self, desk: Desk, inbox: Path, key: Callable[[], SigningKey], blobs: Path | None = None) -> None:
-        """``blobs`` is the folder of attachments, beside the inbox unless another is named."""
+    def __init__(
+        self,
+        desk: Desk,
+        inbox: Path,
+        key: Callable[[], SigningKey],
+        blobs: Path | None = None,
+        seal: Seal = no_seal,
+    ) -> None:
+        """``blobs`` is the folder of attachments, beside the inbox unless another is named; ``seal`` opens files."""
         self._desk = desk
         self._inbox = inbox
         self._blobs = blobs or inbox.parent / "blobs"
         self._key = key
+        self._seal = seal
+
+    def opened(self, path: Path) -> AbstractContextManager[BinaryIO]:
+        """A bundle's bytes, whether it is sealed or not; see :func:`~tvdesk.services.sealed.open_bundle`."""
+        return open_bundle(path, self._inbox, self._seal)
 
     def preview(self, path: Path) -> Intake:
         """What taking the file in would do; the database stays as it is."""
@@ -187,11 +200,11 @@ class IntakeDesk:
             return self._known(connection, digest) or self._step(connection, path, digest)
 
     def _step(self, connection: Connection, path: Path, digest: str, sink: Sink | None = None) -> Intake:
-        try:
-            source = path.open("rb")
-        except OSError as error:
-            raise FileGone(path=str(path)) from error
-        with source:
+        with ExitStack() as held:
+            try:
+                source = held.enter_context(self.opened(path))
+            except OSError as error:
+                raise FileGone(path=str(path)) from error
             reader = BundleReader(source)
             return Step(self._desk, connection, reader, digest, path, self._key, self._blobs, sink).run()
 

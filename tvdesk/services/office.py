@@ -26,7 +26,7 @@ from tvdesk.services.records import Records
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
 from tvdesk.services.workspace import Workspace, only_one, open_workspace, read_settings, signing
-from tvdesk.trust.keys import SigningKey
+from tvdesk.trust.keys import SealingKey, SigningKey
 
 
 def now_ms() -> int:
@@ -84,6 +84,10 @@ class Office:
         """This device's signing key; opening it may ask for a passphrase."""
         return self.store.load(self.workspace.settings.device).sign
 
+    def seal(self) -> SealingKey:
+        """The key that opens files sealed for this device; as :attr:`key`."""
+        return self.store.load(self.workspace.settings.device).seal
+
     @property
     def records(self) -> Records:
         return Records(self.desk, self.lists)
@@ -94,7 +98,7 @@ class Office:
 
     @property
     def intake(self) -> IntakeDesk:
-        return IntakeDesk(self.desk, self.workspace.inbox, lambda: self.key, self.workspace.blobs)
+        return IntakeDesk(self.desk, self.workspace.inbox, lambda: self.key, self.workspace.blobs, self.seal)
 
     def wording(self, language: Language) -> Wording:
         """Values as a person reads them."""

@@ -27,6 +27,7 @@ from tvdesk.services.keystore import DeviceSecrets, KeyStore
 from tvdesk.services.root_desk import RootDesk
 from tvdesk.services.root_errors import NotARootCode, SignaturesMissing
 from tvdesk.services.root_signing import put_in_force
+from tvdesk.services.sealed import open_bundle
 from tvdesk.services.trusting import keep_chain, pin_root, registry, root_in_force, take_registry, take_roots
 from tvdesk.services.workspace import Settings, Workspace, check_place, create_workspace, undone_on_failure
 from tvdesk.trust.enrolment import device_of, open_request
@@ -119,7 +120,7 @@ def _require_own(root: Root, secrets: Sequence[DeviceSecrets]) -> None:
 def _read(source: Path) -> _Found:
     """The registry in a bundle, or in an answer to an enrolment; the documents that lead to its root as well."""
     try:
-        with source.open("rb") as file:
+        with open_bundle(source, None) as file:
             reader = BundleReader(file)
             envelope = reader.read(trust_name("registry"), MAX_BYTES)
             numbered = sorted((version, name) for name in reader.names if (version := root_version(name)))

@@ -21,6 +21,7 @@ from tvdesk.db.models import draft, incoming, meta
 from tvdesk.services.blobs import Blobs
 from tvdesk.services.desk import Desk, get_meta, journal, set_meta
 from tvdesk.services.inspecting import manifest_of
+from tvdesk.services.sealed import Seal, no_seal
 from tvdesk.services.waiting import HELD
 
 GRACE = timedelta(days=30)
@@ -31,10 +32,14 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class UnnamedFiles:
-    """The sweeping of one workspace's store, by one run of the program. ``blobs`` is the folder of contents."""
+    """The sweeping of one workspace's store, by one run of the program.
 
-    def __init__(self, desk: Desk, blobs: Path) -> None:
+    ``blobs`` is the folder of contents; ``seal`` opens files that wait and are sealed.
+    """
+
+    def __init__(self, desk: Desk, blobs: Path, seal: Seal = no_seal) -> None:
         self._desk = desk
+        self._seal = seal
         self._store = Blobs(blobs)
         self._begun = self._now()
 
@@ -49,10 +54,10 @@ class UnnamedFiles:
         limit = self._now() - GRACE
         old = self._store.stored_before(limit.timestamp())
         with reading(self._desk.engine) as connection:
-            if not (old - _named(connection)) and not _since(connection):
+            if not (old - _named(connection, self._seal)) and not _since(connection):
                 return 0
         with writing(self._desk.engine) as connection:
-            since = self._noted(connection, old - _named(connection))
+            since = self._noted(connection, old - _named(connection, self._seal))
             ready = [digest for digest, at in since.items() if at <= limit and at < self._begun]
             waiting = {digest: at.isoformat() for digest, at in since.items() if digest not in ready}
             # Written first: where the workspace can only be read, this raises before anything is gone.
@@ -76,14 +81,14 @@ def _since(connection: Connection) -> dict[str, datetime]:
     return {digest: datetime.fromisoformat(at) for digest, at in kept.items()}
 
 
-def _named(connection: Connection) -> set[str]:
+def _named(connection: Connection, seal: Seal) -> set[str]:
     """The digests of all files that the log, a draft, a setting or a file that waits names, and some more."""
     texts = (line.decode("utf-8", "replace") for line in log.lines_holding(connection, _NAMED))
     found = {digest for text in texts for digest in _DIGEST.findall(text)}
     for text in _kept_here(connection):
         found.update(_DIGEST.findall(text))
     for path in connection.execute(select(incoming.c.path).where(incoming.c.state == HELD)).scalars():
-        found.update(one.sha256 for one in manifest_of(Path(path)).blobs)
+        found.update(one.sha256 for one in manifest_of(Path(path), seal).blobs)
     return found
 
 

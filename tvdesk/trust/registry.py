@@ -31,6 +31,7 @@ from tvdesk.trust.device import check_replacements, device_document, read_device
 from tvdesk.trust.errors import (
     DeviceKnown,
     DeviceRevoked,
+    NotAKey,
     NotARegistry,
     RegistryFork,
     RegistryRollback,
@@ -39,7 +40,7 @@ from tvdesk.trust.errors import (
     UnknownDevice,
     WrongRoot,
 )
-from tvdesk.trust.keys import SigningKey, VerifyKey, fingerprint
+from tvdesk.trust.keys import SigningKey, VerifyKey, check_recipient, fingerprint
 from tvdesk.trust.root import Root, as_root, read_root, root_document
 from tvdesk.trust.shape import Members
 
@@ -102,8 +103,17 @@ class Registry:
         return tuple(known for known in self.devices if known.unit == unit and known.revoked is None)
 
     def recipients_of(self, unit: str) -> tuple[str, ...]:
-        """For whom a file to that unit is sealed."""
-        return tuple(known.seal for known in self.devices_of(unit))
+        """For whom a file to that unit is sealed: its devices, and the office's recovery key where it has one.
+
+        Nobody, also not that key, where the unit has no device.
+        """
+        seals = tuple(known.seal for known in self.devices_of(unit))
+        return (*seals, self.recovery) if seals and self.recovery else seals
+
+    @property
+    def recovery(self) -> str:
+        """The recipient of the offline key that opens every sealed file (``age1…``); empty for none."""
+        return str(self.policy.get("recovery") or "")
 
     @property
     def encrypts(self) -> bool:
@@ -267,6 +277,15 @@ def _check_kept(old: Device, new: Device | None) -> None:
         raise NotARegistry(reason="revocation_moved_forward")
 
 
+def _check_recovery(recipient: object) -> None:
+    if recipient == "":
+        return
+    try:
+        check_recipient(str(recipient))
+    except NotAKey as error:
+        raise NotARegistry(reason="policy") from error
+
+
 # --- the document ------------------------------------------------------------------------------------------
 
 
@@ -316,6 +335,7 @@ def decode_registry(payload: bytes) -> Registry:
         raise NotARegistry(reason="devices")
     if not isinstance(policy, dict) or not isinstance(policy.get("encrypt", False), bool):
         raise NotARegistry(reason="policy")
+    _check_recovery(policy.get("recovery", ""))
     dic_unit = members.text("dic_unit")
     devices = tuple(read_device(document, dic_unit) for document in listed)
     if len({device.device for device in devices}) != len(devices):

@@ -13,6 +13,8 @@ from typing import BinaryIO
 from tvdesk.trust.errors import NoRecipients, SealBroken, SealedForOthers
 from tvdesk.trust.keys import SealingKey, check_recipient
 
+HEADER = b"age-encryption.org/v1\n"
+"""With which every sealed file begins."""
 _NO_KEY_FITS = "No matching keys found"
 
 
