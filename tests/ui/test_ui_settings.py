@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from pytestqt.qtbot import QtBot
 from unikey import type_unikey
 
 from tvdesk.core.language import LANGUAGES
+from tvdesk.db.engine import writing
 from tvdesk.services import enrolling
 from tvdesk.services.care import Care
+from tvdesk.services.desk import journal
 from tvdesk.services.help_pages import TOPICS, HelpPages
 from tvdesk.services.keystore import PassphraseFile
 from tvdesk.services.keystore_errors import SecretsMissing
@@ -58,7 +61,7 @@ def page(
 ) -> Iterator[SettingsPage]:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
     preferences = PreferencesFile(tmp_path / "preferences.json")
-    made = SettingsPage(shell, preferences, Care(empty_office), acts.restore, acts.reopen, acts.throw_away)
+    made = SettingsPage(shell, preferences, Care(empty_office), acts.restore, acts.reopen, acts.throw_away, date.today)
     qtbot.addWidget(made)
     made.resize(1100, 720)
     made.show()
@@ -260,7 +263,7 @@ def test_every_text_field_takes_what_unikey_sends(page: SettingsPage, qtbot: QtB
             qtbot.wait(1)
             assert field.text() == typed, field.accessibleName()
             tried += 1
-    assert tried == 3
+    assert tried == 5
 
 
 # --- help --------------------------------------------------------------------------------------------------
@@ -312,3 +315,43 @@ def test_every_help_page_is_shown_in_the_look_of_the_window(help_page: HelpPage,
     assert len(help_page.text.toPlainText()) > 100
     assert help_page.shell.theme.tokens["ink"] in help_page.text.document().defaultStyleSheet()
     help_page.shell.theme.wear("light")
+
+
+def test_the_journal_of_a_period_is_shown_printed_and_saved(
+    page: SettingsPage, empty_office: Office, tmp_path: Path, qtbot: QtBot
+) -> None:
+    shell, part = page.shell, page.journal
+    with writing(empty_office.desk.engine) as connection:
+        journal(connection, empty_office.desk, "workbook.taken_in", file="hoat-dong.xlsx", records=12)
+        journal(connection, empty_office.desk, "registry.accepted", version=3, anew=False)
+    page.arrive(part="journal")
+    part.first.line.setText("1/1/25")  # when the desk's clock stood
+    part.first.edited.emit()
+    settle(shell, qtbot)
+    lines = [one.what for one in part.table.rows.rows]
+    assert lines[:2] == [
+        "Tin danh bạ của cơ quan tổng hợp, phiên bản 3.",
+        "Nhập 12 hồ sơ từ bảng tính hoat-dong.xlsx.",
+    ]
+    part.group.setCurrentIndex(part.group.findData("records"))
+    settle(shell, qtbot)
+    assert [one.what for one in part.table.rows.rows] == lines[1:2]
+    assert part.count.text() == "1 dòng."
+    for name in ("nhat-ky.pdf", "nhat-ky.xlsx"):
+        part.write(tmp_path / name)
+        settle(shell, qtbot)
+        assert shell.messages.text == f"Đã ghi nhật ký vào {name}."
+    assert "hoat-dong.xlsx" in PdfReader(tmp_path / "nhat-ky.pdf").pages[0].extract_text()
+    part.first.line.setText("01/01/2031")
+    part.first.edited.emit()
+    assert part.problem.isVisible()
+    assert not part.print_button.isEnabled()
+    part.first.line.setText("1/1/25")
+    part.first.edited.emit()
+    settle(shell, qtbot)
+    assert not part.problem.isVisible()
+    assert part.print_button.isEnabled()
+    shell.speech.speak("en")
+    settle(shell, qtbot)
+    assert [one.what for one in part.table.rows.rows] == ["12 records imported from workbook hoat-dong.xlsx."]
+    shell.speech.speak("vi")

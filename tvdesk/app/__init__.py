@@ -158,7 +158,7 @@ def _settings(shell: Shell, office: Office, acts: CareActs) -> Page:
             office.held.enter_context(only_one(office.workspace.folder))
             raise
 
-    return SettingsPage(shell, acts.preferences, Care(office), go_back, acts.reopen, acts.throw_away)
+    return SettingsPage(shell, acts.preferences, Care(office), go_back, acts.reopen, acts.throw_away, date.today)
 
 
 def _help(shell: Shell, office: Office) -> Page:

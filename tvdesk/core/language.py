@@ -50,20 +50,24 @@ class Language:
 
     def sentence(self, error: TvdeskError) -> str:
         """What went wrong, in one sentence."""
-        return self.text(f"error.{error.code}", **self._named(error, ""))
+        return self.reason(error.code, error.fields)
+
+    def reason(self, code: str, fields: Mapping[str, object]) -> str:
+        """The same of an error of which code and fields were kept."""
+        return self.text(f"error.{code}", **self._named(fields, ""))
 
     def next_step(self, error: TvdeskError) -> str:
         """What to do about it, in one sentence."""
-        return self.text(f"error.{error.code}.next", **self._named(error, ".next"))
+        return self.text(f"error.{error.code}.next", **self._named(error.fields, ".next"))
 
-    def _named(self, error: TvdeskError, part: str) -> dict[str, object]:
+    def _named(self, given: Mapping[str, object], part: str) -> dict[str, object]:
         """An error's fields for its sentence: a form's field by its label, the broken rule in its own words."""
-        fields: dict[str, object] = dict(error.fields)
+        fields = dict(given)
         if (rule := fields.get("problem")) and self.has(f"error.{rule}{part}"):
             name = str(fields["field"])
             label = self.field_label(str(fields.get("type", "")), name.partition("/")[0])
             fields["field"] = name if label.startswith("field.") else label
-            fields["problem"] = self.text(f"error.{rule}{part}", **error.fields)
+            fields["problem"] = self.text(f"error.{rule}{part}", **given)
         return fields
 
 

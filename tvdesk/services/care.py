@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.language import Language
@@ -18,10 +18,14 @@ from tvdesk.services.keystore import KEY_FOLDER, KeyringStore
 from tvdesk.services.keystore_errors import KeyStoreLocked
 from tvdesk.services.office import Office, now_ms
 from tvdesk.services.places import is_sample, is_synchronised
+from tvdesk.services.processing_groups import Asked
 from tvdesk.services.reading import read_desk
 from tvdesk.services.recovery import CodeRow, check_row, take_back, write_sheet
 from tvdesk.services.rescue import Look, look_into
 from tvdesk.services.trusting import registry
+
+if TYPE_CHECKING:
+    from tvdesk.services.processing import Act
 
 KeyState = Literal["in_file", "in_keyring", "locked", "missing"]
 
@@ -98,6 +102,21 @@ class Care:
     def look(self, backup: Backup) -> Look:
         """What a backup holds, and what would be lost."""
         return look_into(backup, self.folder)
+
+    # --- records of processing -----------------------------------------------------------------------------
+
+    def acts(self, asked: Asked, language: Language) -> list[Act]:
+        """Who did what and when, the newest first."""
+        from tvdesk.services.processing import acts
+
+        desk, wording = self._office.desk, self._office.wording(language)
+        return read_desk(desk, lambda connection: acts(connection, desk.schemas, asked, wording))
+
+    def write_acts(self, asked: Asked, language: Language, target: Path) -> int:
+        """The same as a PDF or a workbook, by the name of the file; how many lines."""
+        from tvdesk.services.processing import write_acts
+
+        return write_acts(self._office.workspace, asked, self._office.wording(language), target)
 
     # --- keys ----------------------------------------------------------------------------------------------
 

@@ -14,11 +14,13 @@ from tvdesk.services.enrolling import answer
 from tvdesk.services.office import Office
 
 COLUMNS = ("number", "unit", "person", "key", "since", "seen", "state")
+_WEIGHTS = (0.5, 2.6, 2.1, 2.5, 1.3, 1.5, 2.9)
 
 
 def print_register(office: Office, language: Language) -> bytes:
     """The PDF in the reader's language."""
-    from tvdesk.report.key_register import KeyRegister, print_key_register
+    from tvdesk.report.register import Register
+    from tvdesk.report.register import print_register as print_pages
 
     say, desk = language.text, DeviceDesk(office)
     found = desk.machines()
@@ -30,12 +32,13 @@ def print_register(office: Office, language: Language) -> bytes:
         (say("key_register.version"), str(desk.registry_version())),
         (say("key_register.root"), ", ".join(words)),
     )
-    return print_key_register(
-        KeyRegister(
+    return print_pages(
+        Register(
             title=say("key_register.title"),
             what=say("key_register.what"),
             facts=facts,
             columns=tuple(say(f"key_register.column.{name}") for name in COLUMNS),
+            weights=_WEIGHTS,
             rows=[(str(number), *_row(one, language)) for number, one in enumerate(found, 1)],
             note=say("key_register.note", devices=len(found), revoked=_revoked(found)),
             signers=(say("key_register.signer.officer"), say("key_register.signer.head")),

@@ -24,7 +24,8 @@ def reproject(desk: Desk) -> bool:
     with writing(desk.engine) as connection:
         records = rebuild(connection, unit_lookup(connection), desk.schemas)
         set_meta(connection, SCHEMAS, _text(desk))
-        journal(connection, desk, "projection.rebuilt", records=records)
+        if records:
+            journal(connection, desk, "projection.rebuilt", records=records)
     return True
 
 

@@ -14,6 +14,7 @@ from tvdesk.core.presets import load_presets
 from tvdesk.core.reorganisation import Move, plan
 from tvdesk.core.rules import normalise
 from tvdesk.db.engine import writing
+from tvdesk.services.desk import journal
 from tvdesk.services.drafts import Drafts
 from tvdesk.services.editing import Editing
 from tvdesk.services.errors import OfficeOnly, RecordChanged
@@ -78,7 +79,9 @@ class YearDesk:
     def take_back(self, entry: Entry) -> None:
         """Delete what the office said of an entry: the shipped one holds again, one of its own is gone."""
         self._require_office()
-        self._office.records.delete(entry.record)
+        with writing(self._office.desk.engine) as connection:
+            self._records(connection).delete_in(connection, [entry.record])
+            journal(connection, self._office.desk, "settings.withdrawn", type=entry.type, key=entry.key)
         self._office.renew()
 
     def bring_back(self, record: str) -> None:
@@ -169,8 +172,12 @@ class YearDesk:
         if type == "round":
             check_round({**(before.values if before else {}), **values})
         kept = self._write(connection, type, values, before)
+        self._note(connection, type, new_key)
         _require_taken(entries(connection, type)[new_key], values)
         return new_key, kept
+
+    def _note(self, connection: Connection, type: str, key: str) -> None:
+        journal(connection, self._office.desk, "settings.changed", type=type, key=key)
 
     def _write(self, connection: Connection, type: str, values: Mapping[str, Any], before: Entry | None) -> Kept:
         records = self._records(connection)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from tvdesk.core.fields import Field, Kind
 from tvdesk.core.forms import FORMS
+from tvdesk.services.sheets.book import Book, Cell
 from tvdesk.services.sheets.cells import cell_text
 from tvdesk.services.sheets.importing import ImportResult
 from tvdesk.services.sheets.layout import LACKING
@@ -31,50 +31,12 @@ _WIDTHS: Final = {Kind.LONG_TEXT: 48, Kind.TEXT: 28, Kind.CODES: 22, Kind.CODE: 
 _UNSAFE_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """What stands in a cell and by which format: text, date, number, money."""
-
-    value: Any
-    format: str = "text"
-
-
-class _Book:
-    """One workbook being written, with its formats. The library is loaded here."""
+class _Book(Book):
+    """A workbook with records, headed in a language's words."""
 
     def __init__(self, out: Path, vocabulary: Vocabulary) -> None:
-        import xlsxwriter
-
+        super().__init__(out)
         self.vocabulary = vocabulary
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self.book = xlsxwriter.Workbook(str(out), options)
-        # Fixed, so that the same data give the same bytes.
-        self.book.set_properties({"created": datetime.datetime(2000, 1, 1)})  # noqa: DTZ001
-        base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
-        bordered = {**base, "border": 1}
-        styles = {
-            "title": {**base, "bold": True, "font_size": 14, "text_wrap": False},
-            "subtitle": {**base, "italic": True, "text_wrap": False},
-            "header": {**bordered, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#DCE6F1"},
-            "text": bordered,
-            "plain": {**bordered, "num_format": "@"},
-            "date": {**bordered, "num_format": "dd/mm/yyyy", "align": "center"},
-            "number": {**bordered, "num_format": "0"},
-            "money": {**bordered, "num_format": "#,##0"},
-            "marked": {**bordered, "bg_color": "#FFF2CC"},
-        }
-        self.formats = {name: self.book.add_format(style) for name, style in styles.items()}
-
-    def put(self, sheet: Any, row: int, column: int, cell: _Cell) -> None:
-        style = self.formats[cell.format]
-        if isinstance(cell.value, datetime.date):
-            sheet.write_datetime(row, column, cell.value, style)
-        elif isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
-            sheet.write_number(row, column, cell.value, style)
-        elif cell.value in (None, ""):
-            sheet.write_blank(row, column, None, style)
-        else:
-            sheet.write_string(row, column, str(cell.value), style)
 
     def sheet(self, kind: str, subtitle: str) -> Any:
         """A sheet with title and subtitle, its header frozen and repeated in print."""
@@ -91,29 +53,20 @@ class _Book:
 
     def headers(self, sheet: Any, kind: str, fields: Sequence[Field], extra: Sequence[str] = ()) -> None:
         """The heading row: number, the fields with a note each, then further headings."""
-        self.put(sheet, HEADER_ROW, 0, _Cell(self.vocabulary.text("sheet.number"), "header"))
+        self.put(sheet, HEADER_ROW, 0, Cell(self.vocabulary.text("sheet.number"), "header"))
         sheet.set_column(0, 0, 6)
         sheet.set_row(HEADER_ROW, 42)
         for column, one in enumerate(fields, start=1):
-            self.put(sheet, HEADER_ROW, column, _Cell(header_of(kind, one, self.vocabulary), "header"))
+            self.put(sheet, HEADER_ROW, column, Cell(header_of(kind, one, self.vocabulary), "header"))
             sheet.set_column(column, column, _WIDTHS.get(one.kind, 14))
             sheet.write_comment(HEADER_ROW, column, self._note(one), {"x_scale": 2, "y_scale": 1.2})
         for column, heading in enumerate(extra, start=len(fields) + 1):
-            self.put(sheet, HEADER_ROW, column, _Cell(heading, "header"))
+            self.put(sheet, HEADER_ROW, column, Cell(heading, "header"))
             sheet.set_column(column, column, 30)
 
     def _note(self, one: Field) -> str:
         note = self.vocabulary.text(f"sheet.note.{one.kind.value}")
         return f"{self.vocabulary.text('sheet.note.required')} {note}" if one.required else note
-
-    def close(self) -> None:
-        """Write the file; what the operating system refuses is raised as its own error, not as the library's."""
-        from xlsxwriter.exceptions import FileCreateError
-
-        try:
-            self.book.close()
-        except FileCreateError as error:
-            raise (error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error))) from error
 
 
 def header_of(kind: str, one: Field, vocabulary: Vocabulary) -> str:
@@ -215,38 +168,38 @@ def write_records(kind: str, records: Iterable[Mapping[str, Any]], out: Path, vo
     book.headers(sheet, kind, chosen)
     for number, values in enumerate(listed, start=1):
         row = HEADER_ROW + number
-        book.put(sheet, row, 0, _Cell(number, "number"))
+        book.put(sheet, row, 0, Cell(number, "number"))
         for column, one in enumerate(chosen, start=1):
             book.put(sheet, row, column, _record_cell(one, values, vocabulary))
     book.close()
     return len(listed)
 
 
-def _record_cell(one: Field, values: Mapping[str, Any], vocabulary: Vocabulary) -> _Cell:
+def _record_cell(one: Field, values: Mapping[str, Any], vocabulary: Vocabulary) -> Cell:
     value = values.get(one.name)
     if one.name in ("start_date", "end_date"):
         return _period_cell(one.name, values)
     if value is None:
-        return _Cell(None)
+        return Cell(None)
     match one.kind:
         case Kind.DATE:
-            return _Cell(datetime.date.fromisoformat(value), "date")
+            return Cell(datetime.date.fromisoformat(value), "date")
         case Kind.INTEGER:
-            return _Cell(value, "number")
+            return Cell(value, "number")
         case Kind.MONEY:
-            return _Cell(value, "money")
+            return Cell(value, "money")
         case Kind.BOOLEAN:
-            return _Cell(vocabulary.text("sheet.yes" if value else "sheet.no"))
+            return Cell(vocabulary.text("sheet.yes" if value else "sheet.no"))
         case Kind.CODE:
-            return _Cell(vocabulary.label(one.codes, value))
+            return Cell(vocabulary.label(one.codes, value))
         case Kind.CODES:
-            return _Cell("; ".join(vocabulary.label(one.codes, code) for code in value))
+            return Cell("; ".join(vocabulary.label(one.codes, code) for code in value))
         case Kind.UNIT:
-            return _Cell(vocabulary.unit(value, values.get("start_date")))
+            return Cell(vocabulary.unit(value, values.get("start_date")))
         case Kind.TABLE:
-            return _Cell("\n".join(_table_line(row, vocabulary) for row in value))
+            return Cell("\n".join(_table_line(row, vocabulary) for row in value))
         case _:
-            return _Cell(value, "plain")
+            return Cell(value, "plain")
 
 
 def _table_line(row: Mapping[str, Any], vocabulary: Vocabulary) -> str:
@@ -254,14 +207,14 @@ def _table_line(row: Mapping[str, Any], vocabulary: Vocabulary) -> str:
     return f"{vocabulary.label('indicator', row['indicator'])} | {language} | {row['quantity']}"
 
 
-def _period_cell(name: str, values: Mapping[str, Any]) -> _Cell:
+def _period_cell(name: str, values: Mapping[str, Any]) -> Cell:
     """A day as a true date; a month, quarter or year as the words that give the same period when read back."""
     value = values.get(name)
     start = values.get("start_date")
     words = _period_words(values.get("date_precision"), start)
     if words:
-        return _Cell(words if name == "start_date" else None, "plain")
-    return _Cell(datetime.date.fromisoformat(value), "date") if value else _Cell(None)
+        return Cell(words if name == "start_date" else None, "plain")
+    return Cell(datetime.date.fromisoformat(value), "date") if value else Cell(None)
 
 
 def _period_words(precision: str | None, start: str | None) -> str:
@@ -315,12 +268,12 @@ def _write_error_sheet(
     places = {one.name: column for column, one in enumerate(chosen, start=1)}
     for number, row in enumerate(rows, start=1):
         line = HEADER_ROW + number
-        book.put(sheet, line, 0, _Cell(number, "number"))
+        book.put(sheet, line, 0, Cell(number, "number"))
         for one in chosen:
             book.put(sheet, line, places[one.name], _source_cell(one, row))
         reasons = [vocabulary.sentence(problem.code, dict(problem.fields)) for problem in row.problems]
         for column, value in enumerate(("\n".join(reasons), row.sheet, row.row), start=len(chosen) + 1):
-            book.put(sheet, line, column, _Cell(value, "marked" if column == len(chosen) + 1 else "text"))
+            book.put(sheet, line, column, Cell(value, "marked" if column == len(chosen) + 1 else "text"))
         _mark(book, sheet, line, row, places, result)
 
 
@@ -328,20 +281,20 @@ def _cells_of(rows: Sequence[Row]) -> set[str]:
     return {name for row in rows for name in row.cells}
 
 
-def _source_cell(one: Field, row: Row) -> _Cell:
+def _source_cell(one: Field, row: Row) -> Cell:
     """What the office wrote; the whole period goes into the first date column."""
     value = row.cells.get(one.name, "")
     if one.name == "start_date" and value == "":
         value = row.cells.get("dates", "")
     if one.kind is Kind.MONEY and one.name in row.values:
-        return _Cell(row.values[one.name], "money")
+        return Cell(row.values[one.name], "money")
     if one.kind is Kind.UNIT and value == "":
-        return _Cell(None)
+        return Cell(None)
     if isinstance(value, datetime.date):
-        return _Cell(value, "date")
+        return Cell(value, "date")
     if isinstance(value, float):
-        return _Cell(value, "number")
-    return _Cell(cell_text(value) if value != "" else None, "plain")
+        return Cell(value, "number")
+    return Cell(cell_text(value) if value != "" else None, "plain")
 
 
 def _mark(
@@ -364,6 +317,6 @@ def _mark(
         one = next(name for name, place in places.items() if place == column)
         value = _source_cell(FORMS[row.kind].field(one), row).value
         book.put(
-            sheet, line, column, _Cell(value if not isinstance(value, datetime.date) else cell_text(value), "marked")
+            sheet, line, column, Cell(value if not isinstance(value, datetime.date) else cell_text(value), "marked")
         )
         sheet.write_comment(line, column, "\n".join(reasons), {"x_scale": 2, "y_scale": 1.2})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tvdesk.ui import kit
@@ -10,6 +11,7 @@ from tvdesk.ui.calm import CalmTabs
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.settings.about import AboutPart
 from tvdesk.ui.settings.backups import BackupsPart
+from tvdesk.ui.settings.journal import JournalPart
 from tvdesk.ui.settings.keys import KeysPart
 from tvdesk.ui.settings.look import LookPart
 from tvdesk.ui.settings.part import Part
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from tvdesk.services.care import Care
     from tvdesk.services.preferences import PreferencesFile
 
-PARTS = ("look", "place", "keys", "backups", "about")
+PARTS = ("look", "place", "keys", "backups", "journal", "about")
 
 
 class SettingsPage(Page):
@@ -40,14 +42,16 @@ class SettingsPage(Page):
         restore: Callable[[Backup], object],
         reopen: Callable[[], object],
         throw_away: Callable[[], object],
+        today: Callable[[], date],
     ) -> None:
         super().__init__(shell)
         self.look = LookPart(shell, preferences)
         self.place = PlacePart(shell, care, throw_away)
         self.keys = KeysPart(shell, care)
         self.backups = BackupsPart(shell, care, restore, reopen)
+        self.journal = JournalPart(shell, care, today)
         self.about = AboutPart(shell)
-        self.parts: tuple[Part, ...] = (self.look, self.place, self.keys, self.backups, self.about)
+        self.parts: tuple[Part, ...] = (self.look, self.place, self.keys, self.backups, self.journal, self.about)
         self.tabs = CalmTabs()
         for part in self.parts:
             self.tabs.addTab(kit.scroll(part), "")

@@ -1,4 +1,4 @@
-"""The register of keys: a wide table to be signed and kept. Values in, PDF out; the same values give the same bytes.
+"""A register: a wide table under a title, to be signed and kept. Values in, PDF out; the same values, the same bytes.
 
 Loads ReportLab; import it only inside the function that prints.
 """
@@ -19,18 +19,21 @@ from tvdesk.report.text import Look, Typesetter
 from tvdesk.report.words import words_of
 
 _TITLE, _TEXT, _CELL = 14.0, 12.0, 10.0
-WEIGHTS = (0.5, 2.6, 2.1, 2.5, 1.3, 1.5, 2.9)
-"""Shares of the width: number, unit, person, key, let in, last heard of, state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRegister:
-    """What stands on the pages, every text in the reader's language. ``rows`` have a cell for each of ``columns``."""
+class Register:
+    """What stands on the pages, every text in the reader's language.
+
+    ``rows`` have a cell for each of ``columns``, the first of which is the running number; ``weights`` are the columns'
+    shares of the width.
+    """
 
     title: str
     what: str
     facts: tuple[tuple[str, str], ...]
     columns: tuple[str, ...]
+    weights: tuple[float, ...]
     rows: Sequence[Row]
     note: str
     signers: tuple[str, str]
@@ -38,13 +41,13 @@ class KeyRegister:
     rules: PageRules = field(default_factory=lambda: PageRules(table_size=_CELL))
 
 
-def print_key_register(register: KeyRegister) -> bytes:
+def print_register(register: Register) -> bytes:
     """The PDF, in landscape. Raises ``FontMissing`` and ``FontUnreadable``."""
     made = partial(_strips, register)
     return print_strips(register.title, register.language, register.rules, made, landscape=True)
 
 
-def _strips(register: KeyRegister, setter: Typesetter, width: float) -> Iterator[Strip]:
+def _strips(register: Register, setter: Typesetter, width: float) -> Iterator[Strip]:
     family = setter.family
     title = Look.single(family.bold, _TITLE, Align.CENTER)
     plain = Look(family.regular, _TEXT, _TEXT * SINGLE_SPACING * 1.05)
@@ -55,7 +58,7 @@ def _strips(register: KeyRegister, setter: Typesetter, width: float) -> Iterator
         yield from paragraph_strips(lines, PARAGRAPH_GAP if number == 0 else 1.0)
     columns = tuple(
         Column(label, weight, Align.CENTER if place == 0 else Align.LEFT)
-        for place, (label, weight) in enumerate(zip(register.columns, WEIGHTS, strict=True))
+        for place, (label, weight) in enumerate(zip(register.columns, register.weights, strict=True))
     )
     table = Table(columns=columns, rows=register.rows, note=register.note)
     yield from table_strips(table, setter, register.rules, width, words_of(register.language))
