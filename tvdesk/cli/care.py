@@ -14,6 +14,7 @@ from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import Backup, Backups, backups_in, find_backup
 from tvdesk.services.doctor import Finding
 from tvdesk.services.errors import WorkspaceMissing
+from tvdesk.services.mending import rebuild_tables
 from tvdesk.services.reading import read_desk
 from tvdesk.services.restoring import restore
 from tvdesk.services.verify import verify
@@ -26,6 +27,7 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     check = commands.add_parser("verify", help=say("command.verify"))
     check.add_argument("--files", action="store_true", help=say("command.verify.files"))
     check.set_defaults(run=verify_desk, only_reads=True)
+    commands.add_parser("rebuild", help=say("command.rebuild")).set_defaults(run=rebuild_desk)
     backup = commands.add_parser("backup", help=say("command.backup"))
     actions = backup.add_subparsers(dest="action", required=True)
     create = actions.add_parser("create", help=say("command.backup.create"))
@@ -61,6 +63,15 @@ def verify_desk(context: Context) -> None:
     for one in lost:
         lines.append(context.text("verify.file_damaged" if one.damaged else "verify.file_missing", name=one.name))
     context.output.result(value, *lines)
+
+
+def rebuild_desk(context: Context) -> None:
+    """The log is followed first: a broken one is never shown as if it were whole."""
+    workspace = context.workspace
+    backup, records = rebuild_tables(workspace)
+    value = {"records": records, "backup": None if backup is None else backup.name}
+    lines = [] if backup is None else [context.text("rebuild.backup", folder=backup.folder)]
+    context.output.result(value, *lines, context.text("rebuild.done", records=records))
 
 
 # --- backups -----------------------------------------------------------------------------------------------

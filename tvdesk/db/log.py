@@ -87,6 +87,14 @@ def keep_checkpoint(connection: Connection, no: int, seq: int, head: bytes) -> N
         connection.execute(insert(checkpoint).values(position=at, head=head))
 
 
+def checkpoints(connection: Connection, no: int) -> dict[int, bytes]:
+    """The heads that are kept of a device's log, by their sequence numbers."""
+    first, last = position(no, 0), position(no + 1, 0)
+    query = select(checkpoint.c.position, checkpoint.c.head)
+    rows = connection.execute(query.where(checkpoint.c.position >= first, checkpoint.c.position < last))
+    return {dot_parts(int(at))[1]: bytes(head) for at, head in rows}
+
+
 def nearest_checkpoint(connection: Connection, no: int, seq: int) -> tuple[int, bytes]:
     """The last known head at or before ``seq``: its sequence number and the head; the start when none."""
     found = connection.execute(

@@ -154,6 +154,7 @@ audit = Table(
     Column("actor", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("seal", Text),
 )
 
 sheet_row = Table(

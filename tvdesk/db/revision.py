@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-NEWEST = "0005"
+NEWEST = "0006"
 """The revision this program was written for; a test holds it against the migrations."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 DIC = "dic"
 UNIT = "unit"
+JOURNAL_SEAL = "journal.seal"
+"""Where the seal of the journal's last line is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,20 @@ def see_clock(connection: Connection, clock: str) -> None:
 
 
 def journal(connection: Connection, desk: Desk, action: str, **detail: Any) -> None:
-    """One row of the audit journal, in the transaction of what it tells of."""
-    connection.execute(
-        insert(audit).values(
-            at=desk.timestamp(),
-            actor=desk.actor,
-            action=action,
-            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True),
-        )
-    )
+    """One row of the audit journal, in the transaction of what it tells of.
+
+    Its seal is a digest over itself and the seal before it: a line that was changed or taken out later shows.
+    """
+    row = (desk.timestamp(), desk.actor, action, json.dumps(detail, ensure_ascii=False, sort_keys=True))
+    seal = journal_seal(get_meta(connection, JOURNAL_SEAL), row)
+    at, actor, action, told = row
+    connection.execute(insert(audit).values(at=at, actor=actor, action=action, detail=told, seal=seal))
+    set_meta(connection, JOURNAL_SEAL, seal)
+
+
+def journal_seal(before: str, row: Sequence[str]) -> str:
+    """The seal of a row (at, actor, action, detail) behind the seal ``before``, in hexadecimal."""
+    return sha256(json.dumps([before, *row], ensure_ascii=False).encode()).hexdigest()
 
 
 def unit_lookup(connection: Connection) -> Callable[[str], str | None]:

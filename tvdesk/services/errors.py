@@ -265,6 +265,30 @@ class ProjectionDiffers(NotAuthentic):
     code = "verify.projection_differs"
 
 
+class MarksDiffer(NotAuthentic):
+    """The table of open conflicts or of refusals says something else than the log. Fields: ``table``, ``record``."""
+
+    code = "verify.marks_differ"
+
+
+class JournalBroken(NotAuthentic):
+    """A line of the journal was changed or taken out. Fields: ``line`` (its number)."""
+
+    code = "verify.journal_broken"
+
+
+class IssuedDiffers(NotAuthentic):
+    """A report that was issued is not the file any more that it was. Fields: ``id``, ``version``."""
+
+    code = "verify.issued_differs"
+
+
+class DocumentDiffers(NotAuthentic):
+    """A signed document that is kept does not bear its signature any more. Fields: ``what``, ``digest``."""
+
+    code = "verify.document_differs"
+
+
 class UnitUnknown(WrongUsage):
     """No unit, or more than one, is meant by the text. Fields: ``unit``."""
 

@@ -211,7 +211,11 @@ def _grouped(changes: Iterable[Change]) -> dict[str, list[Change]]:
     return groups
 
 
-def _write_marks(connection: Connection, states: Sequence[RecordState], cleared: Sequence[str]) -> None:
+Marks = tuple[list[tuple[str, str, str, str]], list[tuple[str, str, str, str]]]
+
+
+def marks_of(states: Sequence[RecordState]) -> Marks:
+    """The rows of open conflicts (record, field, type, sides) and of refusals (record, dot, code, reason)."""
     conflicts = [
         (state.record, name, state.type, _json(sides).decode())
         for state in states
@@ -220,7 +224,11 @@ def _write_marks(connection: Connection, states: Sequence[RecordState], cleared:
     refusals = [
         (state.record, refusal.dot, refusal.code, refusal.reason) for state in states for refusal in state.refusals
     ]
-    projection.replace_marks(connection, cleared, conflicts, refusals)
+    return conflicts, refusals
+
+
+def _write_marks(connection: Connection, states: Sequence[RecordState], cleared: Sequence[str]) -> None:
+    projection.replace_marks(connection, cleared, *marks_of(states))
 
 
 def rebuild(connection: Connection, unit_of: UnitOf, schemas: Mapping[str, int]) -> int:

@@ -16,6 +16,7 @@ from tvdesk.history.merge import RecordState
 from tvdesk.history.state_digest import state_digest
 from tvdesk.services.desk import Desk, unit_lookup
 from tvdesk.services.errors import ProjectionDiffers
+from tvdesk.services.kept_proofs import check_kept, check_marks
 from tvdesk.services.projector import Projector, RowMaker
 
 
@@ -30,12 +31,14 @@ class Verified:
 
 
 def verify(connection: Connection, desk: Desk) -> Verified:
-    """Follow every chain and compare every typed row with what the log says.
+    """Follow every chain, compare every row with what the log says, and what is kept beside it with its proofs.
 
-    Raises :class:`BrokenChain` or :class:`ProjectionDiffers`, naming the first place that differs.
+    Raises :class:`BrokenChain`, :class:`ProjectionDiffers` and what ``kept_proofs`` raises, naming the first place that
+    differs.
     """
     changes = follow_chains(connection)
     records = _compare(connection, desk)
+    check_kept(connection)
     vector = {one.id: one.seq for one in log.devices(connection).values()}
     return Verified(changes, records, vector, desk_digest(connection, desk))
 
@@ -59,6 +62,7 @@ def _states(connection: Connection, desk: Desk) -> Iterator[RecordState]:
 def _follow(connection: Connection, one: log.Device) -> int:
     head = chain.START
     expected = 1
+    kept = log.checkpoints(connection, one.no)
     for rows in log.read_range(connection, one.no, 1, one.seq):
         for position, record, line, digest in rows:
             seq = log.dot_parts(position)[1]
@@ -69,6 +73,8 @@ def _follow(connection: Connection, one: log.Device) -> int:
             if seq != expected:
                 raise BrokenChain(device=one.id, seq=expected)
             head = chain.link(head, digest or chain.digest(line or b""))
+            if kept.get(seq, head) != head:
+                raise BrokenChain(device=one.id, seq=seq)
             expected += 1
     if head != one.head or expected != one.seq + 1:
         raise BrokenChain(device=one.id, seq=expected - 1)
@@ -79,10 +85,13 @@ def _compare(connection: Connection, desk: Desk) -> int:
     makers = {type: RowMaker(type) for type in FORMS}
     projector = Projector(connection, unit_lookup(connection), desk.schemas)
     count = 0
+    marked: list[RecordState] = []
     for records in log.all_records(connection):
         by_type: dict[str, list[RecordState]] = {}
         for state in projector.states(records):
             by_type.setdefault(state.type, []).append(state)
+            if state.conflicts or state.refusals:
+                marked.append(state)
         for type, states in by_type.items():
             if type not in makers:
                 continue
@@ -93,4 +102,5 @@ def _compare(connection: Connection, desk: Desk) -> int:
                 if row is None or tuple(row.values()) != makers[type].row(row["no"], state):
                     raise ProjectionDiffers(type=type, record=state.record)
             count += len(states)
+    check_marks(connection, marked)
     return count
