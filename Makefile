@@ -1,5 +1,5 @@
 # make demo: the whole chain on real workbooks.   make test: every test.   The rest: README.md.
-.PHONY: demo test check run shots bench lock venv
+.PHONY: demo test check run shots bench fuzz lock venv
 SHELL := /bin/bash
 
 demo: venv
@@ -23,6 +23,10 @@ shots: venv
 # make bench ONLY=import measures the modules of bench/ whose name holds "import".
 bench: venv
 	.venv/bin/python -m bench $(ONLY)
+
+# make fuzz SECONDS=600 feeds each reader of files other bytes for so long; what fails is kept in tests/fuzz/corpus.
+fuzz: venv
+	scripts/fuzz.sh $(SECONDS)
 
 lock: venv
 	scripts/lock.sh

@@ -175,6 +175,37 @@ def test_one_far_cell_does_not_make_a_giant_array(tmp_path: Path, last: str) -> 
         read_workbook(with_sheet(tmp_path, sheet_xml(far)))
 
 
+HIDDEN_FAR_CELLS = {
+    "in the middle of a row": '<c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c><c r="B1"><v>1</v></c>',
+    "behind another attribute": '<c r="A1"><v>1</v></c><c s="1" r="XFD1048576"><v>1</v></c>',
+    "in other quotes": "<c r='XFD1048576'><v>1</v></c>",
+    "behind a line break": '<c\nr="XFD1048576"><v>1</v></c><c r="A1"><v>1</v></c>',
+    "with a number beyond any": f'<c r="K{"1" * 400}"><v>1</v></c><c r="A1"><v>1</v></c>',
+    "with more letters than any": '<c r="AAAAAAA1"><v>1</v></c><c r="A1"><v>1</v></c>',
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN_FAR_CELLS)
+def test_a_far_cell_is_seen_wherever_it_stands(tmp_path: Path, how: str) -> None:
+    """The reader would ask for the memory of all cells up to there, and the whole process would be gone."""
+    rows = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="2">{HIDDEN_FAR_CELLS[how]}</row>'
+    with pytest.raises((SheetTooManyCells, SheetDamaged)):
+        read_workbook(with_sheet(tmp_path, sheet_xml(rows)))
+
+
+def test_a_far_row_of_cells_without_references_is_seen(tmp_path: Path) -> None:
+    cells = "<c><v>1</v></c>" * 30
+    with pytest.raises(SheetTooManyCells):
+        read_workbook(
+            with_sheet(tmp_path, sheet_xml(f'<row r="1"><c r="A1"><v>1</v></c></row><row r="4000000">{cells}</row>'))
+        )
+
+
+def test_styled_cells_without_content_reach_nowhere(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="1"/></row><row r="1048576"><c r="XFD1048576" s="1"/></row>'
+    assert read_workbook(with_sheet(tmp_path, sheet_xml(rows))).sheets[0].rows == [[1.0]]
+
+
 def test_a_million_empty_rows_are_trimmed_quickly(tmp_path: Path) -> None:
     cells = "".join(f'<c r="{letter}{{0}}" s="1"/>' for letter in "ABCD")
     empty = "".join(f'<row r="{row}" spans="1:4">{cells.format(row)}</row>' for row in range(3, 1_000_001))

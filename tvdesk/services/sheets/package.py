@@ -43,6 +43,9 @@ _BROKEN: tuple[type[Exception], ...] = (
     NotImplementedError,
 )
 _LEGACY_FONT = re.compile(rb'val="(?:\.Vn|\.VN|\.vn|VNI|Vni|vni)')
+_REFERENCE = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
+_LONGEST = 10
+"""Digits of a row's number that are looked at: more are beyond every limit."""
 _WORKSHEET = re.compile(rb"<(\w+:)?worksheet")
 
 
@@ -167,10 +170,12 @@ class _Inflater:
             yield piece
 
     def _stored(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        if info.header_offset < 0:  # a directory that claims to begin later than it does
+            raise SheetDamaged(file=self._path.name)
         with self._path.open("rb") as file:
             file.seek(info.header_offset)
             header = file.read(30)
-            if header[:4] != b"PK\x03\x04":
+            if len(header) < 30 or header[:4] != b"PK\x03\x04":
                 raise SheetDamaged(file=self._path.name)
             name_length, extra_length = struct.unpack("<HH", header[26:30])
             file.seek(info.header_offset + 30 + name_length + extra_length)
@@ -289,11 +294,19 @@ class SheetScan:
             ).replace(b"%b", prefix)
         )
         self._error = re.compile(rb'<%bc r="([A-Z]+)(\d+)"[^>]*\bt="e"'.replace(b"%b", prefix))
+        # One letter and five digits at most: even all of them would be within what is read.
+        self._far = re.compile(rb'<%bc r="(?![A-Z][1-9]\d{0,4}")'.replace(b"%b", prefix))
+        self._any = re.compile(rb"""<%bc\s(?:[^>]*?\s)?r\s*=\s*["']([^"']*)["'][^>]*>""".replace(b"%b", prefix))
+        self._begins = tuple(b"<" + prefix + b"c" + blank for blank in (b" ", b"\n", b"\r", b"\t"))
+        self._numbered = re.compile(rb"""^\s[^>]*?\br\s*=\s*["'](\d+)["']""")
 
     def _look_at(self, data: bytes) -> None:
         value, inline = self._ends
         start = len(self._cell)
         errors = b't="e"' in data
+        odd = data.count(self._cell) != sum(data.count(begin) for begin in self._begins)
+        if odd or self._far.search(data):
+            self._bound(data)
         for row in data.split(self._row):
             end = max(row.rfind(value), row.rfind(inline))
             if self._formula in row:
@@ -303,17 +316,36 @@ class SheetScan:
             if end < 0:
                 continue
             at = row.rfind(self._cell, 0, end)
-            if at < 0:
-                # Cells without a reference stand side by side from column A; as many as there are values.
-                self._rows += 1
-                self._columns = max(self._columns, row.count(value) + row.count(inline))
-                continue
-            reference = row[at + start : row.find(b'"', at + start)]
-            letters = reference.rstrip(b"0123456789")
-            if (len(letters), letters) > self._widest:
-                self._widest = (len(letters), letters)
-                self._columns = max(self._columns, column_index(letters.decode("ascii", "replace")) + 1)
-            self._rows = max(self._rows, int(reference[len(letters) :] or 0))
+            if at >= 0:
+                self._reach(row[at + start : row.find(b'"', at + start)])
+            elif not self._any.search(row):
+                self._count_unnamed(row)
+
+    def _bound(self, data: bytes) -> None:
+        """How far the cells with content reach, by every reference: the reader's array spans all of them.
+
+        A cell in the middle of a row may name any other row. Styled cells without content are not held by the reader.
+        """
+        for reference in {one[1] for one in self._any.finditer(data) if not one[0].endswith(b"/>")}:
+            self._reach(reference)
+
+    def _reach(self, reference: bytes) -> None:
+        """Take a cell's place into account. Raises :class:`SheetDamaged` for a reference that is none."""
+        found = _REFERENCE.fullmatch(reference)
+        if found is None:
+            raise SheetDamaged(file=self._file)
+        self._rows = max(self._rows, int(found[2]))
+        if (len(found[1]), found[1]) > self._widest:
+            self._widest = (len(found[1]), found[1])
+            self._columns = max(self._columns, column_index(found[1].decode()) + 1)
+
+    def _count_unnamed(self, row: bytes) -> None:
+        """Cells without a reference stand side by side from column A, in the row's place or the next."""
+        value, inline = self._ends
+        number = self._numbered.match(row)
+        place = int(number[1][:_LONGEST]) if number else 0
+        self._rows = max(self._rows + 1, place)
+        self._columns = max(self._columns, row.count(value) + row.count(inline))
 
     def _note(self, row: bytes, pattern: re.Pattern[bytes], code: str) -> None:
         for letters, number in pattern.findall(row):
