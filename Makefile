@@ -1,5 +1,5 @@
 # make demo: the whole chain on real workbooks.   make test: every test.   The rest: README.md.
-.PHONY: demo test check run shots bench fuzz lock venv
+.PHONY: demo test check run shots bench fuzz assurance lock venv
 SHELL := /bin/bash
 
 demo: venv
@@ -27,6 +27,10 @@ bench: venv
 # make fuzz SECONDS=600 feeds each reader of files other bytes for so long; what fails is kept in tests/fuzz/corpus.
 fuzz: venv
 	scripts/fuzz.sh $(SECONDS)
+
+# make assurance runs the tests of docs/assurance.md and writes the page.
+assurance: venv
+	scripts/assurance.sh
 
 lock: venv
 	scripts/lock.sh

@@ -586,6 +586,15 @@ def units_machine(stage: Stage) -> QWidget:
     return stage.desktop.window
 
 
+def settings_copy(stage: Stage) -> QWidget:
+    """A workspace that may be a copy, as its keys' page says it."""
+    found = stage.go("settings", part="keys")
+    stage.settle()
+    found.keys.identity.show_doubt("moved")
+    stage.settle()
+    return stage.desktop.window
+
+
 def settle_rule(stage: Stage) -> QWidget:
     """What a rule would choose for each conflict."""
     found = stage.go("settle", part="conflicts")
@@ -740,6 +749,8 @@ SCENES = (
     Scene("exchange", page("exchange"), BOTH),
     Scene("exchange-conflicts", page("exchange", part="conflicts"), BOTH),
     *(Scene(f"settings-{part}", page("settings", part=part), BOTH) for part in PARTS),
+    Scene("settings-copy", settings_copy, (FULL,)),
+    *(Scene(f"office-settings-{part}", page("settings", part=part), (CENTRAL,)) for part in ("keys", "journal")),
     Scene("help", page("help")),
     Scene("help-form", page("help", about="form-activity")),
     Scene("message-undo", message("undo")),

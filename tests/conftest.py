@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import assurance
 import postgres_server
 import pytest
 import secret_service as secret_services
@@ -29,6 +30,11 @@ settings.register_profile("desk", deadline=None, print_blob=True, suppress_healt
 settings.register_profile("gate", settings.get_profile("desk"), derandomize=True)
 settings.register_profile("thorough", settings.get_profile("desk"), derandomize=False, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("gate" if tools_present.in_ci() else "desk"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get(assurance.VARIABLE) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(assurance.Writer(REPOSITORY / assurance.PAGE))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

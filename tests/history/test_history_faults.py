@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from assurance import FIGURE
 from desks import Parts, Rules, World
 from desks_walk import exchange_all, walk
 from history_faults import FAULTS
@@ -89,5 +90,7 @@ def _objects(rules: Rules, seed: int) -> bool:
     return False
 
 
-def test_enough_faults_are_planted() -> None:
+def test_enough_faults_are_planted(record_property: Callable[[str, object], None]) -> None:
+    noticed = len(FAULTS) - len(SURVIVORS)
+    record_property(FIGURE, f"{noticed} of {len(FAULTS)} faults noticed; what survives: {', '.join(SURVIVORS)}")
     assert len(FAULTS) - len(SURVIVORS) >= 60

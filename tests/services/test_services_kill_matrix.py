@@ -6,6 +6,7 @@ undisturbed run ends.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 from kill_points import EXPORT, IMPORT, MOMENTS, Job, Moment, copied, planted
 from offices import DIC, UNIT, AnyCode, Province, activity
 
+from tvdesk.core.errors import TvdeskError
 from tvdesk.db.engine import reading
 from tvdesk.services.attachments import Attachments
 from tvdesk.services.export import Order, write_bundle
@@ -146,4 +148,31 @@ def test_an_unforeseen_error_at(name: str, prepared: dict[str, Job], tmp_path: P
 
     with planted(moment, strike), pytest.raises(Exception, match=r"Unforeseen|^$"):
         job.run()
+    check(job, moment, before, prepared)
+
+
+ON_FILES = (
+    "half of the copy in the inbox",
+    "half decrypted",
+    "half of an attachment",
+    "half of a file is written",
+    "before it has its name",
+    "before it is read back",
+)
+FAILURES = {"full": errno.ENOSPC, "bad sector": errno.EIO, "read-only": errno.EROFS, "gone": errno.ENODEV}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("name", ON_FILES)
+def test_a_medium_that_fails_at(name: str, failure: str, prepared: dict[str, Job], tmp_path: Path) -> None:
+    """The person gets a sentence of ours, whichever way the medium fails; and can do it again."""
+    moment = MOMENTS[name]
+    job, before = working_copy(prepared, moment, tmp_path)
+
+    def strike() -> None:
+        raise OSError(FAILURES[failure], os.strerror(FAILURES[failure]))
+
+    with planted(moment, strike), pytest.raises(TvdeskError):
+        job.run()
+    assert strays(job) == []
     check(job, moment, before, prepared)

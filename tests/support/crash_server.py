@@ -31,8 +31,9 @@ LOCAL = {
     "audit": None,
     "incoming": "digest, bundle, kind, unit, device, round, state, missing",
 }
-LOCAL_ROWS = {"meta": "key LIKE 'mark_token.%'"}
-"""By which mark a machine knows its own workspace again: written when it is opened, whatever comes after."""
+LOCAL_ROWS = {"meta": "(key LIKE 'mark_token.%' OR key = 'journal.seal')"}
+"""By which mark a machine knows its own workspace again: written when it is opened, whatever comes after; and the seal
+of the journal, which has the times of its lines."""
 
 
 def in_child(act: Callable[[], int]) -> int:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-# name: (module, what stands there, what the fault puts in its place, the file and the tests in it that notice)
+# name: (module, what stands there, what the fault puts in its place, the file and the tests in it that notice).
+# A module is of tvdesk/services, a file tests/services/test_services_*, unless a folder is named.
 FAULTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "scope_not_checked": ("admission", "        self._scope.check(changes, author, earlier)\n", "", ("exchange", "record_of_another_unit")),
     "orphans_not_checked": ("admission", "        self._scope.finish()\n", "", ("semantics", "two_units and deleted")),
@@ -44,4 +45,18 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "newer_is_edited": ("records", "if state.type not in self._desk.schemas or not heads(changes, [LIFE], self._desk.schemas):", "if False:", ("semantics", "nothing_can_be_read")),
     "anybody_settles_a_verdict": ("records", "        if not self._desk.is_dic:\n            raise NotYours(unit=self._desk.unit)\n        self._write(", "        self._write(", ("semantics", "opposite_mind")),
     "any_shape_shown": ("projector", "values = {name: value for name, value in values.items() if type(value) is self.wanted.shapes.get(name)}", "values = dict(values)", ("hostile", "another_shape")),
+    "older_registry_taken": ("trust/registry", "if newer.order < current.order:", "if False:", ("trust/test_trust_rollback", "rollback")),
+    "other_registry_of_one_version_taken": ("trust/registry", "if newer.order == current.order:", "if False:", ("trust/test_trust_rollback", "rollback")),
+    "revoked_head_not_compared": ("trust/registry", "(seq <= revoked.seq and head_at(revoked.seq) == revoked.head)", "seq <= revoked.seq", ("trust/test_trust_revocation", "revocation")),
+    "revoked_position_not_compared": ("trust/registry", "(seq <= revoked.seq and head_at(revoked.seq) == revoked.head)", "head_at(revoked.seq) == revoked.head", ("trust/test_trust_revocation", "revocation")),
+    "revocation_moves_forward": ("trust/registry", "(new.revoked is None or new.revoked.seq > old.revoked.seq)", "new.revoked is None", ("trust/test_trust_registry", "moves_back or rise")),
+    "threshold_not_asked": ("trust/envelope", "        if found < threshold:\n", "        if False:\n", ("trust/test_trust_rotation", "threshold or rotation")),
+    "unknown_signer_passes": ("trust/envelope", "for keyid in envelope.signatures:\n        if keyid not in known:", "for keyid in envelope.signatures:\n        if False:", ("trust/test_trust_envelope", "several_signatures or damaged")),
+    "broken_seal_leaves_its_bytes": ("trust/sealing", "            target.truncate()\n", "            pass\n", ("trust/test_trust_sealing", "cut_short or bit_changed")),
+    "recovery_key_forgotten": ("trust/registry", "return (*seals, self.recovery) if seals and self.recovery else seals", "return seals", ("services/test_services_sealed", "disaster")),
+    "seal_not_asked_for": ("sealed", "return listed.encrypts and kind not in _PLAIN_KINDS", "return False", ("services/test_services_sealed", "sealed_report_arrives")),
+    "opened_beside_the_file": ("intake", "return open_bundle(path, self._inbox, self._seal)", "return open_bundle(path, path.parent, self._seal)", ("services/test_services_sealed", "nothing_in_the_clear")),
+    "journal_not_followed": ("kept_proofs", "        if seal != found:\n", "        if False:\n", ("services/test_services_one_byte", "byte_of_a_table or taken_out")),
+    "journal_end_not_compared": ("kept_proofs", "    if seal != get_meta(connection, JOURNAL_SEAL):\n", "    if False:\n", ("services/test_services_one_byte", "taken_out")),
+    "far_cell_not_seen": ("sheets/package", "if odd or self._far.search(data):", "if False:", ("services/sheets/test_sheets_bad_input", "middle or seen_wherever and not million")),
 }  # fmt: skip

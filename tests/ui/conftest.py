@@ -16,6 +16,8 @@ from editor_at_work import placed
 from offices import START, Province
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from settings_page import acts as acts
+from settings_page import settings_page as settings_page
 
 from tvdesk.services.editing import Editing
 from tvdesk.services.identifiers import Identifiers

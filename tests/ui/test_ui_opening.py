@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -19,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from tvdesk import app as composition
 from tvdesk.services.backup import Backups, backups_in
 from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.identity_errors import IdentityDoubtful
 from tvdesk.services.office import now_ms
 from tvdesk.services.places import SAMPLE_DESK
 from tvdesk.services.preferences import read_preferences
@@ -201,6 +203,33 @@ def test_back_to_a_backup_from_the_settings(start: Start, qtbot: QtBot, tmp_path
     wait(qtbot, lambda: not desktop.jobs.busy)
     assert desktop.window.page is not None
     assert desktop.window.page.name == "home"
+
+
+def test_a_copied_folder_is_told_and_goes_on_as_a_new_device(
+    start: Start, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TVDESK_PASSPHRASE", PASSPHRASE)
+    folder = unit_workspace(tmp_path / "unit", "một")
+    first = start(StartLine(workspace=folder))
+    wait(qtbot, lambda: first.office and not first.jobs.busy)
+    first.close()
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    desktop = start(StartLine(workspace=copy))
+    wait(qtbot, lambda: desktop.office and "bản sao" in desktop.window.messages.text)
+    assert desktop.office is not None
+    old, before = desktop.office.desk.device, desktop.office
+    values = {"title": "hai", "subtype": "hoi_nghi_hoi_thao", "start_date": "2026-03-05"}
+    with pytest.raises(IdentityDoubtful):
+        desktop.office.records.create("activity", values)
+    desktop.window.messages.act()
+    page = desktop.window.page
+    assert isinstance(page, SettingsPage)
+    wait(qtbot, lambda: page.keys.identity.isVisible())
+    page.keys.identity.renew_button.click()
+    wait(qtbot, lambda: desktop.office is not None and desktop.office is not before and not desktop.jobs.busy)
+    assert "Đã nhận mã máy mới" in desktop.window.messages.text
+    assert desktop.office.desk.device != old
+    desktop.office.records.create("activity", values)
 
 
 def test_a_workspace_that_another_program_has_is_told(start: Start, qtbot: QtBot, tmp_path: Path) -> None:

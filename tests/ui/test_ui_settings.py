@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDesktopServices, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from settings_page import Acts, settle
 from unikey import type_unikey
 
 from tvdesk.core.language import LANGUAGES
-from tvdesk.db.engine import writing
 from tvdesk.services import enrolling
-from tvdesk.services.care import Care
-from tvdesk.services.desk import journal
 from tvdesk.services.help_pages import TOPICS, HelpPages
 from tvdesk.services.keystore import PassphraseFile
 from tvdesk.services.keystore_errors import SecretsMissing
 from tvdesk.services.office import Office
-from tvdesk.services.preferences import PreferencesFile, read_preferences
+from tvdesk.services.preferences import read_preferences
 from tvdesk.ui.page import Shell
 from tvdesk.ui.pages.help import HelpPage
 from tvdesk.ui.pages.settings import PARTS, SettingsPage
@@ -34,43 +29,9 @@ PASSPHRASE = "bốn từ cất riêng"
 ROW = re.compile(r"\b([0-9A-Z]{4}(?: [0-9A-Z]{4}){3})\b")
 
 
-class Acts:
-    """Remembers what the page asked of the window."""
-
-    def __init__(self) -> None:
-        self.done: list[Any] = []
-
-    def restore(self, backup: Any) -> None:
-        self.done.append(("restore", backup.name))
-
-    def reopen(self) -> None:
-        self.done.append("reopen")
-
-    def throw_away(self) -> None:
-        self.done.append("throw away")
-
-
 @pytest.fixture
-def acts() -> Acts:
-    return Acts()
-
-
-@pytest.fixture
-def page(
-    shell: Shell, empty_office: Office, acts: Acts, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[SettingsPage]:
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
-    preferences = PreferencesFile(tmp_path / "preferences.json")
-    made = SettingsPage(shell, preferences, Care(empty_office), acts.restore, acts.reopen, acts.throw_away, date.today)
-    qtbot.addWidget(made)
-    made.resize(1100, 720)
-    made.show()
-    yield made
-    shell.theme.wear("light", 100)
-
-
-def settle(shell: Shell, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not shell.jobs.busy, timeout=30_000)
+def page(settings_page: SettingsPage) -> SettingsPage:
+    return settings_page
 
 
 def choose(page: SettingsPage, name: str, value: object) -> None:
@@ -153,7 +114,7 @@ def test_a_backup_is_made_looked_into_and_brought_back(
     assert "1 hồ sơ mới" in said
     assert "0 hoạt động" in said
     part.dialog.restore_button.click()
-    qtbot.waitUntil(lambda: "reopen" in acts.done, timeout=30_000)
+    qtbot.waitUntil(lambda: ("reopen", "ui.restore.done") in acts.done, timeout=30_000)
     assert acts.done[0][0] == "restore"
     qtbot.waitUntil(lambda: part.dialog is None)
 
@@ -315,43 +276,3 @@ def test_every_help_page_is_shown_in_the_look_of_the_window(help_page: HelpPage,
     assert len(help_page.text.toPlainText()) > 100
     assert help_page.shell.theme.tokens["ink"] in help_page.text.document().defaultStyleSheet()
     help_page.shell.theme.wear("light")
-
-
-def test_the_journal_of_a_period_is_shown_printed_and_saved(
-    page: SettingsPage, empty_office: Office, tmp_path: Path, qtbot: QtBot
-) -> None:
-    shell, part = page.shell, page.journal
-    with writing(empty_office.desk.engine) as connection:
-        journal(connection, empty_office.desk, "workbook.taken_in", file="hoat-dong.xlsx", records=12)
-        journal(connection, empty_office.desk, "registry.accepted", version=3, anew=False)
-    page.arrive(part="journal")
-    part.first.line.setText("1/1/25")  # when the desk's clock stood
-    part.first.edited.emit()
-    settle(shell, qtbot)
-    lines = [one.what for one in part.table.rows.rows]
-    assert lines[:2] == [
-        "Tin danh bạ của cơ quan tổng hợp, phiên bản 3.",
-        "Nhập 12 hồ sơ từ bảng tính hoat-dong.xlsx.",
-    ]
-    part.group.setCurrentIndex(part.group.findData("records"))
-    settle(shell, qtbot)
-    assert [one.what for one in part.table.rows.rows] == lines[1:2]
-    assert part.count.text() == "1 dòng."
-    for name in ("nhat-ky.pdf", "nhat-ky.xlsx"):
-        part.write(tmp_path / name)
-        settle(shell, qtbot)
-        assert shell.messages.text == f"Đã ghi nhật ký vào {name}."
-    assert "hoat-dong.xlsx" in PdfReader(tmp_path / "nhat-ky.pdf").pages[0].extract_text()
-    part.first.line.setText("01/01/2031")
-    part.first.edited.emit()
-    assert part.problem.isVisible()
-    assert not part.print_button.isEnabled()
-    part.first.line.setText("1/1/25")
-    part.first.edited.emit()
-    settle(shell, qtbot)
-    assert not part.problem.isVisible()
-    assert part.print_button.isEnabled()
-    shell.speech.speak("en")
-    settle(shell, qtbot)
-    assert [one.what for one in part.table.rows.rows] == ["12 records imported from workbook hoat-dong.xlsx."]
-    shell.speech.speak("vi")

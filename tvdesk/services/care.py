@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,18 +15,23 @@ from tvdesk.services import enrolling
 from tvdesk.services.backup import Backup, Backups, backups_in
 from tvdesk.services.durable import read_small, write_file
 from tvdesk.services.errors import NoRegistry
+from tvdesk.services.identity import take_new_identity, vouch
 from tvdesk.services.keystore import KEY_FOLDER, KeyringStore
 from tvdesk.services.keystore_errors import KeyStoreLocked
+from tvdesk.services.machine_mark import marks_folder
 from tvdesk.services.office import Office, now_ms
 from tvdesk.services.places import is_sample, is_synchronised
 from tvdesk.services.processing_groups import Asked
 from tvdesk.services.reading import read_desk
 from tvdesk.services.recovery import CodeRow, check_row, take_back, write_sheet
 from tvdesk.services.rescue import Look, look_into
+from tvdesk.services.root_errors import SignaturesMissing
+from tvdesk.services.sole import doubt_of
 from tvdesk.services.trusting import registry
 
 if TYPE_CHECKING:
     from tvdesk.services.processing import Act
+    from tvdesk.services.seal_policy import SealPolicy
 
 KeyState = Literal["in_file", "in_keyring", "locked", "missing"]
 
@@ -35,6 +41,7 @@ class Standing:
     """How this machine stands: its place, whose it is, and who has let it in.
 
     ``office`` is empty until the machine knows an office; ``enrolled`` says whether that office knows the machine.
+    ``doubt`` is why the workspace may be a copy (``services.identity``), empty where it is the only one.
     """
 
     folder: Path
@@ -49,6 +56,7 @@ class Standing:
     version: int
     enrolled: bool
     revoked: bool
+    doubt: str
 
 
 class Care:
@@ -87,6 +95,7 @@ class Care:
             version=known.version if known else 0,
             enrolled=mine is not None,
             revoked=mine is not None and mine.revoked is not None,
+            doubt=read_desk(self._office.desk, lambda connection: doubt_of(connection, settings.device)),
         )
 
     # --- backups -------------------------------------------------------------------------------------------
@@ -160,3 +169,63 @@ class Care:
     def take_answer(self, path: Path, words: str) -> int:
         """Take the office's answer in; the registry's version."""
         return enrolling.join(self._office.workspace, read_small(path), words).version
+
+    # --- identity ------------------------------------------------------------------------------------------
+
+    def take_new_identity(self) -> str:
+        """A new device for this workspace, which is to be opened anew; its id."""
+        made = take_new_identity(self._office.workspace, self._office.store, self._marks())
+        return made.settings.device
+
+    def keep_identity(self) -> None:
+        """The person's word that this is the only copy. Raises ``CannotVouch``."""
+        vouch(self._office.workspace, self._marks())
+
+    def _marks(self) -> Path:
+        return self._office.marks or marks_folder(os.environ)
+
+    # --- sealed files --------------------------------------------------------------------------------------
+
+    @property
+    def is_office(self) -> bool:
+        """Whether this is the consolidating office, which decides."""
+        return self._office.desk.is_dic
+
+    def seal_policy(self) -> SealPolicy | None:
+        """Whether files are sealed on their way; ``None`` before the desk knows an office."""
+        from tvdesk.services.seal_policy import seal_policy
+
+        with suppress(NoRegistry):
+            return seal_policy(self._office.desk)
+        return None
+
+    def start_sealing(self, target: Path) -> None:
+        """Write a new recovery key to ``target``, and ask for sealed files.
+
+        Raises as ``RootDesk.part_of``, and :class:`SignaturesMissing` where other officials have to sign; no key stays
+        behind then.
+        """
+        from tvdesk.services.seal_policy import SealPolicy, new_recovery_key
+
+        data, recipient = new_recovery_key(os.urandom, self._office.desk.timestamp())
+        write_file(target, data)
+        try:
+            self._set_policy(SealPolicy(True, recipient))
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
+    def end_sealing(self) -> None:
+        """Ask for sealed files no longer; the recovery key stays known, for the files that are on their way."""
+        found = self.seal_policy()
+        if found is not None:
+            self._set_policy(replace(found, sealed=False))
+
+    def _set_policy(self, wanted: SealPolicy) -> None:
+        from tvdesk.services.root_desk import RootDesk, show_root
+        from tvdesk.services.seal_policy import set_seal_policy
+
+        workspace = self._office.workspace
+        done = set_seal_policy(workspace.desk, RootDesk(workspace, self._office.store, now_ms), wanted, now_ms)
+        if not done.in_force:
+            raise SignaturesMissing(found=len(done.part.signed), needed=show_root(workspace, None).threshold)

@@ -11,24 +11,34 @@ from tvdesk.db.models import TYPED, incoming
 from tvdesk.services.backup import backups_in
 from tvdesk.services.office import Office
 from tvdesk.services.reading import read_desk
+from tvdesk.services.sole import doubt_of
 
 _SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """Times are ISO text in UTC, empty for none; ``machine`` tells two computers of one unit apart."""
+    """Times are ISO text in UTC, empty for none; ``machine`` tells two computers of one unit apart.
+
+    ``doubt`` is why the workspace may be a copy, empty where it is the only one.
+    """
 
     backup: str
     records: int
     machine: str
     receipt: str
+    doubt: str = ""
 
 
 def read_vitals(office: Office) -> Vitals:
     """As they are now."""
-    records, receipt = read_desk(office.desk, lambda connection: (_records(connection), last_receipt(connection)))
-    return Vitals(last_backup(office), records, office.desk.device[:_SHORT], receipt)
+    device = office.desk.device
+
+    def read(connection: Connection) -> tuple[int, str, str]:
+        return _records(connection), last_receipt(connection), doubt_of(connection, device)
+
+    records, receipt, doubt = read_desk(office.desk, read)
+    return Vitals(last_backup(office), records, device[:_SHORT], receipt, doubt)
 
 
 def last_backup(office: Office) -> str:

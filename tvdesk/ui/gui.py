@@ -200,10 +200,10 @@ class Desktop(QObject):
         opens = (self.speech.text("ui.failure.folder"), lambda: _open_folder(logs))
         self.window.messages.say(self.speech.text("ui.failure.earlier"), "attention", opens)
 
-    def _reopen(self) -> None:
-        """The workspace that is open was exchanged for a backup."""
+    def _reopen(self, said: str) -> None:
+        """The workspace that is open was exchanged for a backup, or goes on as another device."""
         self._let_go()
-        self.window.messages.say(self.speech.text("ui.restore.done"))
+        self.window.messages.say(self.speech.text(said))
         self.opening.open(self.opening.folder)
 
     def _throw_sample_away(self) -> None:
@@ -222,6 +222,7 @@ class Desktop(QObject):
     def _let_go(self) -> None:
         self.window.offer({})
         self.window.forget_pages()
+        self._vitals = None
         if self.office is not None:
             self.office.close()
             self.office = None
@@ -245,10 +246,19 @@ class Desktop(QObject):
 
     def _read_vitals(self, _changed: object = None) -> None:
         office = self.office
-        if office is not None:
-            self.jobs.run(lambda _progress: self._compose().vitals(office), self._show_vitals, owner=self.window)
+        if office is None:
+            return
+
+        def done(found: Vitals) -> None:
+            if office is self.office:  # else another desk is open by now
+                self._show_vitals(found)
+
+        self.jobs.run(lambda _progress: self._compose().vitals(office), done, owner=self.window)
 
     def _show_vitals(self, found: Vitals) -> None:
+        if found.doubt and self._vitals is None:
+            leads = (self.speech.text("ui.settings.identity.open"), lambda: self.window.go("settings", part="keys"))
+            self.window.messages.say(self.speech.text("ui.settings.identity.told"), "wrong", leads)
         self._vitals = found
         left = self.speech.text("ui.strip.backup", when=self.speech.moment(found.backup), count=found.records)
         right = self.speech.text("ui.strip.key", machine=found.machine, when=self.speech.moment(found.receipt))

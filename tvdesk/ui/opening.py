@@ -30,7 +30,7 @@ class CareActs:
     """What the settings page asks of the window: open the workspace anew, or end the sample."""
 
     preferences: PreferencesFile
-    reopen: Callable[[], object]
+    reopen: Callable[[str], object]
     throw_away: Callable[[], object]
 
 

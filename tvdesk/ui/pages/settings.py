@@ -29,7 +29,7 @@ class SettingsPage(Page):
     """One tab for each part; only the part that is shown reads anything.
 
     ``restore`` puts a backup in place of the open workspace (called in a job), ``reopen`` opens what is there
-    afterwards, ``throw_away`` ends the sample workspace.
+    afterwards and says the words of a key, ``throw_away`` ends the sample workspace.
     """
 
     name = "settings"
@@ -40,14 +40,14 @@ class SettingsPage(Page):
         preferences: PreferencesFile,
         care: Care,
         restore: Callable[[Backup], object],
-        reopen: Callable[[], object],
+        reopen: Callable[[str], object],
         throw_away: Callable[[], object],
         today: Callable[[], date],
     ) -> None:
         super().__init__(shell)
         self.look = LookPart(shell, preferences)
         self.place = PlacePart(shell, care, throw_away)
-        self.keys = KeysPart(shell, care)
+        self.keys = KeysPart(shell, care, reopen)
         self.backups = BackupsPart(shell, care, restore, reopen)
         self.journal = JournalPart(shell, care, today)
         self.about = AboutPart(shell)

@@ -24,7 +24,7 @@ _LIST_HEIGHT = 300
 class BackupsPart(Part):
     """The list with its three acts."""
 
-    def __init__(self, shell: Shell, care: Care, restore: Restore, reopen: Callable[[], object]) -> None:
+    def __init__(self, shell: Shell, care: Care, restore: Restore, reopen: Callable[[str], object]) -> None:
         super().__init__(shell)
         self._care, self._restore, self._reopen = care, restore, reopen
         self._backups: list[Backup] = []
@@ -74,7 +74,7 @@ class BackupsPart(Part):
     def _show_look(self, result: object) -> None:
         look: Look = result  # type: ignore[assignment]
         self.dialog = LookDialog(self.shell, look, self._restore, self.window())
-        self.dialog.restored.connect(self._reopen)
+        self.dialog.restored.connect(lambda: self._reopen("ui.restore.done"))
         self.dialog.finished.connect(self._forget)
         self.dialog.open()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ from tvdesk.ui.dialogs.key_steps import TwicePassphrase
 from tvdesk.ui.dialogs.recovery import RecoveryDialog
 from tvdesk.ui.dialogs.step import choose_file, choose_folder, choose_target
 from tvdesk.ui.page import Shell
+from tvdesk.ui.settings.identity_card import IdentityCard
 from tvdesk.ui.settings.part import Part
+from tvdesk.ui.settings.seal_card import SealCard
 from tvdesk.ui.words_view import WordsView
 
 if TYPE_CHECKING:
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
 
 
 class KeysPart(Part):
-    """Three cards: the key, the recovery sheet, the enrolment."""
+    """Cards: a doubtful identity, the key, the recovery sheet, the enrolment, sealed files."""
 
-    def __init__(self, shell: Shell, care: Care) -> None:
+    def __init__(self, shell: Shell, care: Care, reopen: Callable[[str], object]) -> None:
         super().__init__(shell)
         self._care = care
         self.where, self.where_mark, self.state = kit.plain(wraps=True), QLabel(), kit.badge()
@@ -40,7 +43,9 @@ class KeysPart(Part):
         self.answer_words = QLineEdit()
         shell.speech.put(self.answer_words, "ui.first.unit.words.hint", part="placeholder")
         self.answer_button = kit.button(shell, "ui.settings.keys.answer", "download", on=self._choose_answer)
-        self.lay(self._key_card(), self._sheet_card(), self._enrolment_card())
+        self.seal = SealCard(shell, care, self)
+        self.identity = IdentityCard(shell, care, self, reopen)
+        self.lay(self.identity, self._key_card(), self._sheet_card(), self._enrolment_card(), self.seal)
         for one in (self.words, self.words_text):
             one.hide()
         self.answer_words.textChanged.connect(self._renew)
@@ -78,6 +83,7 @@ class KeysPart(Part):
         run = self.shell.jobs.run
         run(lambda _progress: self._care.standing(), self._show, failed=self.fail, owner=self)
         run(lambda _progress: self._care.key_state(), self._show_key, failed=self.fail, owner=self)
+        run(lambda _progress: self._care.seal_policy(), self.seal.show_policy, failed=self.fail, owner=self)
 
     def _show_key(self, found: KeyState) -> None:
         self.where.setText(self.shell.speech.text(f"ui.settings.keys.{found}"))
@@ -93,6 +99,7 @@ class KeysPart(Part):
         kind = {"enrolled": "good", "revoked": "wrong"}.get(state, "attention")
         self.state.setText(say(f"ui.settings.keys.{state}"))
         kit.dress(self.state, f"badge-{kind}")
+        self.identity.show_doubt(found.doubt)
         self.state_text.setText(say(f"ui.settings.keys.{state}.text", office=found.office, version=found.version))
 
     # --- paper ---------------------------------------------------------------------------------------------
