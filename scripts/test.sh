@@ -12,6 +12,7 @@ has_keyring() { has_commands gnome-keyring-daemon dbus-run-session dbus-daemon; 
 has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_pdftools() { has_commands pdftotext pdffonts; }
 has_age() { has_commands age; }
+has_strace() { has_commands strace; }
 has_window() {
     local name
     for name in libglib-2.0.so.0 libGL.so.1 libEGL.so.1 libxkbcommon.so.0 libfontconfig.so.1 libdbus-1.so.3; do
@@ -31,13 +32,14 @@ packages_of() {
         postgres) echo postgresql ;;
         pdftools) echo poppler-utils ;;
         age) echo age ;;
+        strace) echo strace ;;
         window) echo libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 ;;
         xvfb) echo xvfb xdotool libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 ;;
     esac
 }
 
 missing=()
-for part in keyring postgres pdftools age window xvfb; do
+for part in keyring postgres pdftools age strace window xvfb; do
     "has_$part" || missing+=("$part")
 done
 if [ "${#missing[@]}" -gt 0 ]; then

@@ -43,6 +43,11 @@ MATRICES = (
         ("tests/services/test_services_crash.py",),
     ),
     Matrix(
+        "Power loss",
+        "after any call of an import or export, with nothing, part or all of what was not flushed: as before or as after",
+        ("tests/services/test_services_power_loss.py",),
+    ),
+    Matrix(
         "Full disk, pulled stick, read-only",
         "on a real small file system and with faults of the medium: a sentence, nothing lost, nothing half done",
         ("tests/services/test_services_disk.py",),
@@ -138,8 +143,8 @@ def row_of(file: str) -> Matrix | None:
     return next((one for one in MATRICES if file in one.files), None)
 
 
-def written(outcomes: Mapping[str, Outcome]) -> str:
-    """The page."""
+def written(outcomes: Mapping[str, Outcome], before: str = "") -> str:
+    """The page; of promises that were not tried this time the row stays as it stood ``before``."""
     lines = [
         "# Assurance",
         "",
@@ -150,9 +155,11 @@ def written(outcomes: Mapping[str, Outcome]) -> str:
         "| promise | what the tests do | cases | figures of the run |",
         "|---|---|---|---|",
     ]
+    stood = {line.split(" | ")[0].strip("| "): line for line in before.splitlines() if line.startswith("| ")}
     for one in MATRICES:
-        found = outcomes.get(one.name, Outcome())
-        lines.append(f"| {one.name} | {one.shown} | {found.tests} | {'; '.join(found.figures)} |")
+        found = outcomes.get(one.name)
+        row = "" if found is None else f"| {one.name} | {one.shown} | {found.tests} | {'; '.join(found.figures)} |"
+        lines.append(row or stood.get(one.name, f"| {one.name} | {one.shown} | 0 | |"))
     return "\n".join(lines) + "\n"
 
 
@@ -194,4 +201,5 @@ class Writer:
             return
         for one in self.outcomes.values():
             one.figures.sort()
-        self._page.write_text(written(self.outcomes), encoding="utf-8")
+        before = self._page.read_text(encoding="utf-8") if self._page.exists() else ""
+        self._page.write_text(written(self.outcomes, before), encoding="utf-8")

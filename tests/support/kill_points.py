@@ -12,7 +12,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -108,6 +108,8 @@ class Moment:
 
 
 IMPORT, EXPORT = "import", "export"
+RETURNED = "returned"
+"""The file that a whole run makes when its work has returned."""
 
 MOMENTS: dict[str, Moment] = {
     "half of the copy in the inbox": Moment(IMPORT, "tvdesk.services.durable:shutil", "copyfileobj", half_copied),
@@ -139,9 +141,9 @@ class Job:
     seal: str
     audience: str
 
-    def run(self) -> None:
-        """Carry it out in this process."""
-        desk = open_workspace(Path(self.folder), now_ms, Identifiers(now_ms, os.urandom))
+    def run(self, then: Strike = lambda: None) -> None:
+        """Carry it out in this process; ``then`` is called when it has returned, the database still open."""
+        desk = open_workspace(Path(self.folder), now_ms, Identifiers(now_ms, os.urandom), kept=True)
         try:
             key = SigningKey.from_seed(bytes.fromhex(self.sign))
             if self.operation == IMPORT:
@@ -149,6 +151,7 @@ class Job:
                 IntakeDesk(desk.desk, desk.inbox, lambda: key, desk.blobs, lambda: seal).take_in(Path(self.file))
             else:
                 write_bundle(desk.desk, key, Order("report", self.audience), Path(self.file), desk.blobs)
+            then()
         finally:
             desk.desk.engine.dispose()
 
@@ -185,9 +188,14 @@ def copied(folder: Path, target: Path) -> Path:
     return Path(shutil.copytree(folder, target))
 
 
-def main() -> AbstractContextManager[None]:
+def main() -> None:
     order = json.loads(sys.stdin.read())
-    with planted(MOMENTS[order.pop("moment")], kill):
+    moment = order.pop("moment", "")
+    if not moment:
+        job = Job(**order)
+        job.run(lambda: (Path(job.folder) / RETURNED).touch())
+        return
+    with planted(MOMENTS[moment], kill):
         Job(**order).run()
     raise AssertionError("it was not killed")
 
