@@ -44,7 +44,7 @@ MATRICES = (
     ),
     Matrix(
         "Power loss",
-        "after any call of an import or export, with nothing, part or all of what was not flushed: as before or as after",
+        "after any call of an import or export, nothing, part or all of what was not flushed: as before or as after",
         ("tests/services/test_services_power_loss.py",),
     ),
     Matrix(
