@@ -292,6 +292,8 @@ def test_it_is_printed_page_by_page(
 def test_a_report_goes_onto_a_stick_and_then_it_is_safe(
     come: Callable[..., ReportPage], empty_office: Office, province: Province, opened: Round, qtbot: QtBot
 ) -> None:
+    province.registry = province.registry.with_policy(encrypt=True)
+    province.publish()
     add(empty_office, "activity", "Một việc")
     page = come("hand_over", round=opened.code)
     step = page.hand_over
@@ -306,7 +308,7 @@ def test_a_report_goes_onto_a_stick_and_then_it_is_safe(
     qtbot.waitUntil(lambda: step.written is not None, timeout=WAIT)
     assert step._done.isVisible()
     assert step._safe.text() == "Đã ghi và đọc lại đúng. An toàn để rút thẻ nhớ."
-    assert "Sở Thông tin và Truyền thông" in step._next.text()
+    assert "chỉ máy của Sở Thông tin và Truyền thông mở được" in step._file.text()
     assert step.written is not None
     answer = province.dic.take_in(step.written.path)
     assert answer.state == "applied"

@@ -153,7 +153,10 @@ class HandOverStep(QWidget):
         self._next.setText(speech.text("ui.report.hand.next", office=self._office))
         if self.written is not None:
             path = self.written.path
-            self._file.setText(speech.text("ui.report.hand.file", file=path.name, folder=str(path.parent)))
+            lines = [speech.text("ui.report.hand.file", file=path.name, folder=str(path.parent))]
+            if self.written.sealed:
+                lines.append(speech.text("ui.report.hand.sealed", office=self._office))
+            self._file.setText("\n".join(lines))
         self._show_places()
 
     # --- places ------------------------------------------------------------------------------------------------
