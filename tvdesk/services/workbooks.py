@@ -19,6 +19,7 @@ from tvdesk.services.duplicates import LINKABLE, Side, similar_to_many
 from tvdesk.services.records import Records
 from tvdesk.services.sheets.importing import ImportResult, NewRecord, make_new
 from tvdesk.services.sheets.mapping import Map
+from tvdesk.services.sheets.package import is_measured
 from tvdesk.services.sheets.reading_apart import open_book_apart
 from tvdesk.services.sheets.rows import IMPORTED, Place, Row
 from tvdesk.services.sheets.service import Sheets
@@ -81,7 +82,8 @@ class Workbooks:
     # --- step by step ---------------------------------------------------------------------------------------
 
     def _session(self, path: Path) -> Session:
-        return self._sheets.session(open_book(path), self._own_unit)
+        book = open_book(path) if is_measured(path) else open_book_apart(path)
+        return self._sheets.session(book, self._own_unit)
 
     def open(self, path: Path, check: Callable[[], None] = lambda: None) -> Session:
         """Read a workbook in a process of its own; ``check`` may raise, to stop it."""

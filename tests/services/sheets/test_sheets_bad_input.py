@@ -20,7 +20,7 @@ from tvdesk.services.errors import (
     SheetTooManyCells,
     SheetTooManySheets,
 )
-from tvdesk.services.sheets.package import Caps
+from tvdesk.services.sheets.package import Caps, is_measured
 from tvdesk.services.sheets.workbook import read_workbook
 
 BOOKS = Path(__file__).parent / "books"
@@ -290,3 +290,17 @@ def test_old_workbooks_are_measured_too() -> None:
     for name in ("tap-huan.xls", "tap-huan.ods"):
         with pytest.raises(SheetTooManyCells):
             read_workbook(BOOKS / name, Caps(cells=300))
+
+
+@pytest.mark.parametrize(
+    ("name", "measured"), [("tap-huan.ods", False), ("tap-huan.xls", False), ("locked.xlsx", False)]
+)
+def test_only_books_whose_cells_are_all_seen_are_read_in_this_process(name: str, measured: bool) -> None:
+    assert is_measured(Path(__file__).parent / "books" / name) == measured
+
+
+def test_what_is_no_workbook_is_refused_here_without_another_process(tmp_path: Path, real_data: Path) -> None:
+    assert is_measured(real_data / "hoat-dong.xlsx")
+    (tmp_path / "a.txt").write_text("no workbook", encoding="utf-8")
+    assert is_measured(tmp_path / "a.txt")
+    assert is_measured(tmp_path / "none.xlsx")

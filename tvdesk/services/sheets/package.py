@@ -90,6 +90,23 @@ def inspect(path: Path, caps: Caps) -> PackageFacts:
         raise SheetDamaged(file=path.name) from error
 
 
+def is_measured(path: Path) -> bool:
+    """Whether every cell of the file is seen here before the reader is let at it: that is so of .xlsx alone.
+
+    Of others the reader may ask for more memory than there is, which ends the process in which it runs.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.read(8) == OLE_MAGIC:
+                return False
+        with zipfile.ZipFile(path) as package:
+            return "xl/workbook.xml" in package.namelist()
+    except OSError:
+        return True
+    except _BROKEN:
+        return True  # refused before anything is read
+
+
 def _inspect_ole(path: Path) -> PackageFacts:
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
