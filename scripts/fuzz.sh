@@ -4,7 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds="${1:-60}"
 failed=0
-for target in envelope manifest "log line" log archive enrolment receipt head registry "root part" "sealed file" workbook; do
+mapfile -t targets < <(PYTHONPATH=tests/fuzz:tests/support:tests/bundle .venv/bin/python -c \
+    'import targets; print(*targets.TARGETS, sep="\n")')
+for target in "${targets[@]}"; do
     .venv/bin/python tests/fuzz/fuzzing.py "$target" "$RANDOM$RANDOM" 1000000000 "$seconds" || failed=1
 done
 exit "$failed"

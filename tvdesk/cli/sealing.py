@@ -11,8 +11,7 @@ from typing import Any
 from tvdesk.cli import roots
 from tvdesk.cli.context import Context, now_ms
 from tvdesk.services.durable import write_file
-from tvdesk.services.root_desk import RootDesk, show_root
-from tvdesk.services.root_errors import SignaturesMissing
+from tvdesk.services.root_desk import RootDesk
 from tvdesk.services.seal_policy import SealPolicy, new_recovery_key, seal_policy, set_seal_policy
 
 ON, OFF = "on", "off"
@@ -36,10 +35,9 @@ def seal_files(context: Context) -> None:
     wanted = SealPolicy(args.wanted == ON, recovery)
     root = RootDesk(context.workspace, context.store, now_ms)
     done = set_seal_policy(desk, root, wanted, now_ms)
-    if not done.in_force:
-        if args.part is None:
-            needed = show_root(context.workspace, None).threshold
-            raise SignaturesMissing(found=len(done.part.signed), needed=needed)
+    if args.part is None:
+        done.require_in_force()
+    elif not done.in_force:
         roots.tell_part(context, done, args.part)
         return
     lines = [context.text(f"seal.{args.wanted}", version=done.registry)]

@@ -30,6 +30,11 @@ class Language:
             texts.update(json.loads(path.read_text(encoding="utf-8")))
         return cls(name, texts)
 
+    @property
+    def tag(self) -> str:
+        """The language with its country (RFC 5646), as documents name it."""
+        return "vi-VN" if self.name == "vi" else "en-GB"
+
     def has(self, key: str) -> bool:
         """Whether the language words this key."""
         return key in self.texts

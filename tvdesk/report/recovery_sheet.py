@@ -13,7 +13,7 @@ from tvdesk.report.decree import PARAGRAPH_GAP, SINGLE_SPACING, PageRules
 from tvdesk.report.flow import Strip
 from tvdesk.report.model import Align, Column, Table
 from tvdesk.report.printing import print_strips
-from tvdesk.report.strips import paragraph_strips
+from tvdesk.report.strips import head_strips, paragraph_strips
 from tvdesk.report.table import table_strips
 from tvdesk.report.text import Look, Typesetter
 from tvdesk.report.words import words_of
@@ -56,11 +56,8 @@ def _strips(sheet: RecoverySheet, setter: Typesetter, width: float) -> Iterator[
     title = Look.single(family.bold, _TITLE, Align.CENTER)
     section = Look.single(family.bold, _SECTION)
     plain = Look(family.regular, _TEXT, _TEXT * SINGLE_SPACING * 1.05)
-    yield from paragraph_strips(setter.balanced(sheet.title, title, width), 0.0, keep=True)
-    yield from paragraph_strips(setter.lines(sheet.what, plain, width), 2 * PARAGRAPH_GAP)
-    for number, (label, value) in enumerate(sheet.facts):
-        lines = setter.lines(f"{label}: {value}", plain, width)
-        yield from paragraph_strips(lines, PARAGRAPH_GAP if number == 0 else 1.0)
+    heading = setter.balanced(sheet.title, title, width)
+    yield from head_strips(setter, heading, sheet.what, sheet.facts, plain, width)
     for code in sheet.codes:
         yield from paragraph_strips(setter.lines(code.heading, section, width), 2 * PARAGRAPH_GAP, keep=True)
         yield from table_strips(_table(sheet, code), setter, sheet.rules, width, words_of(sheet.language))

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from tvdesk.report.decree import PARAGRAPH_GAP, SINGLE_SPACING, PageRules
+from tvdesk.report.decree import SINGLE_SPACING, PageRules
 from tvdesk.report.flow import Strip
 from tvdesk.report.model import Align, Column, Row, Table
 from tvdesk.report.printing import print_strips
-from tvdesk.report.strips import paragraph_strips
+from tvdesk.report.strips import head_strips
 from tvdesk.report.table import table_strips
 from tvdesk.report.text import Look, Typesetter
 from tvdesk.report.words import words_of
@@ -51,11 +51,8 @@ def _strips(register: Register, setter: Typesetter, width: float) -> Iterator[St
     family = setter.family
     title = Look.single(family.bold, _TITLE, Align.CENTER)
     plain = Look(family.regular, _TEXT, _TEXT * SINGLE_SPACING * 1.05)
-    yield from paragraph_strips(setter.balanced(register.title, title, width), 0.0, keep=True)
-    yield from paragraph_strips(setter.lines(register.what, plain, width), 2 * PARAGRAPH_GAP)
-    for number, (label, value) in enumerate(register.facts):
-        lines = setter.lines(f"{label}: {value}", plain, width)
-        yield from paragraph_strips(lines, PARAGRAPH_GAP if number == 0 else 1.0)
+    heading = setter.balanced(register.title, title, width)
+    yield from head_strips(setter, heading, register.what, register.facts, plain, width)
     columns = tuple(
         Column(label, weight, Align.CENTER if place == 0 else Align.LEFT)
         for place, (label, weight) in enumerate(zip(register.columns, register.weights, strict=True))

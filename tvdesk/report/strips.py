@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tvdesk.report.decree import PARAGRAPH_GAP
 from tvdesk.report.flow import Strip
-from tvdesk.report.text import Lines
+from tvdesk.report.text import Lines, Look, Typesetter
 
 
 class TextStrip(Strip):
@@ -65,6 +66,17 @@ def paragraph_strips(lines: Lines, space: float, keep: bool = False, offset: flo
         first, before_last = number == 0, number == count - 2
         bound = (first and count > 1) or before_last or (keep and number == count - 1)
         yield TextStrip(lines.part(number, number + 1), offset, space if first else 0.0, bound)
+
+
+def head_strips(
+    setter: Typesetter, title: Lines, what: str, facts: Sequence[tuple[str, str]], plain: Look, width: float
+) -> Iterator[Strip]:
+    """How a paper that is no report begins: its title, what it is, and facts, each as "label: value"."""
+    yield from paragraph_strips(title, 0.0, keep=True)
+    yield from paragraph_strips(setter.lines(what, plain, width), 2 * PARAGRAPH_GAP)
+    for number, (label, value) in enumerate(facts):
+        lines = setter.lines(f"{label}: {value}", plain, width)
+        yield from paragraph_strips(lines, PARAGRAPH_GAP if number == 0 else 1.0)
 
 
 def bind_end(strips: Iterator[Strip], count: int = 2) -> Iterator[Strip]:

@@ -25,9 +25,8 @@ from tvdesk.services.processing_groups import Asked
 from tvdesk.services.reading import read_desk
 from tvdesk.services.recovery import CodeRow, check_row, take_back, write_sheet
 from tvdesk.services.rescue import Look, look_into
-from tvdesk.services.root_errors import SignaturesMissing
 from tvdesk.services.sole import doubt_of
-from tvdesk.services.trusting import registry
+from tvdesk.services.trusting import registry_held
 
 if TYPE_CHECKING:
     from tvdesk.services.processing import Act
@@ -77,9 +76,7 @@ class Care:
     def standing(self) -> Standing:
         """How this machine stands now."""
         workspace, settings = self._office.workspace, self._office.workspace.settings
-        known = None
-        with suppress(NoRegistry):
-            known = read_desk(self._office.desk, registry)
+        known = read_desk(self._office.desk, registry_held)
         mine = next((one for one in known.devices if one.device == settings.device), None) if known else None
         units = self._office.units
         return Standing(
@@ -222,10 +219,9 @@ class Care:
             self._set_policy(replace(found, sealed=False))
 
     def _set_policy(self, wanted: SealPolicy) -> None:
-        from tvdesk.services.root_desk import RootDesk, show_root
+        from tvdesk.services.root_desk import RootDesk
         from tvdesk.services.seal_policy import set_seal_policy
 
         workspace = self._office.workspace
-        done = set_seal_policy(workspace.desk, RootDesk(workspace, self._office.store, now_ms), wanted, now_ms)
-        if not done.in_force:
-            raise SignaturesMissing(found=len(done.part.signed), needed=show_root(workspace, None).threshold)
+        root = RootDesk(workspace, self._office.store, now_ms)
+        set_seal_policy(workspace.desk, root, wanted, now_ms).require_in_force()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +61,10 @@ class Desk:
     def timestamp(self) -> str:
         """The wall clock as ISO text in UTC, for the local journal only."""
         return datetime.fromtimestamp(self.now_ms() / 1000, UTC).isoformat(timespec="seconds")
+
+    def local_day(self) -> date:
+        """The day of this machine's zone, by the same clock."""
+        return datetime.fromtimestamp(self.now_ms() / 1000, UTC).astimezone().date()
 
 
 def get_meta(connection: Connection, key: str, default: str = "") -> str:

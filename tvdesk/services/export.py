@@ -36,10 +36,11 @@ from tvdesk.services.records import OWNED
 from tvdesk.services.sealed import asks_for_seal, seal_into
 from tvdesk.services.sole import require_sole
 from tvdesk.services.tips import sign_own_tip
-from tvdesk.services.trusting import registry, registry_envelope, root_envelopes
+from tvdesk.services.trusting import registry_envelope, registry_held, root_envelopes
 from tvdesk.trust.envelope import MANIFEST_TYPE, seal
 from tvdesk.trust.errors import NoRecipients
 from tvdesk.trust.keys import SigningKey
+from tvdesk.trust.registry import Registry
 from tvdesk.trust.root import claimed_root_document
 
 _json = msgspec.json
@@ -102,8 +103,8 @@ def write_bundle(
     with writing(desk.engine) as connection:
         require_sole(connection, desk)
         require_officer(connection, desk)
-        base = known_of(connection, desk, order.audience)
-        ranges = _ranges(connection, desk, order, base)
+        base, listed = known_of(connection, desk, order.audience), registry_held(connection)
+        ranges = _ranges(connection, desk, order, base, listed)
         cargo = Cargo(connection, blobs, order.audience)
         if not ranges and order.receipt is None and not cargo.owed:
             raise NothingToSend(audience=order.audience)
@@ -116,32 +117,38 @@ def write_bundle(
         assembly = _Assembly(connection, desk, order, needed, ranges, bundle, cargo, known)
         room = assembly.estimate()
         told = None if watch is None else partial(_tell, watch, room)
-        readers = _readers(connection, order)
+        readers = _readers(listed, order)
         digest = write_stream(target, partial(_fill, assembly, key, readers, blobs), room=room, watch=told)
-        vector = {device: [tip.seq, tip.head] for device, tip in _tips(known).items()}
-        connection.execute(
-            insert(outgoing).values(
-                bundle=bundle,
-                digest=digest,
-                kind=order.kind,
-                audience=order.audience,
-                round=order.round,
-                created=desk.timestamp(),
-                vector=_json.encode(vector).decode(),
-                path=str(target),
-            )
-        )
         changes = sum(last - first + 1 for _, first, last in ranges)
-        journal(connection, desk, "bundle.written", bundle=bundle, digest=digest, to=order.audience, changes=changes)
-    return Written(target, digest, bundle, changes, cargo.carried, bool(readers))
+        written = Written(target, digest, bundle, changes, cargo.carried, bool(readers))
+        _remember(connection, desk, order, written, known)
+    return written
 
 
-def _readers(connection: Connection, order: Order) -> tuple[str, ...]:
+def _remember(
+    connection: Connection, desk: Desk, order: Order, written: Written, known: Mapping[str, log.Device]
+) -> None:
+    """Note the file and how far the logs were held when it was written, in the transaction that wrote it."""
+    vector = {device: [tip.seq, tip.head] for device, tip in _tips(known).items()}
+    connection.execute(
+        insert(outgoing).values(
+            bundle=written.bundle,
+            digest=written.digest,
+            kind=order.kind,
+            audience=order.audience,
+            round=order.round,
+            created=desk.timestamp(),
+            vector=_json.encode(vector).decode(),
+            path=str(written.path),
+        )
+    )
+    told = {"bundle": written.bundle, "digest": written.digest, "to": order.audience, "changes": written.changes}
+    journal(connection, desk, "bundle.written", **told)
+
+
+def _readers(listed: Registry | None, order: Order) -> tuple[str, ...]:
     """For whom the file is sealed, where the office asks for it. Raises :class:`NoRecipients`."""
-    if registry_envelope(connection) is None:
-        return ()
-    listed = registry(connection)
-    if not asks_for_seal(listed, order.kind):
+    if listed is None or not asks_for_seal(listed, order.kind):
         return ()
     found = listed.recipients_of(order.audience)
     if not found:
@@ -163,10 +170,12 @@ def _tell(watch: Callable[[str, int, int], None], total: int, step: str, done: i
 _Cut = tuple[log.Device, int, int]
 
 
-def _ranges(connection: Connection, desk: Desk, order: Order, base: Mapping[str, Tip]) -> list[_Cut]:
+def _ranges(
+    connection: Connection, desk: Desk, order: Order, base: Mapping[str, Tip], listed: Registry | None
+) -> list[_Cut]:
     """Which logs go: the sender's own unit's, and in a reply those of the reader's unit too."""
     wanted = {desk.unit, order.audience} if desk.is_dic or order.kind == "relay" else {desk.unit}
-    ended = _ended(connection)
+    ended = _ended(listed)
     cuts = []
     for one in log.devices(connection).values():
         first = base[one.id].seq + 1 if one.id in base else 1
@@ -177,11 +186,10 @@ def _ranges(connection: Connection, desk: Desk, order: Order, base: Mapping[str,
     return cuts
 
 
-def _ended(connection: Connection) -> dict[str, int]:
+def _ended(listed: Registry | None) -> dict[str, int]:
     """Up to where revoked devices are believed: a log that goes on is refused, and the file with it."""
-    if registry_envelope(connection) is None:
-        return {}
-    return {one.device: one.revoked.seq for one in registry(connection).devices if one.revoked is not None}
+    devices = () if listed is None else listed.devices
+    return {one.device: one.revoked.seq for one in devices if one.revoked is not None}
 
 
 def _prerequisites(connection: Connection, desk: Desk, order: Order, base: Vector) -> Vector:

@@ -14,9 +14,9 @@ from tvdesk.db import log
 from tvdesk.db.models import audit, conflict, issued, receipt, refusal
 from tvdesk.history.merge import RecordState
 from tvdesk.services.desk import JOURNAL_SEAL, get_meta, journal_seal
-from tvdesk.services.errors import DocumentDiffers, IssuedDiffers, JournalBroken, MarksDiffer, NoRegistry
+from tvdesk.services.errors import DocumentDiffers, IssuedDiffers, JournalBroken, MarksDiffer
 from tvdesk.services.projector import marks_of
-from tvdesk.services.trusting import registry
+from tvdesk.services.trusting import registry_held
 from tvdesk.trust.envelope import HEAD_TYPE, RECEIPT_TYPE, open_envelope, signers
 from tvdesk.trust.registry import Registry
 
@@ -42,12 +42,10 @@ def check_kept(connection: Connection) -> None:
     """
     _check_journal(connection)
     _check_issued(connection)
-    try:
-        trusted = registry(connection)
-    except NoRegistry:
-        return
-    _check_receipts(connection, trusted)
-    _check_heads(connection, trusted)
+    trusted = registry_held(connection)
+    if trusted is not None:
+        _check_receipts(connection, trusted)
+        _check_heads(connection, trusted)
 
 
 def _check_journal(connection: Connection) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from tvdesk.core.dates import format_numeric
@@ -25,7 +24,7 @@ def print_register(office: Office, language: Language) -> bytes:
     say, desk = language.text, DeviceDesk(office)
     found = desk.machines()
     _envelope, words = answer(office.workspace)
-    today = format_numeric(_local_day(office))
+    today = format_numeric(office.desk.local_day().isoformat())
     facts = (
         (say("key_register.office"), office.name),
         (say("key_register.made"), today),
@@ -42,7 +41,7 @@ def print_register(office: Office, language: Language) -> bytes:
             rows=[(str(number), *_row(one, language)) for number, one in enumerate(found, 1)],
             note=say("key_register.note", devices=len(found), revoked=_revoked(found)),
             signers=(say("key_register.signer.officer"), say("key_register.signer.head")),
-            language="vi-VN" if language.name == "vi" else "en-GB",
+            language=language.tag,
         )
     )
 
@@ -64,7 +63,3 @@ def _row(one: Machine, language: Language) -> tuple[str, ...]:
     if one.state == REVOKED:
         state = say("key_register.revoked", position=one.believed, reason=one.reason or "–")
     return (f"{one.name}\n{one.unit}", person, one.fingerprint, format_numeric(one.since), seen, state)
-
-
-def _local_day(office: Office) -> str:
-    return datetime.fromisoformat(office.desk.timestamp()).astimezone().date().isoformat()

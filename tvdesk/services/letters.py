@@ -109,7 +109,7 @@ class Letters:
             body=tuple(Paragraph(text) for text in paragraphs),
             signature=Signature(position=signing.position or self._language.text("letter.head"), name=signing.name),
             recipients=Recipients(),
-            language="vi-VN" if self._language.name == "vi" else "en-GB",
+            language=self._language.tag,
             title=f"{self._say('subject', period=self._period(round))} - {names['unit']}",
         )
 
@@ -168,7 +168,7 @@ class Letters:
             body=(Paragraph(say("letter.answers.intro", count=len(files))), Table(columns=columns, rows=rows)),
             signature=Signature(position=signing.position or say("letter.head"), name=signing.name),
             recipients=Recipients(),
-            language="vi-VN" if self._language.name == "vi" else "en-GB",
+            language=self._language.tag,
         )
 
     def write_handed_over(self, files: Sequence[Handed], target: Path, signing: Signing) -> Path:

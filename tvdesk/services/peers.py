@@ -16,14 +16,14 @@ from sqlalchemy import Connection, insert, select, update
 from tvdesk.db.models import peer
 from tvdesk.history.vector import Tip, Vector
 from tvdesk.services.desk import Desk
-from tvdesk.services.trusting import registry, registry_envelope
+from tvdesk.services.trusting import registry_held
 
 _json = msgspec.json
 
 
 def known_of(connection: Connection, desk: Desk, audience: str) -> dict[str, Tip]:
     """What every reader of a file for ``audience`` is known to hold."""
-    trusted = registry(connection) if registry_envelope(connection) is not None else None
+    trusted = registry_held(connection)
     if trusted is None or (audience == trusted.dic_unit and not desk.is_dic):
         return _kept(connection, audience)
     devices = [one.device for one in trusted.devices_of(audience) if one.device != desk.device]

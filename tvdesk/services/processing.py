@@ -64,13 +64,12 @@ def _print(workspace: Workspace, asked: Asked, wording: Wording, target: Path) -
 
     say, found = wording.language.text, _oldest_first(workspace, asked, wording)
     days = say("processing.days", first=format_numeric(asked.first), last=format_numeric(asked.last))
-    today = datetime.fromisoformat(workspace.desk.timestamp()).astimezone().date().isoformat()
     facts = [(say("processing.unit"), wording.unit(workspace.settings.unit)), (say("processing.period"), days)]
     if asked.group:
         facts.append((say("processing.column.group"), say(f"processing.group.{asked.group}")))
     facts += [
         (say("processing.device"), workspace.settings.device),
-        (say("key_register.made"), format_numeric(today)),
+        (say("key_register.made"), format_numeric(workspace.desk.local_day().isoformat())),
     ]
     register = Register(
         title=say("processing.title"),
@@ -81,7 +80,7 @@ def _print(workspace: Workspace, asked: Asked, wording: Wording, target: Path) -
         rows=_rows(found, wording),
         note=say("processing.note", count=len(found)),
         signers=(say("key_register.signer.officer"), say("key_register.signer.head")),
-        language="vi-VN" if wording.language.name == "vi" else "en-GB",
+        language=wording.language.tag,
     )
     write_file(target, print_register(register))
     return len(found)

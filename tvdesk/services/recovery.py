@@ -11,7 +11,6 @@ import os
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from tvdesk.core.dates import format_numeric
@@ -61,7 +60,7 @@ def print_sheet(workspace: Workspace, codes: Sequence[Code], language: Language)
     from tvdesk.report.recovery_sheet import RecoverySheet, SheetCode, print_recovery_sheet
 
     settings, say = workspace.settings, language.text
-    today = datetime.fromisoformat(workspace.desk.timestamp()).astimezone().date()
+    today = workspace.desk.local_day()
     person = ", ".join(text for text in (settings.person, settings.position) if text)
     facts = [
         (say("recovery.unit"), read_desk(workspace.desk, units_of).name(settings.unit)),
@@ -85,7 +84,7 @@ def print_sheet(workspace: Workspace, codes: Sequence[Code], language: Language)
             steps_heading=say("recovery.steps"),
             steps=tuple(steps),
             keep=say("recovery.keep"),
-            language="vi-VN" if language.name == "vi" else "en-GB",
+            language=language.tag,
         )
     )
 

@@ -15,7 +15,14 @@ from tvdesk.services.enrolling import word_list
 from tvdesk.services.errors import OfficeOnly
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
 from tvdesk.services.keystore_errors import SecretsMissing
-from tvdesk.services.root_errors import PartsDiffer, PartStale, RootKeyKnown, RootKeyUnknown, ThresholdWrong
+from tvdesk.services.root_errors import (
+    PartsDiffer,
+    PartStale,
+    RootKeyKnown,
+    RootKeyUnknown,
+    SignaturesMissing,
+    ThresholdWrong,
+)
 from tvdesk.services.root_parts import Part, join_parts
 from tvdesk.services.root_signing import held_keys, signing_keys
 from tvdesk.services.trusting import registry, root_in_force, take_registry, take_roots
@@ -60,6 +67,13 @@ class Changed:
     registry: int
     part: Part
     in_force: bool
+
+    def require_in_force(self) -> None:
+        """Raise :class:`SignaturesMissing` for a part that nobody was asked to carry further."""
+        if not self.in_force:
+            listed = self.part.registry
+            needed = listed.signed_by.threshold if listed is not None else 0
+            raise SignaturesMissing(found=len(self.part.signed), needed=needed)
 
 
 def show_root(workspace: Workspace, store: KeyStore | None) -> RootStanding:

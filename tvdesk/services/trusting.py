@@ -146,10 +146,16 @@ def registry_envelope(connection: Connection) -> bytes | None:
 
 def registry(connection: Connection) -> Registry:
     """The newest registry held; :class:`NoRegistry` before the desk is enrolled."""
-    envelope = registry_envelope(connection)
-    if envelope is None:
+    found = registry_held(connection)
+    if found is None:
         raise NoRegistry()
-    return _open(envelope, roots(connection))
+    return found
+
+
+def registry_held(connection: Connection) -> Registry | None:
+    """The newest registry held; nothing before the desk is enrolled."""
+    envelope = registry_envelope(connection)
+    return None if envelope is None else _open(envelope, roots(connection))
 
 
 def enrolled_units(connection: Connection) -> set[str]:

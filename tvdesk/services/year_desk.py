@@ -172,12 +172,9 @@ class YearDesk:
         if type == "round":
             check_round({**(before.values if before else {}), **values})
         kept = self._write(connection, type, values, before)
-        self._note(connection, type, new_key)
+        journal(connection, self._office.desk, "settings.changed", type=type, key=new_key)
         _require_taken(entries(connection, type)[new_key], values)
         return new_key, kept
-
-    def _note(self, connection: Connection, type: str, key: str) -> None:
-        journal(connection, self._office.desk, "settings.changed", type=type, key=key)
 
     def _write(self, connection: Connection, type: str, values: Mapping[str, Any], before: Entry | None) -> Kept:
         records = self._records(connection)

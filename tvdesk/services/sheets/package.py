@@ -12,6 +12,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -95,16 +96,13 @@ def is_measured(path: Path) -> bool:
 
     Of others the reader may ask for more memory than there is, which ends the process in which it runs.
     """
-    try:
+    with suppress(OSError, *_BROKEN):
         with path.open("rb") as file:
             if file.read(8) == OLE_MAGIC:
                 return False
         with zipfile.ZipFile(path) as package:
             return "xl/workbook.xml" in package.namelist()
-    except OSError:
-        return True
-    except _BROKEN:
-        return True  # refused before anything is read
+    return True  # refused before anything is read
 
 
 def _inspect_ole(path: Path) -> PackageFacts:
