@@ -22,7 +22,6 @@ from offices import DIC, UNIT, AnyCode, Province, activity
 from tvdesk.core.errors import TvdeskError
 from tvdesk.db.engine import reading
 from tvdesk.services.attachments import Attachments
-from tvdesk.services.export import Order, write_bundle
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import IntakeDesk
 from tvdesk.services.office import now_ms
@@ -51,7 +50,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
     Attachments(unit.desk, records, unit.workspace.blobs).attach(made[0], [picture])
     target = province.stick("bao-cao.tvb")
     before = copied(unit.workspace.folder, folder / "unit-before")
-    file = write_bundle(unit.desk, unit.secrets.sign, Order("report", DIC), target, unit.workspace.blobs)
+    file = unit.export(DIC, target)
     assert (file.sealed, file.files) == (True, 1)
     jobs = {}
     for operation, office, place, path in (

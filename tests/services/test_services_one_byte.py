@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from offices import DIC, UNIT, AnyCode, Office, Province, activity
+from offices import UNIT, AnyCode, Office, Province, activity, sent
 from sqlalchemy import insert
 
 from tvdesk.core.errors import TvdeskError
@@ -21,7 +21,6 @@ from tvdesk.history.errors import BrokenChain
 from tvdesk.services.attachments import Attachments, lost_files
 from tvdesk.services.backup import backups_in
 from tvdesk.services.desk import journal
-from tvdesk.services.export import Order, write_bundle
 from tvdesk.services.mending import rebuild_tables
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
@@ -62,15 +61,11 @@ def office(province: Province, tmp_path: Path) -> Office:
     picture = tmp_path / "ảnh.jpg"
     picture.write_bytes(b"a picture")
     Attachments(unit.desk, records, unit.workspace.blobs).attach(made[0], [picture])
-    path = province.stick("1.tvb")
-    write_bundle(unit.desk, unit.secrets.sign, Order("report", DIC), path, unit.workspace.blobs)
-    province.dic.take_in(path)
+    province.dic.take_in(sent(unit, province, "1.tvb"))
     province.dic.records.edit(made[1], {"place": "Trà Vinh"})
     records.edit(made[1], {"place": "Càng Long"})
     province.dic.records.judge(made[2], f"{unit.secrets.device}:3", refused=True, reason="sai kỳ")
-    path = province.stick("2.tvb")
-    write_bundle(unit.desk, unit.secrets.sign, Order("report", DIC), path, unit.workspace.blobs)
-    province.dic.take_in(path)
+    province.dic.take_in(sent(unit, province, "2.tvb"))
     _issue(province.dic)
     province.dic.desk.engine.dispose()
     return province.dic

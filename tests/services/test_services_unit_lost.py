@@ -5,27 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from offices import DIC, UNIT, AnyCode, Office, Province, activity
+from offices import UNIT, AnyCode, Office, Province, activity, sent
 
 from tvdesk.services.attachments import Attachments
-from tvdesk.services.export import Order, write_bundle
-from tvdesk.services.intake import Intake, IntakeDesk
 from tvdesk.services.records import Records
-
-
-def handed_over(unit: Office, target: Path) -> Path:
-    return write_bundle(unit.desk, unit.secrets.sign, Order("report", DIC), target, unit.workspace.blobs).path
-
-
-def answered(office: Office, target: Path, receipt: bytes | None = None) -> Path:
-    order = Order("reply", UNIT, receipt=receipt)
-    return write_bundle(office.desk, office.secrets.sign, order, target, office.workspace.blobs).path
-
-
-def take(office: Office, path: Path) -> Intake:
-    place = office.workspace
-    intake = IntakeDesk(office.desk, place.inbox, lambda: office.secrets.sign, place.blobs, lambda: office.secrets.seal)
-    return intake.take_in(path)
 
 
 def test_one_reply_brings_everything_back(province: Province, tmp_path: Path) -> None:
@@ -37,9 +20,9 @@ def test_one_reply_brings_everything_back(province: Province, tmp_path: Path) ->
     Attachments(unit.desk, records, unit.workspace.blobs).attach(made[0], [picture])
     records.edit(made[1], {"place": "Trà Vinh"})
     records.delete(made[2])
-    received = take(province.dic, handed_over(unit, province.stick("1.tvb")))
+    received = province.dic.take_in(sent(unit, province, "1.tvb"))
     # Answered, so that nothing of this would go to the old computer again.
-    take(unit, answered(province.dic, province.stick("r1.tvb"), received.receipt))
+    unit.take_in(province.dic.export(UNIT, province.stick("r1.tvb"), "reply", received.receipt).path)
     province.dic.records.judge(made[3], f"{unit.secrets.device}:4", refused=True, reason="sai kỳ")
     before = province.dic.digest(UNIT)
 
@@ -52,7 +35,7 @@ def test_one_reply_brings_everything_back(province: Province, tmp_path: Path) ->
     province.registry = province.registry.revoke(unit.secrets.device, seq, head, "hỏng ổ đĩa")
     province.publish()
 
-    take(fresh, answered(province.dic, province.stick("r2.tvb")))
+    fresh.take_in(province.dic.export(UNIT, province.stick("r2.tvb"), "reply").path)
     assert fresh.digest(UNIT) == before
     again = Records(fresh.desk, AnyCode())
     assert again.state(made[1]).shown["place"] == "Trà Vinh"
@@ -61,7 +44,7 @@ def test_one_reply_brings_everything_back(province: Province, tmp_path: Path) ->
 
     # And the work goes on: a record of the lost computer is edited, and the office receives it.
     again.edit(made[4], {"place": "Càng Long"})
-    take(province.dic, handed_over(fresh, province.stick("2.tvb")))
+    province.dic.take_in(sent(fresh, province, "2.tvb"))
     assert province.dic.records.state(made[4]).shown["place"] == "Càng Long"
     assert province.dic.digest(UNIT) == fresh.digest(UNIT)
 

@@ -58,7 +58,8 @@ class Office:
         return IntakeDesk(self.desk, self.workspace.inbox, lambda: self.secrets.sign, seal=lambda: self.secrets.seal)
 
     def export(self, audience: str, target: Path, kind: str = "report", receipt: bytes | None = None) -> Written:
-        return write_bundle(self.desk, self.secrets.sign, Order(kind, audience, receipt=receipt), target)
+        order = Order(kind, audience, receipt=receipt)
+        return write_bundle(self.desk, self.secrets.sign, order, target, self.workspace.blobs)
 
     def take_in(self, path: Path) -> Intake:
         return self.intake.take_in(path)
