@@ -286,6 +286,8 @@ def show(changes: list[dict[str, Any]], unit_of: dict[str, str], schemas: dict[s
     made = [one for one in changes if one["op"] == "create"] or changes
     type = min(made, key=lambda one: (one["clock"], _dot(one)))["type"]
     known = {_dot(one): one for one in changes if one["type"] == type}
+    erased = {dot for one in known.values() for dot in one.get("erases", [])}
+    known = {dot: one for dot, one in known.items() if dot not in erased}
     unread = {dot for dot, one in known.items() if one["schema"] > schemas.get(type, 0)}
     shown = Shown(type, {}, {}, set(), False)
     names = {name for dot, one in known.items() if dot not in unread for name in one["fields"]}

@@ -137,10 +137,15 @@ def keep_daily(office: Office) -> bool:
 
 
 def sweep_files(office: Office) -> int:
-    """Take away attachments that nothing has named for long; how many went. What stands in the way waits for a day."""
+    """Take away attachments that nothing has named for long; how many went. What stands in the way waits for a day.
+
+    Where a file that was taken in has erased records, what the database still holds of them goes too.
+    """
+    from tvdesk.services.erasing import scrub
     from tvdesk.services.unnamed_files import UnnamedFiles
 
     with suppress(TvdeskError):
+        scrub(office.desk.engine, office.workspace.inbox)
         return UnnamedFiles(office.desk, office.workspace.blobs, office.seal).sweep()
     return 0
 

@@ -19,7 +19,7 @@ from tvdesk.services.trusting import registry
 from tvdesk.services.waiting import HELD, REFUSED
 from tvdesk.services.workspace import CONFIG
 
-COUNTED = ("create", "edit", "delete", "restore", "settle", "verdict", "conflicts", "newer", "known")
+COUNTED = ("create", "edit", "delete", "restore", "settle", "verdict", "erase", "conflicts", "newer", "known")
 """The totals of an intake in the order in which they are told."""
 
 

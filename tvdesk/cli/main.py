@@ -57,13 +57,25 @@ def _speak_unicode() -> None:
 
 def build_parser(say: Callable[[str], str], language: str) -> Parser:
     """The whole tree of commands, worded by ``say``."""
-    from tvdesk.cli import care, demo, duplicates, exchange, journal, offices, records, reports, rounds, sheets
+    from tvdesk.cli import (
+        care,
+        demo,
+        duplicates,
+        exchange,
+        journal,
+        offices,
+        records,
+        reports,
+        retention,
+        rounds,
+        sheets,
+    )
 
     defaults = {"workspace": None, "json": False, "language": language}
     parser = Parser(say, defaults, prog="tvdesk", description=say("command.tvdesk"))
     parser.add_argument("--version", action="version", version=f"tvdesk {__version__}", help=say("command.version"))
     title = say("command.commands")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title=title)
-    for module in (offices, records, sheets, exchange, rounds, duplicates, reports, care, journal, demo):
+    for module in (offices, records, sheets, exchange, rounds, duplicates, reports, care, journal, retention, demo):
         module.add_parsers(commands, say)
     return parser

@@ -53,7 +53,7 @@ class Field:
     """One field of a form. Lengths count characters in NFC; ``key`` names the columns that tell rows apart.
 
     A record without a ``required`` field cannot be saved; without a ``reported`` one it can, and its line in the
-    report has a gap.
+    report has a gap. A ``personal`` one names a person, and can be erased without its record (``services.retention``).
     """
 
     name: str
@@ -70,6 +70,7 @@ class Field:
     searched: bool = False
     sticky: bool = False
     listed: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -252,7 +252,7 @@ DELEGATION: Final = Form(
         *_TIME,
         _PLACE,
         *_reported(_PARTNERS, "countries"),
-        _text("head_of_delegation", "delegation", searched=True),
+        _text("head_of_delegation", "delegation", searched=True, personal=True),
         _code("local_host_level", "level", "delegation"),
         _text("outlet", "delegation"),
         _integer("groups", "delegation", minimum=1),
@@ -320,7 +320,7 @@ SUBMISSION: Final = Form(
         _date("report_date", "signature"),
         _code("signing_power", "signing_power", "signature", sticky=True),
         _text("signer_position", "signature", max_length=200, sticky=True),
-        _text("signer_name", "signature", max_length=100, sticky=True),
+        _text("signer_name", "signature", max_length=100, sticky=True, personal=True),
         _long("note", "signature"),
     ),
 )

@@ -5,7 +5,7 @@ Lines go in and come out as the bytes that were signed; nothing here reads them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -124,6 +124,23 @@ def lines_of(connection: Connection, records: Sequence[str]) -> list[tuple[str, 
     """(record, line) of every change held of these records, in the order of their positions."""
     sql = "SELECT position, record, line FROM change WHERE record IN ({keys}) AND line IS NOT NULL"
     return [(row[1], row[2]) for row in sorted(bulk.select_in(connection, sql, records))]
+
+
+def take_out(connection: Connection, dots: Mapping[str, Collection[str]], digest: Callable[[bytes], bytes]) -> None:
+    """Leave only the ``digest`` of these changes, of each record those that are its own, where they are held."""
+    numbers = {one.id: one.no for one in devices(connection).values()}
+    owner: dict[int, str] = {}
+    for record, named in dots.items():
+        for author, seq in (dot.split(":") for dot in named):
+            if author in numbers:
+                owner[position(numbers[author], int(seq))] = record
+    sql = "SELECT position, line, record FROM change WHERE position IN ({keys}) AND line IS NOT NULL"
+    held = bulk.select_in(connection, sql, sorted(owner))
+    gone = [(digest(bytes(line)), at) for at, line, record in held if record == owner[at]]
+    mark = bulk.placeholder(connection)
+    sql = f"UPDATE change SET digest = {mark}, line = NULL, record = NULL WHERE position = {mark}"
+    if gone:
+        connection.exec_driver_sql(sql, gone)
 
 
 def lines_holding(connection: Connection, mark: bytes) -> Iterator[bytes]:

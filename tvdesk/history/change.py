@@ -6,6 +6,9 @@
   deletion is a conflict like any other;
 * ``$verdict/<dot>``: the consolidating office's verdict on one change of this record.
 
+``erases`` names, in an ``erase``, the changes of this record that are no part of it any more, and whose lines are taken
+out of logs: of what they said there is left what the ``erase`` itself says.
+
 ``over`` names, for each entry written, the dots whose values the author's copy held and this change
 replaces, refused ones included. A dot is ``"<device>:<seq>"``; dots stand in ascending order of their text.
 """
@@ -26,11 +29,13 @@ from tvdesk.history.errors import BrokenChain, NotAChange, NotCanonical
 
 LIFE = "$life"
 VERDICT = "$verdict/"
+ERASES = b'"erases":['
+"""Stands in the line of every ``erase``."""
 
 Integer = Annotated[int, Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Scalar = Annotated[str, Meta(max_length=200_000)] | Integer | bool | None
 Value = Scalar | dict[str, Scalar]
-Operation = Literal["create", "edit", "delete", "restore", "settle", "verdict"]
+Operation = Literal["create", "edit", "delete", "restore", "settle", "verdict", "erase"]
 
 _TOGETHER = 250
 """How many lines are read at once: enough to gain by it, few enough to be nothing in memory."""
@@ -41,7 +46,7 @@ _NAMES = re.compile(f"{_UUID7}{_UUID7}[a-z2-7]{{16}}[0-9a-f]{{12}}-[0-9a-f]{{4}}
 _DOT = re.compile("[a-z2-7]{16}:[1-9][0-9]{0,12}").fullmatch
 
 
-class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """See the module. ``prev`` is the hexadecimal head of the chain before this change."""
 
     actor: Annotated[str, Meta(max_length=200)]
@@ -56,6 +61,7 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: Annotated[int, Meta(ge=1, le=10_000)]
     seq: Annotated[int, Meta(ge=1, le=2**40 - 1)]
     type: Annotated[str, Meta(min_length=1, max_length=40)]
+    erases: list[str] = []
 
     @property
     def dot(self) -> str:
@@ -138,6 +144,10 @@ def _check_shape(change: Change) -> None:
         raise NotAChange(reason="names", seq=change.seq)
     if change.over:
         _check_over(change)
+    if (change.op == "erase") != bool(change.erases):
+        raise NotAChange(reason="erases", seq=change.seq)
+    if change.erases:
+        _check_dots(change, change.erases, "erases")
     if change.op == "verdict":
         _check_verdicts(change)
     elif names.count("$") != 1 or not _life_fits(change):
@@ -153,20 +163,24 @@ def _life_fits(change: Change) -> bool:
     life = change.fields.get(LIFE)
     if type(life) is not bool or (change.op == "create") != (LIFE not in change.over):
         return False
-    return change.op == "settle" or life is (change.op != "delete")
+    return change.op in ("settle", "erase") or life is (change.op != "delete")
 
 
 def _check_over(change: Change) -> None:
-    own = f"{change.device}:"
     for name, dots in change.over.items():
         if name not in change.fields:
             raise NotAChange(reason="over_without_field", seq=change.seq)
-        if not dots or dots != sorted(set(dots)) or not all(map(_DOT, dots)):
-            raise NotAChange(reason="over", seq=change.seq)
-        for dot in dots:
-            # Nobody has seen what comes after: a change over itself or its device's future would erase both.
-            if dot.startswith(own) and int(dot[len(own) :]) >= change.seq:
-                raise NotAChange(reason="over", seq=change.seq)
+        _check_dots(change, dots, "over")
+
+
+def _check_dots(change: Change, dots: Sequence[str], reason: str) -> None:
+    own = f"{change.device}:"
+    if not dots or dots != sorted(set(dots)) or not all(map(_DOT, dots)):
+        raise NotAChange(reason=reason, seq=change.seq)
+    for dot in dots:
+        # Nobody has seen what comes after: a change over itself or its device's future would erase both.
+        if dot.startswith(own) and int(dot[len(own) :]) >= change.seq:
+            raise NotAChange(reason=reason, seq=change.seq)
 
 
 def _check_verdicts(change: Change) -> None:
@@ -266,12 +280,14 @@ class LogWriter:
         op: Operation,
         fields: dict[str, Any],
         over: dict[str, list[str]],
+        erases: Sequence[str] = (),
     ) -> tuple[Change, bytes]:
         """The next change and its line. Nothing is stored; the writer only moves on."""
         change = Change(
             actor=actor,
             clock=clock,
             device=self.device,
+            erases=list(erases),
             fields=fields,
             id=id,
             op=op,

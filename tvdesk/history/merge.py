@@ -18,6 +18,8 @@ read it has not seen its values: :func:`heads` leaves it out, so that the edit s
 and nothing is replaced unseen. A change that gives the record another type than its founding change is no
 part of it (admission refuses it; here it only must not make the state depend on arrival).
 
+A change that an ``erase`` names is no part of its record, whether its line is still held or not.
+
 Nothing here depends on the order in which changes arrived, nor on how often.
 """
 
@@ -92,6 +94,9 @@ def merge(
     known = {change.dot: change for change in given}
     founding = min(known.values(), key=lambda change: (change.op != "create", change.clock, change.dot))
     known = {dot: change for dot, change in known.items() if change.type == founding.type}
+    erased = {dot for change in known.values() for dot in change.erases}
+    if erased:
+        known = {dot: change for dot, change in known.items() if dot not in erased}
     readable = _readable(known, schemas, upcasters)
     latest = max(known.values(), key=lambda change: (change.clock, change.dot))
     state = RecordState(founding.record, founding.type, {}, clock=latest.clock, actor=latest.actor)

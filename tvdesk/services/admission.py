@@ -21,10 +21,11 @@ from tvdesk.bundle.names import head_name
 from tvdesk.bundle.receipt import MOST_NAMED, parse_head
 from tvdesk.db import bulk, log
 from tvdesk.history import clock as clocks
-from tvdesk.history.change import Change, LogReader
+from tvdesk.history.change import ERASES, Change, LogReader, decode_kept
 from tvdesk.history.errors import BrokenChain, ClockTooFarAhead, NotAChange
 from tvdesk.services.clocks_ahead import accepts
 from tvdesk.services.desk import Desk, see_clock, unit_lookup
+from tvdesk.services.erasing import take_out
 from tvdesk.services.errors import Forked, OutOfScope
 from tvdesk.services.export import head_at
 from tvdesk.services.projector import Projector, Sink
@@ -84,6 +85,8 @@ class Admission:
         self._scope = Scope(connection)
         self._from_office = False
         self._sink = sink
+        self._erasing: list[tuple[Change, log.Device]] = []
+        self._gone: dict[str, log.Device] = {}
 
     def apply(self, contents: Contents, manifest: Manifest) -> Applied:
         applied = Applied()
@@ -97,7 +100,23 @@ class Admission:
                 self._take_range(contents, one, applied)
             self._projector.finish()
         self._scope.finish()
+        self._erase()
         return applied
+
+    def _erase(self) -> None:
+        """Take out the lines that the file says are erased, and hold lines that it left out to such changes.
+
+        The office keeps what a unit erased of its own: it has to answer for its figures.
+        """
+        named = {dot for change, _ in self._erasing for dot in change.erases}
+        if self._gone.keys() - named:
+            held = log.lines_holding(self._connection, ERASES)
+            named.update(*(decode_kept(line).erases for line in held))
+        for dot, author in self._gone.items():
+            if dot not in named:
+                raise OutOfScope(unit=author.unit, record=dot)
+        ours = [one for one, author in self._erasing if author.role == "dic" or author.unit == self._desk.unit]
+        take_out(self._connection, {one.record: one.erases for one in ours})
 
     def _take_range(self, contents: Contents, one: Range, applied: Applied) -> None:
         author = log.devices(self._connection)[one.device]
@@ -151,6 +170,8 @@ class Admission:
             else:
                 rows.append((base + follower.seq, change.record, line, None))
                 changes.append(change)
+                if change.erases:
+                    self._erasing.append((change, author))
                 if b"\\u0000" in line:
                     _refuse_nul(line, change.seq)
         records = sorted({change.record for change in changes})
@@ -162,9 +183,10 @@ class Admission:
         self._count(changes, earlier, applied)
 
     def _require_lawful(self, author: log.Device, seq: int) -> None:
-        """Only the office leaves lines out, in its own log for a unit: else a carrier could empty a log for ever."""
+        """The office leaves lines out for a unit. Others only what was erased, which :meth:`_erase` looks for: else a
+        carrier could empty a log for ever."""
         if not self._from_office and (author.role != "dic" or self._desk.is_dic):
-            raise OutOfScope(unit=author.unit, record=f"{author.id}:{seq}")
+            self._gone[f"{author.id}:{seq}"] = author
 
     def _admit(self, changes: Sequence[Change], author: log.Device, earlier: set[str]) -> None:
         self._scope.check(changes, author, earlier)

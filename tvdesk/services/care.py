@@ -30,6 +30,7 @@ from tvdesk.services.trusting import registry_held
 
 if TYPE_CHECKING:
     from tvdesk.services.processing import Act
+    from tvdesk.services.retention import Retention
     from tvdesk.services.seal_policy import SealPolicy
 
 KeyState = Literal["in_file", "in_keyring", "locked", "missing"]
@@ -123,6 +124,20 @@ class Care:
         from tvdesk.services.processing import write_acts
 
         return write_acts(self._office.workspace, asked, self._office.wording(language), target)
+
+    # --- retention -----------------------------------------------------------------------------------------
+
+    @property
+    def retention(self) -> Retention:
+        """What is older than it has to be kept."""
+        from tvdesk.services.retention import Retention
+
+        office = self._office
+        return Retention(office.desk, office.records, office.workspace.inbox, office.workspace.blobs, office.seal)
+
+    def unit_name(self, unit: str) -> str:
+        """The name of a unit."""
+        return self._office.units.name(unit)
 
     # --- keys ----------------------------------------------------------------------------------------------
 

@@ -227,7 +227,7 @@ class _Assembly:
         self._bundle = bundle
         self._cargo = cargo
         self._keep = _reader_filter(connection, desk, order)
-        self._erases = False
+        self._requires: set[str] = set()
         self._members: list[MemberInfo] = []
         self._counts: dict[str, int] = {}
 
@@ -275,7 +275,7 @@ class _Assembly:
     def _lines(self, one: log.Device, first: int, last: int) -> Iterator[bytes]:
         whole = self._keep is None or one.unit == self._order.audience
         for rows in log.read_range(self._connection, one.no, first, last):
-            lines = [row[2] if row[2] is not None else encode_erased(row[3] or b"") for row in rows]
+            lines = [row[2] if row[2] is not None else self._erased(row[3] or b"") for row in rows]
             if not whole:
                 lines = [self._shortened(line) for line in lines]
             piece = b"\n".join(lines) + b"\n"
@@ -286,14 +286,17 @@ class _Assembly:
         keep = self._keep
         if line.startswith(b'{"digest":') or keep is None or keep(line):
             return line
-        self._erases = True
-        return encode_erased(chain.digest(line))
+        return self._erased(chain.digest(line))
+
+    def _erased(self, digest: bytes) -> bytes:
+        self._requires.add("erased-lines")
+        return encode_erased(digest)
 
     def _manifest(self, ranges: list[Range]) -> Manifest:
         desk = self._desk
         return Manifest(
             format=Format(1, 0),
-            requires=["erased-lines"] if self._erases else [],
+            requires=sorted(self._requires),
             hints={},
             bundle=self._bundle,
             kind=self._order.kind,

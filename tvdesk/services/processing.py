@@ -169,6 +169,8 @@ class _Telling:
             return self._wording.moment(str(value))
         if name == "rule":
             return self._say(f"rule.{value}" if value else "processing.by_hand")
+        if name == "what":
+            return self._say(f"retention.what.{value}")
         if name == "why":
             return self._say(f"identity.why.{value}")
         return value if value not in ("", None) else "–"

@@ -39,6 +39,7 @@ GROUP_OF: Final[Mapping[str, str]] = {
     "attachments.added": RECORDS,
     "attachments.changed": RECORDS,
     "files.swept": RECORDS,
+    "records.erased": RECORDS,
     "workspace.created": CARE,
     "workspace.restored": CARE,
     "projection.rebuilt": CARE,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from tvdesk.core.fields import Form, Values, flatten, unflatten
 from tvdesk.core.forms import FORMS, REPORTABLE
-from tvdesk.core.rules import Codes, Problem, check, normalise
+from tvdesk.core.rules import Codes, check, normalise
 from tvdesk.db import log
 from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import conflict
@@ -18,16 +18,16 @@ from tvdesk.history.change import LIFE, VERDICT, Change, LogWriter, Operation, d
 from tvdesk.history.merge import RecordState, heads, merge
 from tvdesk.services.as_written import as_written
 from tvdesk.services.desk import Desk, journal, next_clock, unit_lookup
+from tvdesk.services.erasing import take_out
 from tvdesk.services.errors import (
     ConflictGone,
-    FieldUnknown,
     NotYours,
-    RecordInvalid,
     RecordMissing,
     RecordNeedsNewer,
     TypeUnknown,
     UnitFixed,
 )
+from tvdesk.services.form_checks import normalise_edit, require_valid
 from tvdesk.services.identifiers import record_id
 from tvdesk.services.officers import require_officer
 from tvdesk.services.projector import Projector
@@ -167,6 +167,17 @@ class Records:
         for _, state in found:
             self._own(state.type, self._owner(connection, state))
         self._write_each(connection, [(changes, state, {LIFE: alive}) for changes, state in found], op)
+
+    def erase_in(self, connection: Connection, left: Mapping[str, Values]) -> None:
+        """Make each record what is ``left`` of it (flat entries, :data:`LIFE` among them), and no more than that.
+
+        The lines of all its changes go from this desk's log, and from other desks' when this change reaches them.
+        """
+        found = self._load_each_to_write(connection, list(left))
+        for _, state in found:
+            self._own(state.type, self._owner(connection, state))
+        self._write_each(connection, [(changes, state, left[state.record]) for changes, state in found], "erase")
+        take_out(connection, {state.record: _gone_with(changes) for changes, state in found})
 
     def _owner(self, connection: Connection, state: RecordState) -> str | None:
         """The unit that owns a record, also where the office has refused the very making of it."""
@@ -366,6 +377,7 @@ class Records:
                 op=op,
                 fields=fields,
                 over=over,
+                erases=sorted(_gone_with(earlier[record])) if op == "erase" else (),
             )
             rows.append((log.position(me.no, change.seq), record, line, None))
             changes.append(change)
@@ -376,24 +388,13 @@ class Records:
         Projector(connection, unit_lookup(connection), desk.schemas).take_in(changes, earlier)
 
 
+def _gone_with(changes: Iterable[Change]) -> set[str]:
+    """The dots of these changes, and of those that they erased: their own lines, that say so, go too."""
+    return {dot for one in changes for dot in (one.dot, *one.erases)}
+
+
 def form_of(type: str) -> Form:
     """The form of a record type; :class:`TypeUnknown` for a name that is none."""
     if type not in FORMS:
         raise TypeUnknown(type=type)
     return FORMS[type]
-
-
-def normalise_edit(form: Form, values: Mapping[str, Any]) -> Values:
-    """The values of an edit in their stored form; an emptied field stays, as ``None``."""
-    unknown = values.keys() - set(form.names())
-    if unknown:
-        raise FieldUnknown(field=sorted(unknown)[0], type=form.type)
-    kept = normalise(form, {name: value for name, value in values.items() if value is not None})
-    return {name: kept.get(name) for name in values}
-
-
-def require_valid(type: str, problems: Sequence[Problem]) -> None:
-    """Raise :class:`RecordInvalid` for the first problem that is an error."""
-    for problem in problems:
-        if problem.severity == "error":
-            raise RecordInvalid(**problem.fields, type=type, field=problem.field, problem=problem.code)

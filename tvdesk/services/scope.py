@@ -7,7 +7,7 @@ came first: what is asked for stands in the change itself or in what its author 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -116,12 +116,18 @@ def _named(change: Change) -> str | None:
     return named if isinstance(named, str) else None
 
 
+def _made_by(record: str, unit: str, devices: Collection[log.Device]) -> bool:
+    """Whether a device of the unit, or of the office, made the record: its id says so where its making was erased."""
+    return any(record.endswith(maker_tag(one.id)) for one in devices if one.unit == unit or one.role == "dic")
+
+
 def makers(connection: Connection, records: Sequence[str]) -> dict[str, Known]:
     """What the log says of records: the type of their making, and the units that made them or that they were made for.
 
     For records that no table tells of: not readable here, their making refused, or of another type.
     """
-    units = {one.id: (one.role, one.unit) for one in log.devices(connection).values()}
+    devices = log.devices(connection).values()
+    units = {one.id: (one.role, one.unit) for one in devices}
     groups: dict[str, list[Change]] = {}
     for record, line in log.lines_of(connection, records):
         groups.setdefault(record, []).append(decode_change(line))
@@ -131,7 +137,7 @@ def makers(connection: Connection, records: Sequence[str]) -> dict[str, Known]:
         owners: set[str | None] = set()
         for change in group:
             role, unit = units[change.device]
-            if change.op == "create":
+            if change.op == "create" or (change.op == "erase" and _made_by(record, unit, devices)):
                 owners.add(unit if role != "dic" else _named(change))
         known[record] = Known(group[0].type, frozenset(owners))
     return known

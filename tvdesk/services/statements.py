@@ -146,7 +146,10 @@ def _refused_whole(form: Form, alias: str = "t") -> str:
 
 def _in_sight(form: Form, deleted: bool) -> Part:
     """By numbers, for which the small index of hidden rows is enough: an order that has an index needs no row."""
-    return Part(f"t.no {'IN' if deleted else 'NOT IN'} ({hidden_sql(form)})")
+    if not deleted:
+        return Part(f"t.no NOT IN ({hidden_sql(form)})")
+    # Of a record that was erased nothing is left that anybody could want back.
+    return Part(f"t.no IN ({hidden_sql(form)}) AND (t.title_key IS NOT NULL OR t.refused > 0)")
 
 
 def hidden_sql(form: Form) -> str:

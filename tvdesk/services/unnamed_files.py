@@ -54,10 +54,10 @@ class UnnamedFiles:
         limit = self._now() - GRACE
         old = self._store.stored_before(limit.timestamp())
         with reading(self._desk.engine) as connection:
-            if not (old - _named(connection, self._seal)) and not _since(connection):
+            if not (old - named_files(connection, self._seal)) and not _since(connection):
                 return 0
         with writing(self._desk.engine) as connection:
-            since = self._noted(connection, old - _named(connection, self._seal))
+            since = self._noted(connection, old - named_files(connection, self._seal))
             ready = [digest for digest, at in since.items() if at <= limit and at < self._begun]
             waiting = {digest: at.isoformat() for digest, at in since.items() if digest not in ready}
             # Written first: where the workspace can only be read, this raises before anything is gone.
@@ -81,7 +81,7 @@ def _since(connection: Connection) -> dict[str, datetime]:
     return {digest: datetime.fromisoformat(at) for digest, at in kept.items()}
 
 
-def _named(connection: Connection, seal: Seal) -> set[str]:
+def named_files(connection: Connection, seal: Seal) -> set[str]:
     """The digests of all files that the log, a draft, a setting or a file that waits names, and some more."""
     texts = (line.decode("utf-8", "replace") for line in log.lines_holding(connection, _NAMED))
     found = {digest for text in texts for digest in _DIGEST.findall(text)}

@@ -16,13 +16,14 @@ from tvdesk.ui.settings.keys import KeysPart
 from tvdesk.ui.settings.look import LookPart
 from tvdesk.ui.settings.part import Part
 from tvdesk.ui.settings.place import PlacePart
+from tvdesk.ui.settings.retention import RetentionPart
 
 if TYPE_CHECKING:
     from tvdesk.services.backup import Backup
     from tvdesk.services.care import Care
     from tvdesk.services.preferences import PreferencesFile
 
-PARTS = ("look", "place", "keys", "backups", "journal", "about")
+PARTS = ("look", "place", "keys", "backups", "journal", "retention", "about")
 
 
 class SettingsPage(Page):
@@ -51,7 +52,10 @@ class SettingsPage(Page):
         self.backups = BackupsPart(shell, care, restore, reopen)
         self.journal = JournalPart(shell, care, today)
         self.about = AboutPart(shell)
-        self.parts: tuple[Part, ...] = (self.look, self.place, self.keys, self.backups, self.journal, self.about)
+        self.retention = RetentionPart(shell, care, today)
+        self.parts: tuple[Part, ...] = (
+            self.look, self.place, self.keys, self.backups, self.journal, self.retention, self.about,
+        )  # fmt: skip
         self.tabs = CalmTabs()
         for part in self.parts:
             self.tabs.addTab(kit.scroll(part), "")
