@@ -750,7 +750,10 @@ SCENES = (
     Scene("exchange-conflicts", page("exchange", part="conflicts"), BOTH),
     *(Scene(f"settings-{part}", page("settings", part=part), BOTH) for part in PARTS),
     Scene("settings-copy", settings_copy, (FULL,)),
-    *(Scene(f"office-settings-{part}", page("settings", part=part), (CENTRAL,)) for part in ("keys", "journal", "retention")),
+    *(
+        Scene(f"office-settings-{part}", page("settings", part=part), (CENTRAL,))
+        for part in ("keys", "journal", "retention")
+    ),
     Scene("help", page("help")),
     Scene("help-form", page("help", about="form-activity")),
     Scene("message-undo", message("undo")),

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from desks import DIC, FIRST, SECOND, TYPE, UNITS, Parts, World
-from history_lines import BAD, DEVICE, GOOD, OTHER, accepts, body, edit, respelled, verdict, written
+from history_lines import BAD, DEVICE, GOOD, OTHER, accepts, body, edit, erase, respelled, verdict, written
 
 from tvdesk.core.errors import NotAuthentic
 from tvdesk.history.errors import BrokenChain, NotAChange, NotCanonical
@@ -202,6 +202,24 @@ def a_lone_change_is_no_create(parts: Parts) -> None:
         assert (state.visible, state.shown, state.conflicts) == (visible, {}, {})
 
 
+def what_an_erase_names_counts_no_more(parts: Parts) -> None:
+    """Whether its line is still held or not, and in whatever order: also what replaced it elsewhere."""
+    decode = parts.change.decode_change
+    first, second, lone = f"{DEVICE}:1", f"{DEVICE}:2", f"{OTHER}:1"
+    gone = [
+        decode(written(body(seq=1))),
+        decode(written(edit({"$life": True, "title": "x"}, _over(1), seq=2))),
+        decode(written(verdict(f"$verdict/{second}", device=OTHER, seq=1))),
+    ]
+    left = decode(written(erase({"$life": False}, over={"$life": [second]}, erases=[first, second, lone])))
+    late = decode(written(edit({"$life": True, "title": "y"}, _over(1), device=OTHER, seq=2)))
+    for kept, values in (([left], {}), ([left, late], {"title": "y"})):
+        states = [parts.merge.merge(some, UNITS.get, {TYPE: 1}) for some in (kept, [*gone, *kept], [*kept, *gone[1:]])]
+        assert states[0] == states[1] == states[2]
+        assert (states[0].shown, states[0].refusals, states[0].visible) == (values, (), len(kept) > 1)
+        assert list(states[0].conflicts) == ["$life"][: len(kept) - 1]
+
+
 def a_foreign_type_does_not_make_the_state_depend_on_arrival(parts: Parts) -> None:
     decode = parts.change.decode_change
     made = [
@@ -288,6 +306,7 @@ LAWS: dict[str, Callable[[Parts], None]] = {
         vectors_are_a_lattice,
         a_change_behind_an_unreadable_one_is_replaced_with_it,
         a_lone_change_is_no_create,
+        what_an_erase_names_counts_no_more,
         a_foreign_type_does_not_make_the_state_depend_on_arrival,
         verdicts_over_each_other_in_a_ring_do_not_crash,
         the_digest_tells_what_is_seen,

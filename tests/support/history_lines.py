@@ -44,6 +44,12 @@ def verdict(name: str = f"$verdict/{DOT}", value: Any = None, **changed: Any) ->
     return body(**{"op": "verdict", "fields": {name: value}} | changed)
 
 
+def erase(fields: dict[str, Any] | None = None, **changed: Any) -> dict[str, Any]:
+    """An erasing of all that came before it."""
+    erases = changed.pop("erases", [f"{DEVICE}:4", DOT])
+    return edit({"$life": False, "unit": "a"} if fields is None else fields, op="erase", erases=erases, **changed)
+
+
 GOOD: dict[str, dict[str, Any]] = {
     "create": body(),
     "edit": edit({"$life": True, "title": None}, {"$life": [DOT], "title": [f"{DEVICE}:4", DOT]}),
@@ -52,6 +58,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "restore": edit(op="restore"),
     "settle": edit({"$life": True, "participants": 3}, {"$life": [DOT], "participants": [DOT]}, op="settle"),
     "settle a life": edit({"$life": False}, op="settle"),
+    "erase": erase(),
+    "erase a name": erase({"$life": True, "title": "x"}),
     "verdict": verdict(),
     "lift": verdict(value={"state": "lifted"}, over={f"$verdict/{DOT}": [f"{DEVICE}:4"]}),
     "row": body(fields={"$life": True, "output_items/tin.vi": {"quantity": 2, "outlet": "Báo", "web": None}}),
@@ -91,6 +99,14 @@ BAD: dict[str, dict[str, Any]] = {
     "delete that revives": edit({"$life": True}, op="delete"),
     "life is a number": edit({"$life": 1}),
     "over an entry not written": edit(over={"$life": [DOT], "title": [DOT]}),
+    "erase of nothing": erase(erases=[]),
+    "erase without a list": erase(erases=...),
+    "an edit that erases": edit(erases=[DOT]),
+    "an edit with an empty list of what it erases": edit(erases=[]),
+    "erases no dot": erase(erases=["x"]),
+    "erases itself": erase(erases=[f"{DEVICE}:5"]),
+    "erases out of order": erase(erases=[DOT, f"{DEVICE}:4", DOT]),
+    "erase over nothing": erase(over={}),
     "over no dot": edit(over={"$life": ["x"]}),
     "over number 0": edit(over={"$life": [f"{OTHER}:0"]}),
     "over itself": edit(over={"$life": [f"{DEVICE}:5"]}),

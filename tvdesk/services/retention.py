@@ -52,8 +52,8 @@ class Rule:
 class Old:
     """A record that the rule means: its id, type, last day, title and unit.
 
-    The title of a submission is the number of its report, if it has one. ``kept`` is why it cannot go yet: "conflict" (open), "returned" (a verdict stands), "newer" (written by a newer
-    program); empty where it can.
+    The title of a submission is the number of its report, if it has one. ``kept`` is why it cannot go yet: "conflict"
+    (open), "returned" (a verdict stands), "newer" (written by a newer program); empty where it can.
     """
 
     record: str
