@@ -9,9 +9,13 @@ from __future__ import annotations
 import random
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.harness import BenchRow, compare
 from tvdesk.core.resources import resource_path
+
+if TYPE_CHECKING:
+    from tvdesk.report.model import Document
 
 ROWS = 2_000
 MANY_ROWS = 10_000
@@ -24,7 +28,7 @@ _SPOKEN = (
 _WORDS = _SPOKEN.split()
 _PLACES = ("thành phố Trà Vinh", "huyện Càng Long", "huyện Tiểu Cần", "huyện Trà Cú", "thị xã Duyên Hải")
 _UNITS = ("Sở Thông tin và Truyền thông", "Sở Văn hóa, Thể thao và Du lịch", "Ủy ban nhân dân huyện Cầu Ngang")
-_LABELS = ("STT", "Tên hoạt động", "Ngày", "Địa điểm", "Cơ quan chủ trì", "Số người", "Đối tác", "Kết quả")
+LABELS = ("STT", "Tên hoạt động", "Ngày", "Địa điểm", "Cơ quan chủ trì", "Số người", "Đối tác", "Kết quả")
 _WEIGHTS = (0.5, 3.0, 1.1, 1.5, 2.0, 0.9, 1.8, 3.2)
 _SIZE = 11.0
 
@@ -36,7 +40,7 @@ def _sentence(chance: random.Random, words: int) -> str:
     return text[0].upper() + text[1:]
 
 
-def _lines(count: int) -> list[Line]:
+def lines_of(count: int) -> list[Line]:
     chance = random.Random(1899)
     return [
         (
@@ -59,8 +63,8 @@ def _paragraphs() -> list[str]:
     return [_sentence(chance, 110) + "." for _ in range(18)]
 
 
-def print_ours(folder: Path, *, rows: int = ROWS) -> None:
-    """The report layer itself."""
+def report_of(rows: int) -> Document:
+    """Five pages of text, and an appendix of so many rows."""
     from tvdesk.report.model import (
         Align,
         Appendix,
@@ -72,16 +76,15 @@ def print_ours(folder: Path, *, rows: int = ROWS) -> None:
         Signature,
         Table,
     )
-    from tvdesk.report.printing import print_document
 
     kinds = {"Ngày": CellKind.DATE, "Số người": CellKind.NUMBER}
     columns = tuple(
         Column(label, weight, Align.CENTER if label == "STT" else Align.LEFT, kinds.get(label, CellKind.TEXT))
-        for label, weight in zip(_LABELS, _WEIGHTS, strict=True)
+        for label, weight in zip(LABELS, _WEIGHTS, strict=True)
     )
-    lines = _lines(rows)
+    lines = lines_of(rows)
     totals = ("Tổng cộng", None, None, None, None, sum(line[5] for line in lines), None, None)
-    document = Document(
+    return Document(
         letterhead=Letterhead(agency="Sở Thông tin và Truyền thông"),
         subject="Kết quả công tác thông tin đối ngoại",
         body=tuple(Paragraph(text) for text in _paragraphs()),
@@ -94,8 +97,14 @@ def print_ours(folder: Path, *, rows: int = ROWS) -> None:
             ),
         ),
     )
+
+
+def print_ours(folder: Path, *, rows: int = ROWS) -> None:
+    """The report layer itself."""
+    from tvdesk.report.printing import print_document
+
     with (folder / "ours.pdf").open("wb") as out:
-        print_document(document, out)
+        print_document(report_of(rows), out)
 
 
 def print_platypus(folder: Path, *, rows: int = ROWS) -> None:
@@ -131,8 +140,8 @@ def print_platypus(folder: Path, *, rows: int = ROWS) -> None:
         frame = Frame(30 * mm, 20 * mm, size[0] - 45 * mm, size[1] - 40 * mm, 0, 0, 0, 0)
         templates.append(PageTemplate(key, [frame], pagesize=size, onPage=_page_number))
     document.addPageTemplates(templates)
-    data = [[Paragraph(label, head) for label in _LABELS]]
-    data += [[Paragraph(str(value), cell) for value in line] for line in _lines(rows)]
+    data = [[Paragraph(label, head) for label in LABELS]]
+    data += [[Paragraph(str(value), cell) for value in line] for line in lines_of(rows)]
     width = (wide[0] - 45 * mm) / sum(_WEIGHTS)
     table = LongTable(data, [weight * width for weight in _WEIGHTS], repeatRows=1)
     table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.75, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")]))

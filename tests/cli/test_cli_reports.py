@@ -76,12 +76,18 @@ def test_what_is_refused(unit: Path, tmp_path: Path, arguments: tuple[str, ...],
     assert not out.exists()
 
 
-def test_other_formats_are_not_made_yet(unit: Path, tmp_path: Path) -> None:
+def test_the_form_is_told_by_the_ending(unit: Path, tmp_path: Path) -> None:
     period = ("--first", "2025-01-01", "--last", "2025-02-01")
-    for name in ("a.docx", "a.xlsx"):
-        answer = run(unit, "report", "make", *period, "--out", str(tmp_path / name), code=2)
+    for name, begins in (("a.docx", b"PK"), ("a.XLSX", b"PK"), ("a.pdf", b"%PDF")):
+        answer = run(unit, "report", "make", *period, "--out", str(tmp_path / name))
+        assert (answer["pages"] > 0) == (name == "a.pdf")
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    # What is issued, and held against it, is the paper.
+    for command in (("issue", *period), ("make", *period), ("rebuild", "--id", "x")):
+        name = "b.doc" if command[0] == "make" else "b.docx"
+        answer = run(unit, "report", *command, "--out", str(tmp_path / name), code=2)
         assert answer["error"]["code"] == "report.format_unknown"
-    assert list(tmp_path.iterdir()) == []
+        assert not (tmp_path / name).exists()
 
 
 def test_a_folder_that_is_not_there(unit: Path, tmp_path: Path) -> None:

@@ -239,7 +239,7 @@ def test_what_cannot_be_made(tmp_path: Path, ask: Ask, error: type[Exception]) -
 
 def test_where_it_cannot_be_written(tmp_path: Path) -> None:
     office = reporting(Province(tmp_path).dic)
-    for name in ("report.docx", "report.xlsx", "report"):
+    for name in ("report.doc", "report.xls", "report"):
         with pytest.raises(FormatUnknown):
             office.write(YEAR, tmp_path / name, {})
     with pytest.raises(FileNotWritten):

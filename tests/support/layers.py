@@ -29,7 +29,7 @@ LAYERS = {
     "history": _layer("core", "msgspec rfc8785", pure=True),
     "trust": _layer("core history", "cryptography securesystemslib pyrage", pure=True),
     "bundle": _layer("core history trust", "msgspec rfc8785 isal", pure=True),
-    "report": _layer("core", "reportlab", pure=True),
+    "report": _layer("core", "reportlab docx", pure=True),
     "db": _layer("core", "sqlalchemy alembic"),
     "services": _layer("core history trust bundle report db", "*", never="PySide6"),
     "cli": _layer("core services"),
@@ -41,7 +41,18 @@ LAYERS = {
 
 # Slow to load: only inside the functions that need them. Alembic loads the migrations itself, while upgrading.
 HEAVY = frozenset(
-    ["alembic", "reportlab", "openpyxl", "xlsxwriter", "python_calamine", "keyring", "rapidfuzz", "pyrage", "PySide6"]
+    [
+        "alembic",
+        "reportlab",
+        "docx",
+        "openpyxl",
+        "xlsxwriter",
+        "python_calamine",
+        "keyring",
+        "rapidfuzz",
+        "pyrage",
+        "PySide6",
+    ]
 )
 MAY_LOAD_HEAVY = ("tvdesk.report", "tvdesk.ui", "tvdesk.db.migrations")
 

@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 from gone import Gone
 from laws import clipped
 from offices import Province
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 from report_reading import pages_of
 from typing_hand import type_at_end
@@ -257,6 +259,35 @@ def test_the_pages_are_those_of_the_pdf(
     preview.signing.save()
     qtbot.waitUntil(lambda: not preview.warning.isVisible(), timeout=WAIT)
     assert narratives_signer(empty_office, opened) == "Nguyễn Văn Thử"
+
+
+def test_the_report_is_saved_for_word_and_its_tables_for_excel(
+    come: Callable[..., ReportPage], empty_office: Office, opened: Round, tmp_path: Path, qtbot: QtBot
+) -> None:
+    add(empty_office, "activity", "Hội nghị Khmer Ok Om Bok", participants=12)
+    page = come("preview", round=opened.code)
+    preview = page.preview
+    qtbot.waitUntil(lambda: preview.view.count > 0, timeout=WAIT)
+    menu = preview.save_menu()
+    assert [action.text().split()[0].rstrip(",") for action in menu.actions()] == ["PDF", "Word", "Excel"]
+    menu.actions()[1].trigger()
+    (dialog,) = preview.findChildren(QFileDialog)
+    assert dialog.defaultSuffix() == "docx"
+    dialog.reject()
+    for ending in ("docx", "xlsx"):
+        target = tmp_path / f"bao-cao.{ending}"
+        preview.save_to(target)
+        qtbot.waitUntil(lambda name=target.name: page.shell.messages.text == f"Đã lưu {name}.", timeout=WAIT)
+        quiet(page, qtbot)
+    texts = [cell.text for table in docx.Document(str(tmp_path / "bao-cao.docx")).tables for cell in table._cells]
+    assert "Hội nghị Khmer Ok Om Bok" in texts
+    sheets = openpyxl.load_workbook(tmp_path / "bao-cao.xlsx")
+    assert "Hội nghị Khmer Ok Om Bok" in [cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row]
+    # A place that is not there is told, and nothing is half done.
+    preview.save_to(tmp_path / "không có" / "a.docx")
+    qtbot.waitUntil(lambda: "Đã lưu" not in page.shell.messages.text, timeout=WAIT)
+    quiet(page, qtbot)
+    assert not (tmp_path / "không có").exists()
 
 
 def narratives_signer(office: Office, opened: Round) -> str:

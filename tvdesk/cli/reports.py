@@ -14,6 +14,7 @@ from tvdesk.services.issuing import Issue, Issuing, built_of, round_record
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
 from tvdesk.services.reports.composer import RULES
+from tvdesk.services.reports.form_names import PDF, require_form
 
 _TEXTS = ("title", "outline", "place", "authority", "position", "signer")
 """The options that go into the report as they are written."""
@@ -75,6 +76,7 @@ def make_report(context: Context) -> None:
 
 def issue_report(context: Context) -> None:
     """Print, and keep as the next version."""
+    require_form(context.args.out, (PDF,))
     ask = _ask(context)
     written = _write(context, ask)
     built = built_of(ask, context.output.language.name, _value(written))
@@ -105,6 +107,7 @@ def list_issues(context: Context) -> None:
 
 def rebuild(context: Context) -> None:
     """Build an issued report again from what it was built from, and compare the bytes."""
+    require_form(context.args.out, (PDF,))
     desk = context.workspace.desk
     done = rebuild_report(desk, Issuing(desk).one(context.args.id), context.args.out)
     value = {**_value(done.file), "same": done.same, "figures_same": done.figures_same}
@@ -150,10 +153,18 @@ def _value(written: ReportFile) -> dict[str, Any]:
     }
 
 
+def _written(context: Context, written: ReportFile) -> str:
+    """Where it lies; only a printed report has pages."""
+    pages = written.printed.pages
+    if not pages:
+        return context.text("command.report.written", file=written.path)
+    return context.text("command.report.made", file=written.path, pages=pages)
+
+
 def _lines(context: Context, written: ReportFile) -> list[str]:
     made, printed = written.made, written.printed
     lines = [
-        context.text("command.report.made", file=written.path, pages=printed.pages),
+        _written(context, written),
         context.text("command.report.counted", **made.counts()),
     ]
     if made.found.together:

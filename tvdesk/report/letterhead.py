@@ -14,13 +14,13 @@ from tvdesk.report.text import Lines, Look, Typesetter
 from tvdesk.report.words import Words
 
 # The right column holds the Quốc hiệu on one line (90 mm at 12 points); the agency's names get the rest.
-_NATION_COLUMN = 91 * MM
-_COLUMN_GAP = 2 * MM
+NATION_COLUMN = 91 * MM
+COLUMN_GAP = 2 * MM
 _RULE_GAP = 3.0
-_SIGNING_SPACE = 28 * MM
+SIGNING_SPACE = 28 * MM
 # Where the list of addressees begins, and the share of the width that a title may fill.
 _ADDRESSEES_AT = 30 * MM
-_TITLE_SHARE = 0.9
+TITLE_SHARE = 0.9
 _MOST_RECIPIENTS = 24
 
 
@@ -43,8 +43,8 @@ class HeadAndEnd:
     def _letterhead(self) -> Strip:
         letterhead, words, family = self._document.letterhead, self._words, self._setter.family
         strip = Composite(keep=True)
-        right = self._width - _NATION_COLUMN
-        left_width = right - _COLUMN_GAP
+        right = self._width - NATION_COLUMN
+        left_width = right - COLUMN_GAP
         y = 0.0
         if letterhead.upper_body:
             y = strip.text(
@@ -54,14 +54,14 @@ class HeadAndEnd:
         y = strip.text(agency, 0, y) + _RULE_GAP
         strip.rule(left_width / 2, y, agency.widths[-1] * SHORT_RULE)
 
-        nation = self._line(words.nation, family.bold, decree.NATION_SIZE, _NATION_COLUMN)
-        motto = self._line(words.motto, family.bold, decree.MOTTO_SIZE, _NATION_COLUMN)
+        nation = self._line(words.nation, family.bold, decree.NATION_SIZE, NATION_COLUMN)
+        motto = self._line(words.motto, family.bold, decree.MOTTO_SIZE, NATION_COLUMN)
         under = strip.text(motto, right, strip.text(nation, right, 0.0)) + _RULE_GAP
-        strip.rule(right + _NATION_COLUMN / 2, under, motto.widths[0])
+        strip.rule(right + NATION_COLUMN / 2, under, motto.widths[0])
 
         below = max(y, under) + 4
         number = self._line(number_line(letterhead, words), family.regular, decree.NUMBER_SIZE, left_width)
-        place = self._line(place_line(letterhead, words), family.italic, decree.PLACE_SIZE, _NATION_COLUMN)
+        place = self._line(place_line(letterhead, words), family.italic, decree.PLACE_SIZE, NATION_COLUMN)
         under_number = strip.text(number, 0, below)
         strip.text(place, right, below)
         if not self._document.kind:
@@ -81,7 +81,7 @@ class HeadAndEnd:
         kind = TextStrip(self._line(self._document.kind.upper(), family.bold, size, self._width), 0, 22.0, keep=True)
         kind.outline = (self._document.title or self._document.subject or self._document.kind, 0)
         yield kind
-        margin = self._width * (1 - _TITLE_SHARE) / 2
+        margin = self._width * (1 - TITLE_SHARE) / 2
         subject = self._line(self._document.subject, family.bold, size, self._width - 2 * margin)
         yield from paragraph_strips(subject, 0.0, keep=True, offset=margin)
         rule = Composite(keep=True)
@@ -122,13 +122,13 @@ class HeadAndEnd:
             if line:
                 y = strip.text(self._line(line, family.bold, decree.SIGNATURE_SIZE, half), half, y)
         name = self._line(signature.name or " ", family.bold, decree.SIGNATURE_SIZE, half)
-        strip.text(name, half, y + _SIGNING_SPACE)
+        strip.text(name, half, y + SIGNING_SPACE)
 
         lines = recipient_lines(self._document.recipients, bool(self._document.addressees), self._words)
         title = Look.single(family.bold_italic, decree.RECIPIENTS_TITLE_SIZE)
         look = Look.single(family.regular, decree.RECIPIENTS_SIZE)
         y = strip.text(self._setter.lines(self._words.recipients, title, half), 0.0, 0.0) if lines else 0.0
-        listed = [self._setter.lines(line, look, half - _COLUMN_GAP) for line in lines]
+        listed = [self._setter.lines(line, look, half - COLUMN_GAP) for line in lines]
         for item in listed[:_MOST_RECIPIENTS]:
             y = strip.text(item, 0.0, y)
         yield strip

@@ -79,7 +79,7 @@ class _Grid:
         self.setter = setter
         self.words = words
         leading = size * SINGLE_SPACING
-        self.plain = [Look(family.regular, size, leading, _align(column)) for column in table.columns]
+        self.plain = [Look(family.regular, size, leading, align_of(column)) for column in table.columns]
         self.bold = Look(family.bold, size, leading, Align.LEFT)
         self.bold_centred = Look(family.bold, size, leading, Align.CENTER)
         widths = ColumnWidths(table, setter, self.plain, self.bold, words).widths(width)
@@ -126,14 +126,11 @@ class _Grid:
             raise TableUneven(row=len(self.table.rows) + 1, cells=len(cells), columns=len(columns))
         made, edges, place = [], [0.0], 0
         while place < len(columns):
-            end = place + 1
-            if isinstance(cells[place], str):
-                while end < len(columns) and cells[end] is None:
-                    end += 1
+            end = span_of(cells, place)
             look = (
                 self.bold_centred
                 if end > place + 1
-                else Look(self.bold.face, self.bold.size, self.bold.leading, _align(columns[place]))
+                else Look(self.bold.face, self.bold.size, self.bold.leading, align_of(columns[place]))
             )
             made.append(self._cell(cell_text(cells[place], columns[place].kind, self.words), look, place, end))
             edges.append(self.edges[end])
@@ -145,7 +142,23 @@ class _Grid:
         return self.edges[first] + PADDING, self.setter.lines(text, look, width)
 
 
-def _align(column: Column) -> Align:
+def span_of(cells: Sequence[Cell], place: int) -> int:
+    """Where a cell of the totals ends: a text stretches over the empty cells after it."""
+    end = place + 1
+    if isinstance(cells[place], str):
+        while end < len(cells) and cells[end] is None:
+            end += 1
+    return end
+
+
+def widths_of(table: Table, setter: Typesetter, rules: PageRules, width: float, words: Words) -> list[float]:
+    """The widths of a table's columns in points, as it is printed."""
+    edges = _Grid(table, setter, rules.table_size, width, words).edges
+    return [right - left for left, right in pairwise(edges)]
+
+
+def align_of(column: Column) -> Align:
+    """How the cells of a column stand, where it does not say so itself."""
     if column.align is Align.LEFT and column.kind is CellKind.NUMBER:
         return Align.RIGHT
     if column.align is Align.LEFT and column.kind is CellKind.DATE:

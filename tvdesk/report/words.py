@@ -36,6 +36,9 @@ class Words:
     digest: str
     vector: str
     no_rows: str
+    item: str
+    figure: str
+    bar: str
     thousands: str = "."
 
 
@@ -56,6 +59,9 @@ VIETNAMESE = Words(
     digest="Mã kiểm trạng thái:",
     vector="Vị trí nhật ký theo thiết bị:",
     no_rows="Không có số liệu trong kỳ báo cáo.",
+    item="Nội dung",
+    figure="Số lượng",
+    bar="Biểu đồ",
 )
 
 ENGLISH = Words(
@@ -75,6 +81,9 @@ ENGLISH = Words(
     digest="State digest:",
     vector="Log position by device:",
     no_rows="No figures in the reporting period.",
+    item="Item",
+    figure="Number",
+    bar="Chart",
     thousands=",",
 )
 

@@ -27,15 +27,15 @@ from tvdesk.services import kept_narratives
 from tvdesk.services.coverage import Coverage, Files, coverage, files_of
 from tvdesk.services.desk import Desk
 from tvdesk.services.duplicates import groups
-from tvdesk.services.durable import write_file
 from tvdesk.services.errors import NoRegistry, NotYours
 from tvdesk.services.figures import KINDS, Gathered, gather
 from tvdesk.services.listing import values_of
 from tvdesk.services.report_text import TOLD, ReportText, UnitText, report_text
 from tvdesk.services.reports import outlines
 from tvdesk.services.reports.composer import Composer, Cover, Origin
-from tvdesk.services.reports.errors import DatesReversed, FormatUnknown, PeriodMissing
+from tvdesk.services.reports.errors import DatesReversed, PeriodMissing
 from tvdesk.services.reports.figure_text import Figure, frozen, lenders, lent, lent_figure
+from tvdesk.services.reports.form_names import require_form
 from tvdesk.services.reports.phrases import Phrases
 from tvdesk.services.reports.subject import Narratives
 from tvdesk.services.rounds import Round, find_round
@@ -155,17 +155,17 @@ class Reporting:
         self._composer = Composer(language, lists, units)
 
     def write(self, ask: Ask, path: Path, duplicates: Mapping[str, str] | None = None) -> ReportFile:
-        """Print the report into a PDF file, durably.
+        """Write the report durably: a PDF file, for Word, or its tables for Excel, by the ending of the file's name.
 
-        Raises what :meth:`make` raises, :class:`FormatUnknown`, the printer's errors, and those of writing.
+        Raises what :meth:`make` raises, :class:`~tvdesk.services.reports.errors.FormatUnknown`, the errors of
+        ``tvdesk.report``, and those of writing.
         """
-        from tvdesk.report.printing import print_document
+        from tvdesk.services.reports.forms import write_form
 
-        if path.suffix.lower() != ".pdf":
-            raise FormatUnknown(file=path.name)
+        require_form(path)
         made = self.make(ask, duplicates)
-        printed = print_document(made.document)
-        return ReportFile(path, write_file(path, printed.pdf), printed, made)
+        digest, printed = write_form(made.document, path)
+        return ReportFile(path, digest, printed, made)
 
     def make(self, ask: Ask, duplicates: Mapping[str, str] | None = None) -> Made:
         """Compose the report from one consistent look at the desk.

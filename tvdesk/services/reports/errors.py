@@ -30,7 +30,7 @@ class OutlineUnreadable(WrongUsage):
 
 
 class FormatUnknown(WrongUsage):
-    """The file's name ends otherwise than in .pdf. Fields: ``file``."""
+    """The file's name has an ending for which there is no form. Fields: ``file``, and the ``forms`` that there are."""
 
     code = "report.format_unknown"
 

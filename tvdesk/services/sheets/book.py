@@ -22,13 +22,13 @@ class Cell:
 class Book:
     """One workbook being written, with its formats. The library is loaded here."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, author: str = "") -> None:
         import xlsxwriter
 
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self.book = xlsxwriter.Workbook(str(out), options)
         # Fixed, so that the same data give the same bytes.
-        self.book.set_properties({"created": datetime.datetime(2000, 1, 1)})  # noqa: DTZ001
+        self.book.set_properties({"created": datetime.datetime(2000, 1, 1), "author": author})  # noqa: DTZ001
         base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
         bordered = {**base, "border": 1}
         styles = {
@@ -40,6 +40,8 @@ class Book:
             "date": {**bordered, "num_format": "dd/mm/yyyy", "align": "center"},
             "number": {**bordered, "num_format": "0"},
             "money": {**bordered, "num_format": "#,##0"},
+            "group": {**bordered, "bold": True},
+            "sum": {**bordered, "bold": True, "num_format": "#,##0"},
             "marked": {**bordered, "bg_color": "#FFF2CC"},
         }
         self.formats = {name: self.book.add_format(style) for name, style in styles.items()}

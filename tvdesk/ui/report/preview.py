@@ -1,16 +1,20 @@
-"""Step 4: the report as it will be printed; print it, or save it as a PDF file."""
+"""Step 4: the report as it will be printed; print it, or save it: as PDF, for Word, its tables for Excel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTemporaryDir
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
+from tvdesk.core.errors import TvdeskError
 from tvdesk.services.page_pictures import PagePictures
 from tvdesk.services.printing_apart import PrintedFile
 from tvdesk.services.report_desk import Report
+from tvdesk.services.reports.form_names import FORMS, PDF
+from tvdesk.ui.dialogs.step import choose_target
 from tvdesk.ui.jobs import Job, Progress
 from tvdesk.ui.kit import button, column, empty_state, icon_button, keep_width, plain, row
 from tvdesk.ui.page import Shell
@@ -58,7 +62,7 @@ class PreviewStep(QWidget):
         smaller = icon_button(shell, "ui.report.zoom.out", "zoom-out", lambda: self._zoom(-_STEP))
         larger = icon_button(shell, "ui.report.zoom.in", "zoom-in", lambda: self._zoom(_STEP))
         fit = icon_button(shell, "ui.report.zoom.fit", "move-horizontal", lambda: self._fit())
-        self.save = button(shell, "ui.report.save_pdf", "download", on=self.choose_file)
+        self.save = button(shell, "ui.report.save", "download", on=self._open_menu)
         self.paper = button(shell, "ui.report.print", "printer", on=self.print)
         self.next = button(shell, f"ui.report.to_{last}", "chevron-right", "primary", on=on)
         self.warning = plain("warning", wraps=True)
@@ -126,8 +130,6 @@ class PreviewStep(QWidget):
             self.wake()
 
     def _failed(self, error: BaseException) -> None:
-        from tvdesk.core.errors import TvdeskError
-
         self._job = None
         if isinstance(error, TvdeskError):
             self.stale = True
@@ -164,29 +166,57 @@ class PreviewStep(QWidget):
         self.view.zoom(0)
         self._tell()
 
-    def choose_file(self) -> QFileDialog:
-        """Where to save the PDF file."""
-        dialog = QFileDialog(self, self._shell.speech.text("ui.report.save_pdf"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setNameFilter("PDF (*.pdf)")
-        dialog.selectFile(self._file_name())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.open()
-        return dialog
+    def save_menu(self) -> QMenu:
+        """In which form to save it."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for form in FORMS:
+            action = menu.addAction(self._shell.speech.text(f"ui.report.save{form}"))
+            action.triggered.connect(partial(self.choose_file, form))
+        return menu
+
+    def _open_menu(self) -> None:
+        menu = self.save_menu()
+        menu.popup(self.save.mapToGlobal(self.save.rect().bottomLeft()))
+
+    def choose_file(self, form: str = PDF, *_checked: object) -> QFileDialog:
+        """Where to save the file."""
+        name = str(Path(self._file_name()).with_suffix(form))
+        return choose_target(self, self._shell, f"ui.report.save{form}", name, self.save_to)
 
     def save_to(self, target: Path) -> None:
-        """Save the printed report as a file."""
+        """Save the report in the form that the file's name says: the paper as it is shown, others made for it."""
+        if target.suffix.lower() == PDF:
+            self._save_paper(target)
+            return
+        self._shell.jobs.run(
+            lambda progress: self._make(target, progress),
+            lambda _made: self._say_saved(target),
+            failed=self._not_saved,
+            title=self._shell.speech.text("ui.report.saving"),
+            cancellable=True,
+            owner=self,
+        )
+
+    def _save_paper(self, target: Path) -> None:
         from tvdesk.services.durable import write_file
 
         if self.printed is None:
             return
         data = self.printed.path.read_bytes()
-        said = self._shell.speech.text("ui.report.saved", file=target.name)
         self._shell.jobs.run(
-            lambda _progress: write_file(target, data), lambda _digest: self._shell.messages.say(said), owner=self
+            lambda _progress: write_file(target, data),
+            lambda _digest: self._say_saved(target),
+            failed=self._not_saved,
+            owner=self,
         )
+
+    def _say_saved(self, target: Path) -> None:
+        self._shell.messages.say(self._shell.speech.text("ui.report.saved", file=target.name))
+
+    def _not_saved(self, error: BaseException) -> None:
+        if isinstance(error, TvdeskError):
+            self._shell.messages.fail(error)
 
     def print(self) -> None:
         """On paper."""
