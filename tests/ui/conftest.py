@@ -16,6 +16,8 @@ from editor_at_work import placed
 from offices import START, Province
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from report_at_work import come as come
+from report_at_work import opened as opened
 from settings_page import acts as acts
 from settings_page import settings_page as settings_page
 

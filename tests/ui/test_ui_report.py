@@ -3,86 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-import docx
-import openpyxl
 import pytest
-from gone import Gone
 from laws import clipped
 from offices import Province
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from report_reading import pages_of
+from report_at_work import WAIT, add, led_to, quiet
 from typing_hand import type_at_end
 
-from tvdesk.core.periods import Holidays
-from tvdesk.services.export import write_bundle
 from tvdesk.services.kept_narratives import of_round
 from tvdesk.services.office import Office
 from tvdesk.services.reading import read_desk
-from tvdesk.services.report_desk import ReportDesk
 from tvdesk.services.reports.figure_text import rewriting
-from tvdesk.services.rounds import Round, Rounds
+from tvdesk.services.rounds import Round
 from tvdesk.services.sticks import Place
-from tvdesk.services.templates import template_order
-from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.report import STEPS, ReportPage
-
-TODAY = date(2025, 12, 15)
-WAIT = 20_000
-
-
-@pytest.fixture
-def opened(empty_office: Office, province: Province) -> Round:
-    """A round that the unit has been told of."""
-    desk = Rounds(province.dic.desk, province.dic.records, empty_office.units, Holidays())
-    made = desk.open("year", 2025, units=[empty_office.unit])
-    path = province.stick("template.tvb")
-    order = template_order(empty_office.unit)
-    empty_office.intake.take_in(write_bundle(province.dic.desk, province.dic.secrets.sign, order, path).path)
-    return made
-
-
-def add(office: Office, kind: str, title: str, day: str = "2025-03-05", **more: Any) -> str:
-    subtypes = {"activity": "hoi_nghi_hoi_thao", "training": "tap_huan", "delegation": "doan_vao"}
-    return office.records.create(kind, {"title": title, "subtype": subtypes[kind], "start_date": day, **more})
-
-
-@pytest.fixture
-def come(window: MainWindow, empty_office: Office, qtbot: QtBot) -> Callable[..., ReportPage]:
-    """Opens the report page and waits until its report is read."""
-
-    def come_to(step: str = "", **more: Any) -> ReportPage:
-        window.offer(
-            {
-                "report": lambda: ReportPage(window.shell, ReportDesk(empty_office), lambda: TODAY),
-                "editor": lambda: Gone(window.shell),
-            }
-        )
-        window.show()
-        window.go("report", step=step, **more)
-        page = window.page
-        assert isinstance(page, ReportPage)
-        qtbot.waitUntil(lambda: page.report is not None, timeout=WAIT)
-        return page
-
-    return come_to
-
-
-def quiet(page: ReportPage, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not page.shell.jobs.busy, timeout=WAIT)
-
-
-def led_to(page: ReportPage) -> dict[str, Any]:
-    window = page.window()
-    assert isinstance(window, MainWindow)
-    assert isinstance(window.page, Gone)
-    return window.page.arguments
-
 
 # --- 1 and 2 ---------------------------------------------------------------------------------------------------
 
@@ -224,97 +162,6 @@ def narratives(office: Office, opened: Round) -> list[dict[str, str]]:
     said = read_desk(office.desk, lambda connection: of_round(connection, opened.record))
     found: list[dict[str, str]] = said.get(office.unit, {}).get("narratives", [])
     return found
-
-
-# --- 4 ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_pages_are_those_of_the_pdf(
-    come: Callable[..., ReportPage], empty_office: Office, opened: Round, tmp_path: Path, qtbot: QtBot
-) -> None:
-    for number in range(30):
-        add(empty_office, "activity", f"Hội nghị số {number}", participants=number)
-    page = come("preview", round=opened.code)
-    preview = page.preview
-    qtbot.waitUntil(lambda: preview.view.count > 0, timeout=WAIT)
-    qtbot.waitUntil(lambda: bool(preview.view._pictures), timeout=WAIT)
-    picture = preview.view._picture(0)
-    assert picture is not None
-    rows, columns = range(picture.height() // 16, picture.height() // 4, 3), range(0, picture.width(), 3)
-    assert any(picture.pixelColor(x, y).lightness() < 100 for y in rows for x in columns)
-    assert preview.place.text() == f"Trang 1/{preview.view.count}"
-    preview.after.click()
-    assert preview.place.text() == f"Trang 2/{preview.view.count}"
-    preview._zoom(20)
-    assert preview.view.percent % 20 == 0
-    preview.save_to(tmp_path / "bao-cao.pdf")
-    qtbot.waitUntil((tmp_path / "bao-cao.pdf").exists, timeout=WAIT)
-    quiet(page, qtbot)
-    found = pages_of((tmp_path / "bao-cao.pdf").read_bytes())
-    assert len(found) == preview.view.count
-    assert "Hội nghị số 29" in " ".join(one.text for one in found)
-    assert page.shell.messages.text == "Đã lưu bao-cao.pdf."
-    # Who signs is kept with the report, and printed.
-    preview.signing.fields["signer_name"].setText("Nguyễn Văn Thử")
-    preview.signing.save()
-    qtbot.waitUntil(lambda: not preview.warning.isVisible(), timeout=WAIT)
-    assert narratives_signer(empty_office, opened) == "Nguyễn Văn Thử"
-
-
-def test_the_report_is_saved_for_word_and_its_tables_for_excel(
-    come: Callable[..., ReportPage], empty_office: Office, opened: Round, tmp_path: Path, qtbot: QtBot
-) -> None:
-    add(empty_office, "activity", "Hội nghị Khmer Ok Om Bok", participants=12)
-    page = come("preview", round=opened.code)
-    preview = page.preview
-    qtbot.waitUntil(lambda: preview.view.count > 0, timeout=WAIT)
-    menu = preview.save_menu()
-    assert [action.text().split()[0].rstrip(",") for action in menu.actions()] == ["PDF", "Word", "Excel"]
-    menu.actions()[1].trigger()
-    (dialog,) = preview.findChildren(QFileDialog)
-    assert dialog.defaultSuffix() == "docx"
-    dialog.reject()
-    for ending in ("docx", "xlsx"):
-        target = tmp_path / f"bao-cao.{ending}"
-        preview.save_to(target)
-        qtbot.waitUntil(lambda name=target.name: page.shell.messages.text == f"Đã lưu {name}.", timeout=WAIT)
-        quiet(page, qtbot)
-    texts = [cell.text for table in docx.Document(str(tmp_path / "bao-cao.docx")).tables for cell in table._cells]
-    assert "Hội nghị Khmer Ok Om Bok" in texts
-    sheets = openpyxl.load_workbook(tmp_path / "bao-cao.xlsx")
-    assert "Hội nghị Khmer Ok Om Bok" in [cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row]
-    # A place that is not there is told, and nothing is half done.
-    preview.save_to(tmp_path / "không có" / "a.docx")
-    qtbot.waitUntil(lambda: "Đã lưu" not in page.shell.messages.text, timeout=WAIT)
-    quiet(page, qtbot)
-    assert not (tmp_path / "không có").exists()
-
-
-def narratives_signer(office: Office, opened: Round) -> str:
-    said = read_desk(office.desk, lambda connection: of_round(connection, opened.record))
-    return str(said[office.unit].get("signer_name", ""))
-
-
-def test_it_is_printed_page_by_page(
-    come: Callable[..., ReportPage], empty_office: Office, opened: Round, tmp_path: Path, qtbot: QtBot
-) -> None:
-    from PySide6.QtPrintSupport import QPrinter
-
-    from tvdesk.ui.report.printing import print_on
-
-    add(empty_office, "activity", "Một việc")
-    page = come("preview", round=opened.code)
-    qtbot.waitUntil(lambda: page.preview.view.count > 0, timeout=WAIT)
-    pages = page.preview.view.pages
-    assert pages is not None
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
-    done: list[bool] = []
-    print_on(page.shell, page, pages, printer, lambda: done.append(True))
-    qtbot.waitUntil(lambda: bool(done), timeout=WAIT)
-    paper = pages_of((tmp_path / "paper.pdf").read_bytes())
-    assert [one.width > one.height for one in paper] == [width > height for width, height in pages.sizes]
 
 
 # --- 5 ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,21 @@ from datetime import date
 
 from tvdesk.core.dates import office_date, short_date
 from tvdesk.core.numbers import roman
-from tvdesk.report.model import Cell, CellKind, Document, Facts, Heading, Letterhead, Level, Recipients
+from tvdesk.report.model import (
+    Align,
+    Cell,
+    CellKind,
+    Chart,
+    Column,
+    Document,
+    Facts,
+    Heading,
+    Letterhead,
+    Level,
+    Recipients,
+    Row,
+    Table,
+)
 from tvdesk.report.words import VIETNAMESE, Words, english_day
 
 # The letters of điểm: the Vietnamese alphabet without letters with a hat, breve or horn, but with đ.
@@ -125,3 +139,10 @@ def fact_lines(facts: Facts, words: Words = VIETNAMESE) -> Iterator[str]:
     yield f"{words.facts}. {words.rule_version} {facts.rule_version}."
     yield f"{words.digest} {facts.digest}"
     yield (f"{words.vector} " + "; ".join(f"{device}: {grouped(seq, words)}" for device, seq in facts.vector) + ".")
+
+
+def chart_figures(chart: Chart, words: Words) -> Table:
+    """A chart as the table of its figures."""
+    figures = [Column(name or words.figure, 1.0, Align.RIGHT, CellKind.NUMBER) for name in chart.series]
+    rows: list[Row] = [(bar.label, *bar.values) for bar in chart.bars]
+    return Table(columns=(Column(words.item, 3.0), *figures), rows=rows, caption=chart.caption)

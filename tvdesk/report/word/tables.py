@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tvdesk.report.columns import PADDING
-from tvdesk.report.compose import cell_text
+from tvdesk.report.compose import cell_text, chart_figures
 from tvdesk.report.errors import TableUneven
-from tvdesk.report.model import Align, Cell, CellKind, Chart, Column, Group, Row, Table
+from tvdesk.report.model import Align, Cell, Chart, Column, Group, Row, Table
 from tvdesk.report.table import align_of, span_of
 from tvdesk.report.word.parts import justified, paragraph, run, twips
 from tvdesk.report.words import Words
@@ -110,13 +110,6 @@ def _cell(width: float, span: int, content: str, *, middled: bool = False) -> st
     spans = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     middle = '<w:vAlign w:val="center"/>' if middled else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{spans}{middle}</w:tcPr>{content}</w:tc>'
-
-
-def chart_figures(chart: Chart, words: Words) -> Table:
-    """A chart as the table of its figures."""
-    figures = [Column(name or words.figure, 1.0, Align.RIGHT, CellKind.NUMBER) for name in chart.series]
-    rows: list[Row] = [(bar.label, *bar.values) for bar in chart.bars]
-    return Table(columns=(Column(words.item, 3.0), *figures), rows=rows, caption=chart.caption)
 
 
 def chart_table(chart: Chart, words: Words) -> Table:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tvdesk.report.compose import appendix_label, chart_figures
+from tvdesk.report.errors import TableUneven
+from tvdesk.report.model import CellKind, Chart, Column, Document, Group, Table
+from tvdesk.report.words import Words, words_of
 from tvdesk.services.sheets.book import Book, Cell
-
-if TYPE_CHECKING:
-    from tvdesk.report.model import Column, Document, Table
-    from tvdesk.report.words import Words
 
 _NAME, _FORBIDDEN = 31, re.compile(r"[\\/*?:\[\]]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -26,8 +26,6 @@ _LEAST = 7.0
 
 def write_workbook(document: Document, out: Path) -> int:
     """Write the tables to a file; how many there are. Raises ``TableUneven`` and ``OSError``."""
-    from tvdesk.report.words import words_of
-
     words = words_of(document.language)
     book = Book(out, document.author or document.letterhead.agency)
     writer = _Sheets(book, words)
@@ -43,10 +41,6 @@ def write_workbook(document: Document, out: Path) -> int:
 
 def _tables(document: Document, words: Words) -> Iterator[tuple[str, Table]]:
     """Each table with the title of where it stands."""
-    from tvdesk.report.compose import appendix_label
-    from tvdesk.report.model import Chart, Table
-    from tvdesk.report.word.tables import chart_figures
-
     parts = [(f"{document.kind} {document.subject}".strip(), document.body)]
     for number, appendix in enumerate(document.appendices, 1):
         label = appendix_label(number, len(document.appendices), words)
@@ -101,18 +95,18 @@ class _Sheets:
             sheet.set_column(place, place, max(_LEAST, column.weight / whole * _PAGE_CHARACTERS))
 
     def _rows(self, sheet: Any, first: int, table: Table) -> int:
-        from tvdesk.report.errors import TableUneven
-        from tvdesk.report.model import Group
-
-        line = first
+        line, texts, style = first, [one.kind is not CellKind.DATE for one in table.columns], self._book.formats["text"]
         for number, row in enumerate(table.rows, 1):
             if isinstance(row, Group):
                 self._book.put(sheet, line, 0, Cell(row.label, "group"))
             elif len(row) != len(table.columns):
                 raise TableUneven(row=number, cells=len(row), columns=len(table.columns))
             else:
-                for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-                    self._book.put(sheet, line, place, typed(value, column))
+                for place, value in enumerate(row):
+                    if texts[place] and type(value) is str and value:  # most cells: a third faster by itself
+                        sheet.write_string(line, place, value, style)
+                    else:
+                        self._book.put(sheet, line, place, typed(value, table.columns[place]))
             line += 1
         if line == first:
             self._book.put(sheet, line, 0, Cell(self._words.no_rows))
@@ -121,8 +115,6 @@ class _Sheets:
 
     def _totals(self, sheet: Any, first: int, end: int, table: Table) -> None:
         """A total that is the sum of its column is a formula, with its value for readers that do not reckon."""
-        from tvdesk.report.model import Group
-
         rows = [row for row in table.rows if not isinstance(row, Group)]
         for place, (value, column) in enumerate(zip(table.totals or (), table.columns, strict=True)):
             added = sum(row[place] for row in rows if isinstance(row[place], int))  # type: ignore[misc]
@@ -146,8 +138,6 @@ class _Sheets:
 
 def typed(value: str | int | None, column: Column) -> Cell:
     """A cell as what it is: number, day or text. What is no day of the calendar stays the text that it is."""
-    from tvdesk.report.model import CellKind
-
     if isinstance(value, int):
         return Cell(value, "money" if column.kind is CellKind.NUMBER else "number")
     if value and column.kind is CellKind.DATE and _DAY.fullmatch(value):

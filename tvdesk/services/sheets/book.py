@@ -47,15 +47,17 @@ class Book:
         self.formats = {name: self.book.add_format(style) for name, style in styles.items()}
 
     def put(self, sheet: Any, row: int, column: int, cell: Cell) -> None:
-        style = self.formats[cell.format]
-        if isinstance(cell.value, datetime.date):
-            sheet.write_datetime(row, column, cell.value, style)
-        elif isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
-            sheet.write_number(row, column, cell.value, style)
-        elif cell.value in (None, ""):
+        value, style = cell.value, self.formats[cell.format]
+        if value is None or value == "":
             sheet.write_blank(row, column, None, style)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, style)
+        elif isinstance(value, datetime.date):
+            sheet.write_datetime(row, column, value, style)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            sheet.write_number(row, column, value, style)
         else:
-            sheet.write_string(row, column, str(cell.value), style)
+            sheet.write_string(row, column, str(value), style)
 
     def close(self) -> None:
         """Write the file; what the operating system refuses is raised as its own error, not as the library's."""
