@@ -15,6 +15,7 @@ from report_reading import pages_of
 from tvdesk.services.kept_narratives import of_round
 from tvdesk.services.office import Office
 from tvdesk.services.reading import read_desk
+from tvdesk.services.reports.paper_names import PaperAsk
 from tvdesk.services.rounds import Round
 from tvdesk.ui.pages.report import ReportPage
 
@@ -105,3 +106,30 @@ def test_it_is_printed_page_by_page(
     qtbot.waitUntil(lambda: bool(done), timeout=WAIT)
     paper = pages_of((tmp_path / "paper.pdf").read_bytes())
     assert [one.width > one.height for one in paper] == [width > height for width, height in pages.sizes]
+
+
+def test_lists_are_saved_for_the_days_of_the_chosen_report(
+    come: Callable[..., ReportPage], empty_office: Office, opened: Round, tmp_path: Path, qtbot: QtBot
+) -> None:
+    add(empty_office, "activity", "Hội nghị Khmer", day="2025-03-05", participants=12)
+    add(empty_office, "activity", "Việc năm trước", day="2024-03-05")
+    page = come("choose", round=opened.code)
+    papers = page.papers
+    qtbot.waitUntil(papers.save.isEnabled, timeout=WAIT)
+    assert papers.ask == PaperAsk(paper="log", first=opened.first, last=opened.last)
+    for ending in ("pdf", "docx", "xlsx"):
+        target = tmp_path / f"so.{ending}"
+        papers.save_to(target)
+        qtbot.waitUntil(lambda name=target.name: page.shell.messages.text == f"Đã lưu {name}.", timeout=WAIT)
+        quiet(page, qtbot)
+    text = " ".join(one.text for one in pages_of((tmp_path / "so.pdf").read_bytes()))
+    assert "Hội nghị Khmer" in text
+    assert "Việc năm trước" not in text
+    papers.which.setCurrentIndex(papers.which.findData("plan"))
+    assert papers.ask == PaperAsk(paper="plan", year=2025)
+    dialog = papers.choose_file(".docx")
+    assert dialog.selectedFiles()[0].endswith("ke-hoach.docx")
+    dialog.reject()
+    papers.show_choice(None)
+    assert papers.ask is None
+    assert not papers.save.isEnabled()

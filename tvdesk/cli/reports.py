@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tvdesk.cli.context import Context
 from tvdesk.core.dates import short_date
 from tvdesk.services.cross_checks import main_figures
 from tvdesk.services.issuing import Issue, Issuing, built_of, round_record
+from tvdesk.services.paper_desk import PaperDesk
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
 from tvdesk.services.reports.composer import RULES
+from tvdesk.services.reports.errors import PeriodMissing
 from tvdesk.services.reports.form_names import PDF, require_form
+from tvdesk.services.reports.paper_names import OF_YEAR, PAPERS, PaperAsk
+
+if TYPE_CHECKING:
+    from tvdesk.report.printing import Printed
 
 _TEXTS = ("title", "outline", "place", "authority", "position", "signer")
 """The options that go into the report as they are written."""
@@ -33,6 +39,15 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     issue.set_defaults(run=issue_report)
     issues = actions.add_parser("issues", help=say("command.report.issues"))
     issues.set_defaults(run=list_issues, only_reads=True)
+    listing = actions.add_parser("list", help=say("command.report.list"))
+    listing.add_argument("paper", choices=PAPERS, help=say("command.report.paper"))
+    listing.add_argument("--year", type=int, default=0, help=say("command.report.year"))
+    listing.add_argument("--out", type=Path, required=True, help=say("command.report.out"))
+    for name in ("first", "last", "date"):
+        listing.add_argument(f"--{name}", default="", metavar="DATE", help=say(f"command.report.{name}"))
+    for name in ("position", "signer"):
+        listing.add_argument(f"--{name}", default="", metavar="TEXT", help=say(f"command.report.{name}"))
+    listing.set_defaults(run=write_list, only_reads=True)
     again = actions.add_parser("rebuild", help=say("command.report.rebuild"))
     again.add_argument("--id", required=True, help=say("command.report.id"))
     again.add_argument("--out", type=Path, required=True, help=say("command.report.out"))
@@ -72,6 +87,26 @@ def _write(context: Context, ask: Ask) -> ReportFile:
 def make_report(context: Context) -> None:
     written = _write(context, _ask(context))
     context.output.result(_value(written), *_lines(context, written))
+
+
+def write_list(context: Context) -> None:
+    """A list as a document of its own."""
+    args, desk = context.args, context.workspace.desk
+    if bool(args.year) == bool(args.first or args.last) or bool(args.year) != (args.paper in OF_YEAR):
+        raise PeriodMissing()
+    ask = PaperAsk(
+        paper=args.paper,
+        year=args.year,
+        first=context.day(args.first) if args.first else "",
+        last=context.day(args.last) if args.last else "",
+        day=context.day(args.date) if args.date else "",
+        position=args.position,
+        signer=args.signer,
+    )
+    made = PaperDesk(desk, context.output.language, context.lists, context.units).write(ask, args.out)
+    value = {"file": str(made.path), "digest": made.digest, **_said(made.printed)}
+    told = context.text("command.report.list.written", file=made.path)
+    context.output.result(value, told, *_warnings(context, made.printed))
 
 
 def issue_report(context: Context) -> None:
@@ -138,7 +173,7 @@ def _value(written: ReportFile) -> dict[str, Any]:
     return {
         "file": str(written.path),
         "digest": written.digest,
-        "pages": printed.pages,
+        **_said(printed),
         "first": made.found.first,
         "last": made.found.last,
         "counts": made.counts(),
@@ -148,9 +183,20 @@ def _value(written: ReportFile) -> dict[str, Any]:
         "rules": RULES,
         "basis": made.basis.data(),
         "figures": main_figures(made.found),
+    }
+
+
+def _said(printed: Printed) -> dict[str, Any]:
+    return {
+        "pages": printed.pages,
         "warnings": list(printed.warnings),
         "missing_letters": sorted(printed.missing_letters),
     }
+
+
+def _warnings(context: Context, printed: Printed) -> list[str]:
+    letters = " ".join(sorted(printed.missing_letters))
+    return [context.text(f"warning.{key}", letters=letters) for key in printed.warnings]
 
 
 def _written(context: Context, written: ReportFile) -> str:
@@ -169,5 +215,4 @@ def _lines(context: Context, written: ReportFile) -> list[str]:
     ]
     if made.found.together:
         lines.append(context.text("command.report.joined", count=len(made.found.together)))
-    letters = " ".join(sorted(printed.missing_letters))
-    return [*lines, *(context.text(f"warning.{key}", letters=letters) for key in printed.warnings)]
+    return [*lines, *_warnings(context, printed)]

@@ -165,7 +165,7 @@ class Appendix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One report. ``title`` and ``author`` go into the file's properties.
+    """One report. ``title`` and ``author`` go into the file's properties; ``landscape`` is how its own pages lie.
 
     A letter (công văn) has no ``kind``: its ``subject`` ("V/v gửi báo cáo…") stands below its number.
     """
@@ -182,3 +182,4 @@ class Document:
     language: str = "vi-VN"
     title: str = ""
     author: str = ""
+    landscape: bool = False

@@ -143,7 +143,7 @@ class _Printer:
 
     def print(self) -> None:
         pages, document = self._pages, self._document
-        pages.section(landscape=False)
+        pages.section(document.landscape)
         around = HeadAndEnd(document, self._setter, self._rules, pages.width, self._words)
         pages.add_all(around.head())
         pages.add_all(bind_end(self._blocks(document.body, outline_level=1)))

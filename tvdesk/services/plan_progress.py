@@ -131,7 +131,7 @@ def plan_of_year(connection: Connection, year: int, unit: str | None) -> Year:
     Records belong to an item by their link, whatever their day; without one to the year in whose reporting days they
     start.
     """
-    items = _items(connection, year, unit)
+    items = items_of_year(connection, year, unit)
     period = Period(PeriodKind.YEAR, year)
     by_item: dict[str, list[Linked]] = {one["record"]: [] for one in items}
     unplanned: list[Linked] = []
@@ -156,7 +156,7 @@ def plan_of_year(connection: Connection, year: int, unit: str | None) -> Year:
 
 def plan_in_brief(connection: Connection, year: int, unit: str | None) -> Brief:
     """What :func:`plan_of_year` says of planned money and idle items, without reading the records of the year."""
-    items = [_item(one, ()) for one in _items(connection, year, unit)]
+    items = [_item(one, ()) for one in items_of_year(connection, year, unit)]
     carried_out = _carried_out(connection, unit) if items else set()
     idle = tuple(one for one in items if one.idle and one.record not in carried_out)
     return Brief(sum(one.planned or 0 for one in items), idle)
@@ -182,7 +182,8 @@ def _add(sources: dict[str, list[int]], one: Values, planned: int = 0, spent: in
         sums[1] += spent
 
 
-def _items(connection: Connection, year: int, unit: str | None) -> Sequence[Values]:
+def items_of_year(connection: Connection, year: int, unit: str | None) -> Sequence[Values]:
+    """The values of a year's plan items, of one unit or of all, in the order of their days."""
     table = TYPED["plan_item"]
     by_start = table.c.plan_year.is_(None) & (func.substr(table.c.start_date, 1, 4) == str(year))
     query = select(table).where(table.c.visible, (table.c.plan_year == year) | by_start)

@@ -15,6 +15,7 @@ from typing import Any
 
 from tvdesk.services.reporting import Ask
 from tvdesk.services.reports.errors import ReportNotMade
+from tvdesk.services.reports.paper_names import PaperAsk
 
 _STEP = 0.05
 _WITHOUT_CONSOLE = 0x0800_0000
@@ -51,6 +52,14 @@ def print_apart(
     options += [f"--date={ask.day}"] if ask.day else []
     options += [f"--copy-to={name}" for name in ask.copies]
     return _run(workspace, ("report", "make", *options), out, language, check)
+
+
+def list_apart(
+    workspace: Path, ask: PaperAsk, out: Path, language: str, check: Callable[[], None] = lambda: None
+) -> PrintedFile:
+    """Write a list into ``out``, likewise."""
+    options = [f"--{name}={value}" for name in ("first", "last", "year") if (value := getattr(ask, name))]
+    return _run(workspace, ("report", "list", ask.paper, *options), out, language, check)
 
 
 def rebuild_apart(

@@ -16,13 +16,14 @@ from tvdesk.services.handing_over import HandingOver, Sent, Watch
 from tvdesk.services.issuing import Built, Issue, Issuing, built_of
 from tvdesk.services.kept_narratives import SIGNATURE, KeptNarratives, of_round
 from tvdesk.services.office import Office
-from tvdesk.services.printing_apart import PrintedFile, print_apart, rebuild_apart
+from tvdesk.services.printing_apart import PrintedFile, list_apart, print_apart, rebuild_apart
 from tvdesk.services.reading import read_desk
 from tvdesk.services.report_checks import Checked, check_report
 from tvdesk.services.report_choices import Choice, choices, office_choices
 from tvdesk.services.report_contents import Contents, Gaps, contents
 from tvdesk.services.report_text import ReportText, UnitText
 from tvdesk.services.reporting import Ask, Reporting
+from tvdesk.services.reports.paper_names import PaperAsk
 from tvdesk.services.templates import holidays_of
 from tvdesk.services.text_checks import carried_numbers
 
@@ -173,6 +174,10 @@ class ReportDesk:
     ) -> PrintedFile:
         """Print the report into a PDF file, in a process of its own. Raises :class:`ReportNotMade`."""
         return print_apart(self._office.workspace.folder, ask_of(choice, signed), out, language.name, check)
+
+    def write_list(self, ask: PaperAsk, out: Path, language: Language, check: Callable[[], None]) -> PrintedFile:
+        """Write a list into a file, in a process of its own. Raises :class:`ReportNotMade`."""
+        return list_apart(self._office.workspace.folder, ask, out, language.name, check)
 
     def office(self) -> str:
         """The name of the office to which the report goes. Raises :class:`~tvdesk.services.errors.NoRegistry`."""

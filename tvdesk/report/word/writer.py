@@ -64,13 +64,13 @@ class _Writer:
 
     def xml(self) -> Iterator[str]:
         """The content of the document's body."""
-        document, width = self._document, self._width(landscape=False)
+        document, width = self._document, self._width(landscape=self._document.landscape)
         around = WordHeads(document, self._setter, width, self._words)
         yield from around.head()
         yield from self._blocks(document.body, width)
         yield paragraph("ThanVanBan")
         yield around.end()
-        turned = [False, *(one.landscape for one in document.appendices)]
+        turned = [document.landscape, *(one.landscape for one in document.appendices)]
         for number, appendix in enumerate(document.appendices, 1):
             yield self._section_end(number == 1, turned[number - 1])
             yield from self._appendix(appendix, number)

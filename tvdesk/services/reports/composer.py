@@ -99,6 +99,10 @@ class Composer:
             facts=self._facts(origin),
         )
 
+    def frame(self, cover: Cover) -> tuple[Letterhead, Signature, Recipients]:
+        """Head and end of a document of this office."""
+        return self._letterhead(cover), self._signature(cover), self._recipients(cover)
+
     def text(
         self,
         cover: Cover,

@@ -34,7 +34,7 @@ TOGETHER = 12
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """A column of a list: label, weight, what a record shows there, and the total below."""
 
     name: str
@@ -42,6 +42,20 @@ class _Part:
     cell: Callable[[Values], Cell]
     total: int | None = None
     number: bool = False
+
+
+def list_of(say: Phrases, parts: Sequence[Part], rows: Sequence[Row], note: str = "", caption: str = "") -> Table:
+    """A list: the running number and the parts as columns, their totals below."""
+    from tvdesk.report.model import Align, CellKind, Column, Table
+
+    columns = [Column(say.text("column.number"), 0.5, Align.CENTER)]
+    for part in parts:
+        kind = CellKind.NUMBER if part.number else CellKind.TEXT
+        align = Align.RIGHT if part.number else Align.LEFT
+        columns.append(Column(say.text(f"column.{part.name}"), part.weight, align, kind))
+    summed = rows and any(part.number for part in parts)
+    totals = (say.text("total"), *(part.total for part in parts)) if summed else None
+    return Table(columns=tuple(columns), rows=rows, totals=totals, note=note, caption=caption)
 
 
 class Tables:
@@ -59,53 +73,40 @@ class Tables:
         say = self._say
         kinds = tuple(kind for kind in KINDS if self._found.of(kind))
         if len(kinds) > 1 and len(self._found.all()) <= TOGETHER:
-            tables = tuple(self._list(kind, say.text(f"appendix.{kind}")) for kind in kinds)
+            tables = tuple(self.table(kind, say.text(f"appendix.{kind}")) for kind in kinds)
             return [(kinds, Appendix(title=say.text("appendix.records"), landscape=True, blocks=tables))]
         return [
-            ((kind,), Appendix(title=say.text(f"appendix.{kind}"), landscape=True, blocks=(self._list(kind),)))
+            ((kind,), Appendix(title=say.text(f"appendix.{kind}"), landscape=True, blocks=(self.table(kind),)))
             for kind in kinds
         ]
 
     # --- lists -----------------------------------------------------------------------------------------------
 
-    def _list(self, kind: str, caption: str = "") -> Table:
-        from tvdesk.report.model import Align, CellKind, Column, Table
-
+    def table(self, kind: str, caption: str = "") -> Table:
         records = self._found.of(kind)
         parts = [*self._parts(kind, records)]
-        columns = [Column(self._say.text("column.number"), 0.5, Align.CENTER)]
-        for part in parts:
-            kind_of_cell = CellKind.NUMBER if part.number else CellKind.TEXT
-            align = Align.RIGHT if part.number else Align.LEFT
-            columns.append(Column(self._say.text(f"column.{part.name}"), part.weight, align, kind_of_cell))
-        return Table(
-            columns=tuple(columns),
-            rows=self._rows(kind, records, parts),
-            totals=self._totals(parts),
-            note=self._note(records),
-            caption=caption,
-        )
+        return list_of(self._say, parts, self._rows(kind, records, parts), self._note(records), caption)
 
-    def _parts(self, kind: str, records: Sequence[Values]) -> Iterator[_Part]:
-        yield _Part(f"title.{kind}", 2.9 if kind == "delegation" else 3.4, self._title)
-        yield _Part("time", 1.3, self._say.short_span)
-        yield _Part("place", 1.4, lambda one: one.get("place"))
-        yield _Part("host", 2.5, self._host)
+    def _parts(self, kind: str, records: Sequence[Values]) -> Iterator[Part]:
+        yield Part(f"title.{kind}", 2.9 if kind == "delegation" else 3.4, self._title)
+        yield Part("time", 1.3, self._say.short_span)
+        yield Part("place", 1.4, lambda one: one.get("place"))
+        yield Part("host", 2.5, self._host)
         if kind == "training":
-            yield _Part("classes", 0.7, lambda one: one.get("classes", 1), total(records, "classes", 1), True)
+            yield Part("classes", 0.7, lambda one: one.get("classes", 1), total(records, "classes", 1), True)
         else:
-            yield _Part("countries", 1.2, self._countries)
+            yield Part("countries", 1.2, self.countries)
         if kind == "delegation":
-            yield _Part("head", 1.7, lambda one: one.get("head_of_delegation"))
-            yield _Part("groups", 0.7, lambda one: one.get("groups", 1), total(records, "groups", 1), True)
-        yield _Part(f"people.{kind}", 0.7, self._people, _known(records), True)
-        yield _Part("result", 1.7, self._result)
+            yield Part("head", 1.7, lambda one: one.get("head_of_delegation"))
+            yield Part("groups", 0.7, lambda one: one.get("groups", 1), total(records, "groups", 1), True)
+        yield Part(f"people.{kind}", 0.7, self.people_cell, known_people(records), True)
+        yield Part("result", 1.7, self._result)
         if any(one.get("budget_vnd") is not None for one in records):
-            yield _Part("budget", 1.0, lambda one: one.get("budget_vnd"), total(records, "budget_vnd"), True)
+            yield Part("budget", 1.0, lambda one: one.get("budget_vnd"), total(records, "budget_vnd"), True)
         if self._consolidated:
-            yield _Part("reporter", 1.6, self._reporters)
+            yield Part("reporter", 1.6, self.reporters)
 
-    def _rows(self, kind: str, records: Sequence[Values], parts: Sequence[_Part]) -> list[Row]:
+    def _rows(self, kind: str, records: Sequence[Values], parts: Sequence[Part]) -> list[Row]:
         from tvdesk.report.model import Group
 
         if kind != "delegation":
@@ -129,11 +130,8 @@ class Tables:
         key = "group.people" if found.known else "group"
         return say.plural(key, groups, label=label, groups=say.count(groups), people=say.summed(found))
 
-    def _row(self, number: int, one: Values, parts: Sequence[_Part]) -> tuple[Cell, ...]:
+    def _row(self, number: int, one: Values, parts: Sequence[Part]) -> tuple[Cell, ...]:
         return (number, *(part.cell(one) for part in parts))
-
-    def _totals(self, parts: Sequence[_Part]) -> tuple[Cell, ...]:
-        return (self._say.text("total"), *(part.total for part in parts))
 
     def _title(self, one: Values) -> str:
         mark = self._say.text("contested") if one.get("$conflicts") else ""
@@ -145,11 +143,13 @@ class Tables:
             return f"{host}; {self._say.text('with')} {partner}"
         return str(host or partner or "")
 
-    def _countries(self, one: Values) -> str:
+    def countries(self, one: Values) -> str:
+        """The countries of a record, by name or as they were typed."""
         codes = one.get("countries") or ()
         return self._say.labels("country", codes) or str(one.get("country_text") or "")
 
-    def _people(self, one: Values) -> Cell:
+    def people_cell(self, one: Values) -> Cell:
+        """How many people took part: a number, or in words where it is only about so many."""
         value = people_of(one)
         if value is not None and (one.get("estimated") or one.get("participants_approx")):
             return self._say.people(one)
@@ -162,7 +162,8 @@ class Tables:
             self._say.quantity(name, self._say.count(value)) for name, value in by_indicator([one]).items()
         )
 
-    def _reporters(self, one: Values) -> str:
+    def reporters(self, one: Values) -> str:
+        """The units that reported a record."""
         day = one["start_date"]
         return "; ".join(self._say.short_name(unit, day) for unit in self._found.reporters(one))
 
@@ -203,8 +204,8 @@ class Tables:
         for kind in KINDS:
             records = self._found.of(kind)
             amount = total(records, AMOUNTS[kind], 1) if kind in AMOUNTS else None
-            rows.append((self._say.text(f"kind.{kind}"), len(records), amount, _known(records)))
-        totals = (self._say.text("total"), len(self._found.all()), None, _known(self._found.all()))
+            rows.append((self._say.text(f"kind.{kind}"), len(records), amount, known_people(records)))
+        totals = (self._say.text("total"), len(self._found.all()), None, known_people(self._found.all()))
         return self._table("kind", ("kind", "count", "amount", "people"), rows, totals)
 
     def _view(self, view: View) -> list[Block]:
@@ -305,7 +306,7 @@ class Tables:
         return tuple(made)
 
 
-def _known(records: Sequence[Values]) -> int | None:
+def known_people(records: Sequence[Values]) -> int | None:
     """All people in the records; ``None`` where no record says how many."""
     found = people(records)
     return found.value if found.known else None

@@ -19,6 +19,7 @@ from tvdesk.services.report_choices import Choice
 from tvdesk.services.report_desk import Printed, Report, ReportDesk
 from tvdesk.services.report_text import UnitText
 from tvdesk.services.reports.figure_text import own_words
+from tvdesk.services.reports.paper_names import PaperAsk
 from tvdesk.ui.calm import CalmTabBar
 from tvdesk.ui.jobs import Progress
 from tvdesk.ui.kit import badge, dress, empty_state, lay, plain, row, title
@@ -26,6 +27,7 @@ from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.report.choose import ChooseStep, same, state_of
 from tvdesk.ui.report.data import DataStep
 from tvdesk.ui.report.hand_over import HandOverStep, Uses
+from tvdesk.ui.report.papers_card import PapersCard
 from tvdesk.ui.report.preview import PreviewStep
 from tvdesk.ui.report.words import WordsStep
 
@@ -79,7 +81,8 @@ class ReportPage(Page):
 
     def _lay_out(self) -> None:
         shell = self.shell
-        self.choose = ChooseStep(shell, lambda: self.step("data"), self._today)
+        self.papers = PapersCard(shell, self._write_list)
+        self.choose = ChooseStep(shell, lambda: self.step("data"), self._today, self.papers)
         self.data = DataStep(shell)
         self.words = WordsStep(shell, self._keep, lambda codes, code: self._desk.label(codes, code, shell.speech.name))
         last = self.steps[-1]
@@ -305,6 +308,9 @@ class ReportPage(Page):
     def _print(self, out: Path, progress: Progress) -> PrintedFile:
         assert self.choice is not None
         return self._desk.print(self.choice, out, self.shell.speech.language, progress.check, self._signed)
+
+    def _write_list(self, ask: PaperAsk, out: Path, progress: Progress) -> PrintedFile:
+        return self._desk.write_list(ask, out, self.shell.speech.language, progress.check)
 
     def _write(self, folder: Path, progress: Progress) -> Written:
         assert self.choice is not None

@@ -22,8 +22,9 @@ from tvdesk.services.report_choices import (
     SENT,
     Choice,
 )
-from tvdesk.ui.kit import button, card, column, keep_width, label, plain, row
+from tvdesk.ui.kit import button, card, column, keep_width, label, plain, row, scroll
 from tvdesk.ui.page import Shell
+from tvdesk.ui.report.papers_card import PapersCard
 from tvdesk.ui.rows import Column, RowsView
 
 _ICONS = {
@@ -37,15 +38,15 @@ _ICONS = {
     COMPOSING: ("triangle-alert", "attention"),
     ISSUED: ("circle-check", "good"),
 }
-_SIDE = 270
+_SIDE, _NAME = 270, 64
 
 
 class ChooseStep(QWidget):
-    """``chosen`` is the report to work on; ``on`` goes to the next step."""
+    """``chosen`` is the report to work on; ``on`` goes to the next step, ``papers`` are lists for the same days."""
 
     chosen = Signal(object)
 
-    def __init__(self, shell: Shell, on: Callable[[], object], today: Callable[[], date]) -> None:
+    def __init__(self, shell: Shell, on: Callable[[], object], today: Callable[[], date], papers: PapersCard) -> None:
         super().__init__()
         self._shell, self._today = shell, today
         speech = shell.speech
@@ -67,11 +68,14 @@ class ChooseStep(QWidget):
         self._told = plain(wraps=True)
         self._name = plain("section", wraps=True)
         side = QWidget()
-        keep_width(shell, side, _SIDE)
         picked = card(self._name, self._told, self.next, gap=10)
-        inner = column(picked, self._own_days(), None)
+        self._papers = papers
+        inner = column(picked, self._own_days(), papers, None)
         side.setLayout(inner)
-        whole = row(self.table, side, gap=14)
+        inner.setContentsMargins(0, 0, 0, 0)
+        beside = scroll(side)
+        keep_width(shell, beside, _SIDE)
+        whole = row(self.table, beside, gap=14)
         self.setLayout(whole)
         self._choice: Choice | None = None
         shell.speech.changed.connect(self._renew)
@@ -86,7 +90,8 @@ class ChooseStep(QWidget):
             shell.speech.put(field, f"ui.report.own.{key}", part="name")
             shell.speech.put(field, "ui.report.own.hint", part="placeholder")
             field.returnPressed.connect(self.use_own_days)
-            pieces.append(column(name, field, gap=4))
+            name.setMinimumWidth(shell.theme.px(_NAME))
+            pieces.append(row(name, field))
         self.problem = plain("error", wraps=True)
         self.problem.hide()
         use = button(shell, "ui.report.own.use", "calendar", on=self.use_own_days)
@@ -113,6 +118,7 @@ class ChooseStep(QWidget):
     def tell(self, choice: Choice | None) -> None:
         """What is to be known of a choice."""
         self._choice = choice
+        self._papers.show_choice(choice)
         if choice is not None:
             self._name.setText(choice.name)
             self._told.setText(told(self._shell, choice))

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTemporaryDir
+from PySide6.QtCore import QTemporaryDir
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.services.page_pictures import PagePictures
 from tvdesk.services.printing_apart import PrintedFile
 from tvdesk.services.report_desk import Report
-from tvdesk.services.reports.form_names import FORMS, PDF
+from tvdesk.services.reports.form_names import PDF
 from tvdesk.ui.dialogs.step import choose_target
 from tvdesk.ui.jobs import Job, Progress
 from tvdesk.ui.kit import button, column, empty_state, icon_button, keep_width, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.pages_view import PagesView
 from tvdesk.ui.report.printing import ask_and_print
+from tvdesk.ui.report.saving import form_menu, open_below, save_in_background
 from tvdesk.ui.report.signing import SigningCard
 
 Sign = Callable[[dict[str, str]], None]
@@ -62,7 +62,7 @@ class PreviewStep(QWidget):
         smaller = icon_button(shell, "ui.report.zoom.out", "zoom-out", lambda: self._zoom(-_STEP))
         larger = icon_button(shell, "ui.report.zoom.in", "zoom-in", lambda: self._zoom(_STEP))
         fit = icon_button(shell, "ui.report.zoom.fit", "move-horizontal", lambda: self._fit())
-        self.save = button(shell, "ui.report.save", "download", on=self._open_menu)
+        self.save = button(shell, "ui.report.save", "download", on=lambda: open_below(self.save_menu(), self.save))
         self.paper = button(shell, "ui.report.print", "printer", on=self.print)
         self.next = button(shell, f"ui.report.to_{last}", "chevron-right", "primary", on=on)
         self.warning = plain("warning", wraps=True)
@@ -168,18 +168,9 @@ class PreviewStep(QWidget):
 
     def save_menu(self) -> QMenu:
         """In which form to save it."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for form in FORMS:
-            action = menu.addAction(self._shell.speech.text(f"ui.report.save{form}"))
-            action.triggered.connect(partial(self.choose_file, form))
-        return menu
+        return form_menu(self, self._shell, self.choose_file)
 
-    def _open_menu(self) -> None:
-        menu = self.save_menu()
-        menu.popup(self.save.mapToGlobal(self.save.rect().bottomLeft()))
-
-    def choose_file(self, form: str = PDF, *_checked: object) -> QFileDialog:
+    def choose_file(self, form: str = PDF) -> QFileDialog:
         """Where to save the file."""
         name = str(Path(self._file_name()).with_suffix(form))
         return choose_target(self, self._shell, f"ui.report.save{form}", name, self.save_to)
@@ -189,34 +180,15 @@ class PreviewStep(QWidget):
         if target.suffix.lower() == PDF:
             self._save_paper(target)
             return
-        self._shell.jobs.run(
-            lambda progress: self._make(target, progress),
-            lambda _made: self._say_saved(target),
-            failed=self._not_saved,
-            title=self._shell.speech.text("ui.report.saving"),
-            cancellable=True,
-            owner=self,
-        )
+        title = self._shell.speech.text("ui.report.saving")
+        save_in_background(self, self._shell, target, lambda progress: self._make(target, progress), title=title)
 
     def _save_paper(self, target: Path) -> None:
         from tvdesk.services.durable import write_file
 
-        if self.printed is None:
-            return
-        data = self.printed.path.read_bytes()
-        self._shell.jobs.run(
-            lambda _progress: write_file(target, data),
-            lambda _digest: self._say_saved(target),
-            failed=self._not_saved,
-            owner=self,
-        )
-
-    def _say_saved(self, target: Path) -> None:
-        self._shell.messages.say(self._shell.speech.text("ui.report.saved", file=target.name))
-
-    def _not_saved(self, error: BaseException) -> None:
-        if isinstance(error, TvdeskError):
-            self._shell.messages.fail(error)
+        if self.printed is not None:
+            data = self.printed.path.read_bytes()
+            save_in_background(self, self._shell, target, lambda _progress: write_file(target, data))
 
     def print(self) -> None:
         """On paper."""

@@ -1,0 +1,26 @@
+"""Which lists can be documents of their own, and what is asked of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+LOG, OUT, IN, CONFERENCES, TRAININGS = "log", "delegations_out", "delegations_in", "conferences", "trainings"
+PLAN, RESULT = "plan", "plan_result"
+OF_PERIOD: Final = (LOG, OUT, IN, CONFERENCES, TRAININGS)
+OF_YEAR: Final = (PLAN, RESULT)
+PAPERS: Final = (*OF_PERIOD, *OF_YEAR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperAsk:
+    """Which list: one of ``PAPERS``, with the days (ISO, both included) or, of a plan, the year. ``day`` is that of the
+    document, empty for a blank."""
+
+    paper: str
+    first: str = ""
+    last: str = ""
+    year: int = 0
+    day: str = ""
+    position: str = ""
+    signer: str = ""
