@@ -5,22 +5,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tvdesk.cli.context import Context
 from tvdesk.core.dates import short_date
 from tvdesk.services.cross_checks import main_figures
 from tvdesk.services.issuing import Issue, Issuing, built_of, round_record
-from tvdesk.services.paper_desk import PaperDesk
+from tvdesk.services.paper_desk import PaperDesk, PaperFile
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
 from tvdesk.services.reports.composer import RULES
 from tvdesk.services.reports.errors import PeriodMissing
 from tvdesk.services.reports.form_names import PDF, require_form
 from tvdesk.services.reports.paper_names import OF_YEAR, PAPERS, PaperAsk
-
-if TYPE_CHECKING:
-    from tvdesk.report.printing import Printed
 
 _TEXTS = ("title", "outline", "place", "authority", "position", "signer")
 """The options that go into the report as they are written."""
@@ -104,9 +101,9 @@ def write_list(context: Context) -> None:
         signer=args.signer,
     )
     made = PaperDesk(desk, context.output.language, context.lists, context.units).write(ask, args.out)
-    value = {"file": str(made.path), "digest": made.digest, **_said(made.printed)}
+    value = {"file": str(made.path), "digest": made.digest, **_said(made)}
     told = context.text("command.report.list.written", file=made.path)
-    context.output.result(value, told, *_warnings(context, made.printed))
+    context.output.result(value, told, *_warnings(context, made))
 
 
 def issue_report(context: Context) -> None:
@@ -173,7 +170,7 @@ def _value(written: ReportFile) -> dict[str, Any]:
     return {
         "file": str(written.path),
         "digest": written.digest,
-        **_said(printed),
+        **_said(written),
         "first": made.found.first,
         "last": made.found.last,
         "counts": made.counts(),
@@ -186,7 +183,8 @@ def _value(written: ReportFile) -> dict[str, Any]:
     }
 
 
-def _said(printed: Printed) -> dict[str, Any]:
+def _said(file: ReportFile | PaperFile) -> dict[str, Any]:
+    printed = file.printed
     return {
         "pages": printed.pages,
         "warnings": list(printed.warnings),
@@ -194,9 +192,9 @@ def _said(printed: Printed) -> dict[str, Any]:
     }
 
 
-def _warnings(context: Context, printed: Printed) -> list[str]:
-    letters = " ".join(sorted(printed.missing_letters))
-    return [context.text(f"warning.{key}", letters=letters) for key in printed.warnings]
+def _warnings(context: Context, file: ReportFile | PaperFile) -> list[str]:
+    letters = " ".join(sorted(file.printed.missing_letters))
+    return [context.text(f"warning.{key}", letters=letters) for key in file.printed.warnings]
 
 
 def _written(context: Context, written: ReportFile) -> str:
@@ -215,4 +213,4 @@ def _lines(context: Context, written: ReportFile) -> list[str]:
     ]
     if made.found.together:
         lines.append(context.text("command.report.joined", count=len(made.found.together)))
-    return [*lines, *_warnings(context, printed)]
+    return [*lines, *_warnings(context, written)]
