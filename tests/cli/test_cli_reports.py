@@ -90,6 +90,24 @@ def test_the_form_is_told_by_the_ending(unit: Path, tmp_path: Path) -> None:
         assert not (tmp_path / name).exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("log",),
+        ("log", "--first", "2025-01-01"),
+        ("log", "--year", "2025"),
+        ("plan", "--first", "2025-01-01", "--last", "2025-12-31"),
+        ("plan", "--year", "99999"),
+        ("plan_result", "--year", "2025", "--last", "2025-12-31"),
+    ],
+)
+def test_a_list_says_what_period_it_needs(unit: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    answer = run(unit, "report", "list", *arguments, "--out", str(tmp_path / "a.pdf"), code=2)
+    wanted = "report.list_without_days" if arguments[0] == "log" else "report.plan_without_year"
+    assert answer["error"]["code"] == wanted
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_folder_that_is_not_there(unit: Path, tmp_path: Path) -> None:
     period = ("--first", "2025-01-01", "--last", "2025-02-01")
     answer = run(unit, "report", "make", *period, "--out", str(tmp_path / "x" / "a.pdf"), code=1)

@@ -15,12 +15,14 @@ from tvdesk.services.paper_desk import PaperDesk, PaperFile
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
 from tvdesk.services.reports.composer import RULES
-from tvdesk.services.reports.errors import PeriodMissing
+from tvdesk.services.reports.errors import ListWithoutDays, PlanWithoutYear
 from tvdesk.services.reports.form_names import PDF, require_form
 from tvdesk.services.reports.paper_names import OF_YEAR, PAPERS, PaperAsk
 
 _TEXTS = ("title", "outline", "place", "authority", "position", "signer")
 """The options that go into the report as they are written."""
+_YEARS = range(2000, 2201)
+"""Years that a plan can have."""
 
 
 def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
@@ -89,8 +91,11 @@ def make_report(context: Context) -> None:
 def write_list(context: Context) -> None:
     """A list as a document of its own."""
     args, desk = context.args, context.workspace.desk
-    if bool(args.year) == bool(args.first or args.last) or bool(args.year) != (args.paper in OF_YEAR):
-        raise PeriodMissing()
+    days = bool(args.first), bool(args.last)
+    if args.paper in OF_YEAR and (args.year not in _YEARS or any(days)):
+        raise PlanWithoutYear()
+    if args.paper not in OF_YEAR and (args.year or not all(days)):
+        raise ListWithoutDays()
     ask = PaperAsk(
         paper=args.paper,
         year=args.year,
@@ -166,7 +171,7 @@ def _issue_value(one: Issue) -> dict[str, Any]:
 
 
 def _value(written: ReportFile) -> dict[str, Any]:
-    made, printed = written.made, written.printed
+    made = written.made
     return {
         "file": str(written.path),
         "digest": written.digest,
@@ -206,7 +211,7 @@ def _written(context: Context, written: ReportFile) -> str:
 
 
 def _lines(context: Context, written: ReportFile) -> list[str]:
-    made, printed = written.made, written.printed
+    made = written.made
     lines = [
         _written(context, written),
         context.text("command.report.counted", **made.counts()),

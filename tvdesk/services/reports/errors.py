@@ -29,6 +29,18 @@ class OutlineUnreadable(WrongUsage):
     code = "report.outline_unreadable"
 
 
+class ListWithoutDays(WrongUsage):
+    """A list of records needs its first and its last day, and no year."""
+
+    code = "report.list_without_days"
+
+
+class PlanWithoutYear(WrongUsage):
+    """A plan needs a year that a plan can have, and no days."""
+
+    code = "report.plan_without_year"
+
+
 class FormatUnknown(WrongUsage):
     """The file's name has an ending for which there is no form. Fields: ``file``, and the ``forms`` that there are."""
 
