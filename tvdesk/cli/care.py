@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tvdesk.cli.context import Context, now_ms
+from tvdesk.core.dates import local_minute
 from tvdesk.core.errors import TvdeskError
 from tvdesk.services import doctor
 from tvdesk.services.attachments import lost_files
@@ -98,7 +98,7 @@ def list_backups(context: Context) -> None:
         if one.about is None:
             lines.append(context.text("backup.unreadable_line", name=one.name))
             continue
-        created = f"{datetime.fromisoformat(one.about.created).astimezone():%d/%m/%Y %H:%M}"
+        created = local_minute(one.about.created)
         fields = {"created": created, "changes": one.about.changes, "bytes": one.about.bytes}
         lines.append(context.text("backup.line", name=one.name, **fields))
     value = {"backups": [_backup_row(one) for one in found]}

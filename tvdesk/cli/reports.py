@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tvdesk.cli.context import Context
-from tvdesk.core.dates import short_date
+from tvdesk.core.dates import local_minute, short_date
 from tvdesk.services.cross_checks import main_figures
 from tvdesk.services.issuing import Issue, Issuing, built_of, round_record
+from tvdesk.services.paper_check import Checked, check_paper
 from tvdesk.services.paper_desk import PaperDesk, PaperFile
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
@@ -47,6 +48,9 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     for name in ("position", "signer"):
         listing.add_argument(f"--{name}", default="", metavar="TEXT", help=say(f"command.report.{name}"))
     listing.set_defaults(run=write_list, only_reads=True)
+    checking = actions.add_parser("check", help=say("command.report.check"))
+    checking.add_argument("file", type=Path, help=say("command.report.check.file"))
+    checking.set_defaults(run=check, only_reads=True)
     again = actions.add_parser("rebuild", help=say("command.report.rebuild"))
     again.add_argument("--id", required=True, help=say("command.report.id"))
     again.add_argument("--out", type=Path, required=True, help=say("command.report.out"))
@@ -140,6 +144,38 @@ def list_issues(context: Context) -> None:
         for one in found
     ]
     context.output.result({"issues": [_issue_value(one) for one in found]}, *lines)
+
+
+def check(context: Context) -> None:
+    """Whether a file is a report that was issued here or handed in, and still stands."""
+    workspace = context.workspace
+    found = check_paper(workspace.desk, workspace.inbox, context.args.file, lambda: context.secrets.seal)
+    value: dict[str, Any] = {
+        "digest": found.digest,
+        "origin": found.origin,
+        "stands": found.stands,
+        "unit": found.unit,
+        "received": found.received,
+        "issue": _issue_value(found.issue) if found.issue else None,
+        "newest": _issue_value(found.newest) if found.newest else None,
+    }
+    context.output.result(value, *_told(context, found))
+
+
+def _told(context: Context, found: Checked) -> list[str]:
+    say, issue, newest = context.text, found.issue, found.newest
+    if issue is not None and newest is not None:
+        days = {"first": short_date(issue.built.first), "last": short_date(issue.built.last)}
+        told = [say("paper.issued", version=issue.version, at=local_minute(issue.at), actor=issue.actor, **days)]
+        if not found.stands:
+            told.append(
+                say("paper.replaced", version=newest.version, at=local_minute(newest.at), reason=newest.reason or "–")
+            )
+        return [*told, say("paper.digest", digest=found.digest)]
+    if found.origin == "handed_in":
+        told = [say("paper.handed_in", unit=context.wording.unit(found.unit), at=local_minute(found.received))]
+        return [*told, *([say("paper.later")] if found.later else []), say("paper.digest", digest=found.digest)]
+    return [say("paper.unknown"), say("paper.digest", digest=found.digest)]
 
 
 def rebuild(context: Context) -> None:

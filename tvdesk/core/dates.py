@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from tvdesk.core.numbers import roman
@@ -289,3 +289,8 @@ def _office_period(day: date, precision: Precision) -> str:
     if precision is Precision.QUARTER:
         return f"quý {roman((day.month + 2) // 3)} năm {day.year}"
     return f"tháng {day.month} năm {day.year}"
+
+
+def local_minute(moment: str) -> str:
+    """A moment of the journal (ISO, with its zone) as day and minute of this machine: "05/03/2025 14:07"."""
+    return f"{datetime.fromisoformat(moment).astimezone():%d/%m/%Y %H:%M}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from tvdesk import __version__
+from tvdesk.core.dates import local_minute
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.resources import resource_path
 from tvdesk.db import log
@@ -125,7 +126,7 @@ def _newest_backup(folder: Path) -> Iterator[Finding]:
     if age > timedelta(days=OLD_DAYS):
         yield Finding("warn", "backup.old", {"days": age.days})
     else:
-        yield Finding("ok", "backup.ok", {"created": f"{datetime.fromisoformat(newest).astimezone():%d/%m/%Y %H:%M}"})
+        yield Finding("ok", "backup.ok", {"created": local_minute(newest)})
 
 
 def _database(found: Workspace) -> Finding:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from tvdesk.core.dates import format_numeric
+from tvdesk.core.dates import format_numeric, local_minute
 from tvdesk.core.forms import FORMS
 from tvdesk.db.models import TYPED, audit
 from tvdesk.services.as_written import as_written
@@ -116,10 +116,6 @@ def _utc(day: str, later: int) -> str:
     return start.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def _local(at: str) -> str:
-    return f"{datetime.fromisoformat(at).astimezone():%d/%m/%Y %H:%M}"
-
-
 def _titles(
     connection: Connection, schemas: Mapping[str, int], details: Sequence[Mapping[str, Any]]
 ) -> dict[str, tuple[str, str]]:
@@ -145,7 +141,7 @@ class _Telling:
     def act(self, row: Any) -> Act:
         """A line."""
         group = GROUP_OF.get(row.action, CARE)
-        return Act(int(row.no), _local(row.at), row.actor, row.action, group, self._what(row))
+        return Act(int(row.no), local_minute(row.at), row.actor, row.action, group, self._what(row))
 
     def _what(self, row: Any) -> str:
         """The sentence of a line; what a newer program wrote stands as it is."""
