@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from offices import OTHER, UNIT, Office, Province, activity, sent
+from offices import DIC, OTHER, UNIT, Office, Province, activity, sent
 
 from tvdesk.core.errors import TvdeskError
 from tvdesk.db import log
@@ -276,3 +276,18 @@ def test_what_is_owed_stays_owed_until_it_is_done(unit: Office, monkeypatch: pyt
         assert get_meta(connection, "erasing.owed") == "1"
     assert scrub(unit.desk.engine, unit.workspace.inbox)
     assert readable(unit) == []
+
+
+@pytest.mark.postgres
+def test_on_a_server_the_same(province: Province, unit: Office, postgres_database: str) -> None:
+    """What the server itself keeps of old rows is its own vacuum's work; what the program reads is gone."""
+    office = province.enrol(DIC, "dic", postgres_database)
+    record = unit.records.create("delegation", delegation(MARK))
+    office.take_in(sent(unit, province, "1.tvb"))
+    assert erased(office, Rule("names", 2016)) == 1
+    unit.take_in(office.export(UNIT, province.stick("r.tvb"), "reply").path)
+    assert "head_of_delegation" not in unit.records.state(record).shown
+    assert office.digest(UNIT) == unit.digest(UNIT)
+    checked(office)
+    with reading(office.desk.engine) as connection:
+        assert not list(log.lines_holding(connection, MARK.encode()))
