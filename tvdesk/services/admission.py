@@ -108,15 +108,26 @@ class Admission:
 
         The office keeps what a unit erased of its own: it has to answer for its figures.
         """
-        named = {dot for change, _ in self._erasing for dot in change.erases}
-        if self._gone.keys() - named:
-            held = log.lines_holding(self._connection, ERASES)
-            named.update(*(decode_kept(line).erases for line in held))
+        if self._gone:
+            self._require_erased()
+        ours: dict[str, set[str]] = {}
+        for change, author in self._erasing:
+            if author.role == "dic" or author.unit == self._desk.unit:
+                ours.setdefault(change.record, set()).update(change.erases)
+        take_out(self._connection, ours)
+
+    def _require_erased(self) -> None:
+        """A line was left out because the office, or its author's own unit, has erased it: in this file or before."""
+        named: dict[str, list[log.Device]] = {}
+        for change, author in self._erasing:
+            _note_erased(named, change, author)
+        if self._gone.keys() - named.keys():
+            devices = log.devices(self._connection)
+            for change in map(decode_kept, log.lines_holding(self._connection, ERASES)):
+                _note_erased(named, change, devices[change.device])
         for dot, author in self._gone.items():
-            if dot not in named:
+            if not any(one.role == "dic" or one.unit == author.unit for one in named.get(dot, ())):
                 raise OutOfScope(unit=author.unit, record=dot)
-        ours = [one for one, author in self._erasing if author.role == "dic" or author.unit == self._desk.unit]
-        take_out(self._connection, {one.record: one.erases for one in ours})
 
     def _take_range(self, contents: Contents, one: Range, applied: Applied) -> None:
         author = log.devices(self._connection)[one.device]
@@ -216,6 +227,11 @@ class Admission:
         rows = bulk.select_in(self._connection, "SELECT record, field FROM conflict WHERE record IN ({keys})", touched)
         applied.conflicts += len(rows)
         applied.contested.extend(f"{record} {name}" for record, name in rows)
+
+
+def _note_erased(named: dict[str, list[log.Device]], change: Change, author: log.Device) -> None:
+    for dot in change.erases:
+        named.setdefault(dot, []).append(author)
 
 
 def _refuse_nul(line: bytes, seq: int) -> None:
