@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tvdesk.app.central import office_pages
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.forms import FORMS, REPORTABLE
+from tvdesk.core.language import Language
 from tvdesk.core.rules import gaps
 from tvdesk.core.units import Units
 from tvdesk.services.backup import Backup, find_backup
@@ -148,6 +149,14 @@ def sweep_files(office: Office) -> int:
         scrub(office.desk.engine, office.workspace.inbox)
         return UnnamedFiles(office.desk, office.workspace.blobs, office.seal).sweep()
     return 0
+
+
+def check_paper(office: Office, pdf: Path, language: Language) -> tuple[str, bool]:
+    """What a PDF file is that somebody holds, in sentences; whether it is known here and still stands."""
+    from tvdesk.services import paper_check
+
+    found = paper_check.check_paper(office.desk, office.workspace.inbox, pdf, office.seal)
+    return " ".join(paper_check.told(found, language, office.units.name)), found.stands
 
 
 def _settings(shell: Shell, office: Office, acts: CareActs) -> Page:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tvdesk.cli.context import Context
-from tvdesk.core.dates import local_minute, short_date
+from tvdesk.core.dates import short_date
 from tvdesk.services.cross_checks import main_figures
 from tvdesk.services.issuing import Issue, Issuing, built_of, round_record
-from tvdesk.services.paper_check import Checked, check_paper
+from tvdesk.services.paper_check import check_paper, told
 from tvdesk.services.paper_desk import PaperDesk, PaperFile
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
@@ -159,23 +159,8 @@ def check(context: Context) -> None:
         "issue": _issue_value(found.issue) if found.issue else None,
         "newest": _issue_value(found.newest) if found.newest else None,
     }
-    context.output.result(value, *_told(context, found))
-
-
-def _told(context: Context, found: Checked) -> list[str]:
-    say, issue, newest = context.text, found.issue, found.newest
-    if issue is not None and newest is not None:
-        days = {"first": short_date(issue.built.first), "last": short_date(issue.built.last)}
-        told = [say("paper.issued", version=issue.version, at=local_minute(issue.at), actor=issue.actor, **days)]
-        if not found.stands:
-            told.append(
-                say("paper.replaced", version=newest.version, at=local_minute(newest.at), reason=newest.reason or "–")
-            )
-        return [*told, say("paper.digest", digest=found.digest)]
-    if found.origin == "handed_in":
-        told = [say("paper.handed_in", unit=context.wording.unit(found.unit), at=local_minute(found.received))]
-        return [*told, *([say("paper.later")] if found.later else []), say("paper.digest", digest=found.digest)]
-    return [say("paper.unknown"), say("paper.digest", digest=found.digest)]
+    lines = told(found, context.output.language, context.wording.unit)
+    context.output.result(value, *lines, context.text("paper.digest", digest=found.digest))
 
 
 def rebuild(context: Context) -> None:

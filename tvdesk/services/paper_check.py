@@ -6,7 +6,7 @@ another file: only a person can hold it against the version that is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,9 @@ from typing import Literal
 from sqlalchemy import Connection, select
 
 from tvdesk.bundle.container import MemberInfo
+from tvdesk.core.dates import local_minute, short_date
 from tvdesk.core.errors import TvdeskError
+from tvdesk.core.language import Language
 from tvdesk.db.models import incoming
 from tvdesk.services.desk import Desk
 from tvdesk.services.durable import file_digest
@@ -83,6 +85,22 @@ def check_paper(desk: Desk, inbox: Path, pdf: Path, seal: Seal = no_seal) -> Che
             )
             return Checked(digest, "handed_in", unit=file.unit, received=file.received, later=later)
     return Checked(digest, "unknown")
+
+
+def told(found: Checked, language: Language, unit_name: Callable[[str], str]) -> list[str]:
+    """What is to be said of it, a sentence each."""
+    say, issue, newest = language.text, found.issue, found.newest
+    if issue is not None and newest is not None:
+        days = {"first": short_date(issue.built.first), "last": short_date(issue.built.last)}
+        said = [say("paper.issued", version=issue.version, at=local_minute(issue.at), actor=issue.actor, **days)]
+        if not found.stands:
+            at, reason = local_minute(newest.at), newest.reason or "–"
+            said.append(say("paper.replaced", version=newest.version, at=at, reason=reason))
+        return said
+    if found.origin == "handed_in":
+        said = [say("paper.handed_in", unit=unit_name(found.unit), at=local_minute(found.received))]
+        return [*said, *([say("paper.later")] if found.later else [])]
+    return [say("paper.unknown")]
 
 
 def _report(one: Issue) -> tuple[str, str, str]:

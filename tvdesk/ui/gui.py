@@ -15,6 +15,7 @@ from PySide6.QtCore import QEventLoop, QObject, QRect, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from tvdesk.core.errors import TvdeskError
 from tvdesk.services.glance import is_office
 from tvdesk.services.places import choose_workspace, is_sample, log_folder
 from tvdesk.services.preferences import FILE, PreferencesFile, WindowPlace, settings_folder
@@ -31,6 +32,7 @@ from tvdesk.ui.sweeper import Sweeper
 from tvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from tvdesk.core.language import Language
     from tvdesk.services.office import Office
     from tvdesk.services.vitals import Vitals
     from tvdesk.ui.dialogs.passphrase import PassphraseAsker
@@ -47,6 +49,7 @@ _SWEEP_AFTER_MS = 5_000
 """When garbage is looked for again, which ``tvdesk.__main__`` put off for the time of loading."""
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
+_PAPERS = frozenset({".pdf"})
 _REQUESTS = frozenset({".json"})
 
 
@@ -60,6 +63,8 @@ class Composition(Openers, Protocol):
     def keep_daily(self, office: Office) -> bool: ...
 
     def sweep_files(self, office: Office) -> int: ...
+
+    def check_paper(self, office: Office, pdf: Path, language: Language) -> tuple[str, bool]: ...
 
     def throw_away(self, workspace: Path) -> None: ...
 
@@ -283,9 +288,26 @@ class Desktop(QObject):
             self.window.go("units", files=files)
         elif suffixes <= _WORKBOOKS and len(files) == 1:
             self.window.go("sheets", file=files[0])
+        elif suffixes <= _PAPERS and len(files) == 1 and self.office is not None:
+            self._check_paper(self.office, files[0])
         else:
             names = ", ".join(one.name for one in files)
             self.window.messages.say(self.speech.text("ui.dropped.unknown", names=names), "attention")
+
+    def _check_paper(self, office: Office, pdf: Path) -> None:
+        """Say whether a PDF file is a report that was issued here or handed in, and still stands."""
+        language, messages = self.speech.language, self.window.messages
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, TvdeskError):
+                messages.fail(error)
+
+        self.jobs.run(
+            lambda _progress: self._compose().check_paper(office, pdf, language),
+            lambda found: messages.say(found[0], "good" if found[1] else "attention"),
+            failed=failed,
+            owner=self.window,
+        )
 
     def close(self) -> None:
         """Wait for what runs, then let go of the workspace."""
