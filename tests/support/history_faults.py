@@ -51,7 +51,7 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "any_spelling": ("change", "    if _encode(change) != line:\n", "    if False:\n"),
     "any_unicode_form": ("change", 'if not line.isascii() and not is_normalized("NFC", line.decode()):', "if False:"),
     "nfc_of_the_line": ("change", "canonical.check(msgspec.to_builtins(change))", 'raise NotCanonical(reason="not_nfc")'),
-    "unknown_members_taken": ("change", "class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)", "class Change(msgspec.Struct, frozen=True, omit_defaults=True)"),
+    "unknown_members_taken": ("change", "class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True)", "class Change(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)"),
     "any_erased_spelling": ("change", "if encode_erased(digest) != line:", "if False:"),
     "erased_hides_its_digest": ("change", "return None, digest", "return None, chain.digest(line)"),
     "over_itself_taken": ("change", "and int(dot[len(own) :]) >= change.seq:", "and False:"),

@@ -46,12 +46,13 @@ _NAMES = re.compile(f"{_UUID7}{_UUID7}[a-z2-7]{{16}}[0-9a-f]{{12}}-[0-9a-f]{{4}}
 _DOT = re.compile("[a-z2-7]{16}:[1-9][0-9]{0,12}").fullmatch
 
 
-class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """See the module. ``prev`` is the hexadecimal head of the chain before this change."""
 
     actor: Annotated[str, Meta(max_length=200)]
     clock: Annotated[str, Meta(min_length=17, max_length=17)]
     device: Annotated[str, Meta(min_length=16, max_length=16)]
+    erases: list[str] = []
     fields: dict[str, Value]
     id: Annotated[str, Meta(min_length=36, max_length=36)]
     op: Operation
@@ -61,7 +62,6 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     schema: Annotated[int, Meta(ge=1, le=10_000)]
     seq: Annotated[int, Meta(ge=1, le=2**40 - 1)]
     type: Annotated[str, Meta(min_length=1, max_length=40)]
-    erases: list[str] = []
 
     @property
     def dot(self) -> str:
