@@ -1,5 +1,5 @@
 # make demo: the whole chain on real workbooks.   make test: every test.   The rest: README.md.
-.PHONY: demo test check run shots bench fuzz assurance lock venv
+.PHONY: demo test check run shots gallery bench fuzz assurance lock venv
 SHELL := /bin/bash
 
 demo: venv
@@ -19,6 +19,10 @@ run: venv
 
 shots: venv
 	.venv/bin/python scripts/shots.py
+
+# make gallery writes every document in every form and both languages into build/gallery.
+gallery: venv
+	PYTHONPATH=. .venv/bin/python scripts/gallery.py
 
 # make bench ONLY=import measures the modules of bench/ whose name holds "import".
 bench: venv
