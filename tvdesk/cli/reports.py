@@ -69,14 +69,19 @@ def _add_options(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> 
     parser.add_argument("--copy-to", action="append", default=[], metavar="TEXT", help=say("command.report.copy_to"))
 
 
+def _day(context: Context, typed: str) -> str:
+    """A day as it was typed; empty where none was."""
+    return context.day(typed) if typed else ""
+
+
 def _ask(context: Context) -> Ask:
     args = context.args
     return Ask(
         round=args.round,
         unit=context.unit(args.unit) if args.unit else "",
-        first=context.day(args.first) if args.first else "",
-        last=context.day(args.last) if args.last else "",
-        day=context.day(args.date) if args.date else "",
+        first=_day(context, args.first),
+        last=_day(context, args.last),
+        day=_day(context, args.date),
         copies=tuple(args.copy_to),
         **{name: getattr(args, name) for name in _TEXTS},
     )
@@ -103,9 +108,9 @@ def write_list(context: Context) -> None:
     ask = PaperAsk(
         paper=args.paper,
         year=args.year,
-        first=context.day(args.first) if args.first else "",
-        last=context.day(args.last) if args.last else "",
-        day=context.day(args.date) if args.date else "",
+        first=_day(context, args.first),
+        last=_day(context, args.last),
+        day=_day(context, args.date),
         position=args.position,
         signer=args.signer,
     )

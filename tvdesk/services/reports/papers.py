@@ -138,10 +138,7 @@ class Papers:
         return self._joined(one.get("permission_number"), one.get("permission_date"), one.get("permission_agency"))
 
     def _report(self, one: Values) -> str:
-        day = one.get("report_date")
-        return ", ".join(
-            str(part) for part in (one.get("report_number"), self._say.numeric(day) if day else "") if part
-        )
+        return self._joined(one.get("report_number"), one.get("report_date"))
 
     def _joined(self, number: str | None, day: str | None, agency: str | None = None) -> str:
         return ", ".join(part for part in (number, self._say.numeric(day) if day else "", agency) if part)
