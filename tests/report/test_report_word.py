@@ -237,6 +237,11 @@ def test_the_same_document_gives_the_same_bytes(events: list[samples.Event]) -> 
         assert {one.date_time for one in package.infolist()} == {(2000, 1, 1, 0, 0, 0)}
 
 
+def test_the_properties_say_what_was_entered() -> None:
+    found = opened(samples.letterhead_report(title="Báo cáo <A & B>\x00", author="Sở X & Y")).core_properties
+    assert (found.title, found.author) == ("Báo cáo <A & B>", "Sở X & Y")
+
+
 def test_an_uneven_table_is_refused_before_anything_is_written() -> None:
     out = io.BytesIO()
     table = Table(columns=(Column("A"), Column("B", align=Align.CENTER)), rows=[("a", "b"), ("a",)])

@@ -62,4 +62,5 @@ def _rule(context: Context) -> Rule:
 
 def _retention(context: Context) -> Retention:
     workspace = context.workspace
-    return Retention(workspace.desk, Records(workspace.desk, context.lists), workspace.inbox, workspace.blobs)
+    records = Records(workspace.desk, context.lists)
+    return Retention(workspace.desk, records, workspace.inbox, workspace.blobs, lambda: context.secrets.seal)

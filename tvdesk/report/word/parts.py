@@ -25,10 +25,14 @@ def twips_of_mm(millimetres: float) -> int:
     return twips(millimetres * MM)
 
 
+def plain(text: str) -> str:
+    """The text in NFC, without what XML cannot hold."""
+    return _NOT_IN_XML.sub("", normalize("NFC", text))
+
+
 def clean(text: str) -> str:
-    """The text in NFC, without what XML cannot hold, safe inside an element."""
-    plain = _NOT_IN_XML.sub("", normalize("NFC", text))
-    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """The same, safe inside an element."""
+    return plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def run(text: str, look: str = "") -> str:

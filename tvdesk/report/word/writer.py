@@ -21,7 +21,7 @@ from tvdesk.report.printing import one_at_a_time
 from tvdesk.report.table import widths_of
 from tvdesk.report.text import Typesetter
 from tvdesk.report.word.heads import WordHeads
-from tvdesk.report.word.parts import NAMESPACE, clean, paragraph
+from tvdesk.report.word.parts import NAMESPACE, paragraph, plain
 from tvdesk.report.word.styles import base_xml, defaults_xml, section_xml, style_xml, styles_of
 from tvdesk.report.word.tables import chart_table, table_xml
 from tvdesk.report.words import Words, words_of
@@ -158,9 +158,9 @@ def _set_body(package: Any, body: str) -> None:
 def _describe(package: Any, document: Document) -> None:
     """The file's properties; its day is that of the document, and not that of the writing."""
     found = package.core_properties
-    found.title = clean(document.title or f"{document.kind} {document.subject}".strip())[:255]
-    found.author = clean(document.author or document.letterhead.agency)[:255]
-    found.subject = clean(document.subject)[:255]
+    found.title = plain(document.title or f"{document.kind} {document.subject}".strip())[:255]
+    found.author = plain(document.author or document.letterhead.agency)[:255]
+    found.subject = plain(document.subject)[:255]
     found.keywords = document.facts.digest if document.facts else ""
     found.language, found.comments, found.last_modified_by = document.language, "", "tvdesk"
     day = document.letterhead.date
