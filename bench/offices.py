@@ -26,10 +26,12 @@ from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import Intake, IntakeDesk
 from tvdesk.services.keystore import DeviceSecrets
 from tvdesk.services.records import Records
+from tvdesk.services.sealed import no_seal
 from tvdesk.services.trusting import pin_root, registry, take_registry
 from tvdesk.services.workspace import Settings, Workspace, create_workspace, open_workspace
 from tvdesk.trust.keys import SigningKey
 from tvdesk.trust.registry import Device, new_registry, sign_registry
+from tvdesk.trust.workspace_key import WorkspaceKey
 
 Role = Literal["unit", "dic"]
 DIC = "tv-sotttt"
@@ -66,14 +68,17 @@ class Office:
 
     def take_in(self, path: Path) -> Intake:
         """What ``bundle import`` does, from the copy into the inbox to the receipt."""
-        return IntakeDesk(self.desk, self.workspace.inbox, lambda: self.key, self.workspace.blobs).take_in(path)
+        key = self.workspace.key
+        seal = no_seal if key is None else lambda: (key.files,)
+        return IntakeDesk(self.desk, self.workspace.inbox, lambda: self.key, self.workspace.blobs, seal).take_in(path)
 
 
 class Province:
-    """Makes the consolidating office and units, all of which trust each other."""
+    """Makes the consolidating office and units, all of which trust each other, and are ``encrypted`` or not."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, encrypted: bool = False) -> None:
         self._folder = folder
+        self._encrypted = encrypted
         self._root = SigningKey.generate(os.urandom)
         self._registry = new_registry(self._root.public, DIC, "000000000001-0000")
         self._offices: list[Office] = []
@@ -85,7 +90,8 @@ class Province:
         self._registry = self._registry.add_device(_listed(secrets, unit, role))
         folder = self._folder / (f"{unit}-server" if database else unit)
         settings = Settings(role, unit, secrets.device, person=f"Cán bộ {unit}", database=database)
-        workspace = create_workspace(folder, settings, now_ms, Identifiers(now_ms, os.urandom))
+        key = WorkspaceKey.generate(os.urandom) if self._encrypted else None
+        workspace = create_workspace(folder, settings, now_ms, Identifiers(now_ms, os.urandom), key)
         (folder / _KEY).write_bytes(secrets.sign.seed)
         office = Office(workspace, secrets.sign)
         self._offices.append(office)

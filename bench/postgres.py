@@ -36,7 +36,8 @@ from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import APPLIED
 from tvdesk.services.office import Office as RunningOffice
 from tvdesk.services.searching import search
-from tvdesk.services.workspace import open_workspace, signing
+from tvdesk.services.workspace import Unlock, no_unlocking, open_workspace, signing
+from tvdesk.trust.workspace_key import WorkspaceKey
 
 _SAVES, _SEARCHES = 50, 50
 _UNITS, _CHANGES = 10, 1_000
@@ -97,12 +98,13 @@ def _empty(url: str, name: str) -> str:
 class Desk:
     """An office on one of the two databases, a unit's file with 10,000 changes for it, and a stick of smaller ones."""
 
-    def __init__(self, place: Path, url: str) -> None:
-        self.province = Province(place)
+    def __init__(self, place: Path, url: str, *, encrypted: bool = False) -> None:
+        self.province = Province(place, encrypted=encrypted)
         database = _empty(url, f"bench_{place.name.replace('-', '_')}") if url else ""
         made = self.province.dic if not url else self.province.add(DIC, "dic", database)
         made.desk.engine.dispose()
-        workspace = open_workspace(made.workspace.folder, now_ms, Identifiers(now_ms, os.urandom), kept=True)
+        new_id, unlock = Identifiers(now_ms, os.urandom), _unlock(made.workspace.key)
+        workspace = open_workspace(made.workspace.folder, now_ms, new_id, kept=True, unlock=unlock)
         self.office = Office(signing(workspace, lambda: made.key), made.key)
         self.unit = self.province.add(UNIT)
         self.unit.records.create_many("activity", list(activities(COUNT, UNIT)))
@@ -120,12 +122,21 @@ class Desk:
         return running_office(self.office.workspace, self.office.key)
 
 
+def _unlock(key: WorkspaceKey | None) -> Unlock:
+    return no_unlocking if key is None else lambda _name: key
+
+
 _DESKS: dict[Path, Desk] = {}
 
 
-def prepare(place: Path, url: str, *, filled: bool) -> None:
+def desk(place: Path) -> Desk:
+    """The desks that were made ready in that place."""
+    return _DESKS[place]
+
+
+def prepare(place: Path, url: str, *, filled: bool, encrypted: bool = False) -> None:
     """Before the clock starts: the desks, and with ``filled`` the file taken in already."""
-    made = _DESKS[place] = Desk(place, url)
+    made = _DESKS[place] = Desk(place, url, encrypted=encrypted)
     if filled:
         made.office.take_in(made.file)
         for file in sorted(made.stick.iterdir()):

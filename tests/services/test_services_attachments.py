@@ -66,7 +66,7 @@ def test_files_are_taken_in_once_and_come_back_as_they_were(unit: Office, tmp_pa
     assert [(one.name, one.bytes) for one in added] == [("Kế hoạch.pdf", 3_000_000), ("Ảnh 1.jpg", 7)]
     assert added[0].sha256 == sha256(data).hexdigest()
     assert added[0].media_type == "application/pdf"
-    assert sorted(path.name for path in unit.workspace.blobs.iterdir()) == sorted(one.sha256 for one in added)
+    assert sorted(path.name for path in unit.workspace.blobs.folder.iterdir()) == sorted(one.sha256 for one in added)
     assert store.attach(record, paths) == []
     assert [one.name for one in store.files(record)] == ["Kế hoạch.pdf", "Ảnh 1.jpg"]
     out = store.extract(record, tmp_path / "out")
@@ -87,7 +87,7 @@ def test_a_refused_file_leaves_all_others_out(unit: Office, tmp_path: Path) -> N
         store.attach(record, [tmp_path])
     with pytest.raises(TooManyAttachments):
         store.attach(record, [good] * (attachment_rules.MOST_FILES + 1))
-    assert list(unit.workspace.blobs.iterdir()) == []
+    assert list(unit.workspace.blobs.folder.iterdir()) == []
     assert unit.digest() == before
 
 
@@ -100,7 +100,7 @@ def test_only_records_of_ones_own_that_can_have_files(province: Province, unit: 
     code = {"list": "task", "code": "x", "vi": "x"}
     with pytest.raises(FieldUnknown):
         files_of(province.dic).attach(province.dic.records.create("code", code), [path])
-    assert list(unit.workspace.blobs.iterdir()) == []
+    assert list(unit.workspace.blobs.folder.iterdir()) == []
 
 
 def test_what_is_missing_or_damaged_is_told(unit: Office, tmp_path: Path) -> None:
@@ -108,8 +108,8 @@ def test_what_is_missing_or_damaged_is_told(unit: Office, tmp_path: Path) -> Non
     one, two = store.attach(record, [made(tmp_path, "a.pdf", b"first"), made(tmp_path, "b.pdf", b"other")])
     blobs = unit.workspace.blobs
     assert lost_files(unit.desk, blobs, contents=True) == []
-    (blobs / one.sha256).unlink()
-    (blobs / two.sha256).write_bytes(b"OTHER")
+    (blobs.folder / one.sha256).unlink()
+    (blobs.folder / two.sha256).write_bytes(b"OTHER")
     assert [(lost.name, lost.damaged) for lost in lost_files(unit.desk, blobs)] == [("a.pdf", False)]
     found = lost_files(unit.desk, blobs, contents=True)
     assert [(lost.name, lost.damaged) for lost in found] == [("a.pdf", False), ("b.pdf", True)]
@@ -120,7 +120,7 @@ def test_what_is_missing_or_damaged_is_told(unit: Office, tmp_path: Path) -> Non
     with pytest.raises(AttachmentDamaged):
         store.extract(record, tmp_path / "out")
     # Attached again, a content of another size would heal; one of the same size is only found by reading.
-    (blobs / two.sha256).write_bytes(b"torn")
+    (blobs.folder / two.sha256).write_bytes(b"torn")
     store.attach(record, [made(tmp_path, "b2.pdf", b"other")])
     assert lost_files(unit.desk, blobs, contents=True) == []
 
@@ -240,12 +240,12 @@ def test_files_travel_beside_the_changes_that_name_them(province: Province, unit
     seen = inspect_bundle(written.path, None)
     assert {one.sha256: one.present for one in seen.manifest.blobs} == {one.sha256: True for one in added}
     province.dic.intake.preview(written.path)
-    assert list(province.dic.workspace.blobs.iterdir()) == []
+    assert list(province.dic.workspace.blobs.folder.iterdir()) == []
     result = province.dic.take_in(written.path)
     assert result.files_missing == 0
     shown = files_of(province.dic).files(record)
     assert [(one.name, one.here) for one in shown] == [("b.pdf", True), ("ảnh.jpg", True)]
-    assert (province.dic.workspace.blobs / sha256(data).hexdigest()).read_bytes() == data
+    assert (province.dic.workspace.blobs.folder / sha256(data).hexdigest()).read_bytes() == data
     # Once answered, they are not sent again.
     unit.take_in(reply(province, result.receipt, "r.tvb"))
     unit.records.edit(record, {"place": "Trà Vinh"})
@@ -255,7 +255,7 @@ def test_files_travel_beside_the_changes_that_name_them(province: Province, unit
 def test_a_file_that_did_not_come_is_asked_for_and_follows(province: Province, unit: Office, tmp_path: Path) -> None:
     record = unit.records.create("activity", activity())
     (one,) = files_of(unit).attach(record, [made(tmp_path, "a.pdf", b"first")])
-    away = unit.workspace.blobs / one.sha256
+    away = unit.workspace.blobs.folder / one.sha256
     away.rename(tmp_path / "away")
     first = write(unit, province, "1.tvb")
     assert first.files == 0
@@ -279,7 +279,7 @@ def test_a_file_that_did_not_come_is_asked_for_and_follows(province: Province, u
 def test_a_damaged_file_is_never_sent(province: Province, unit: Office, tmp_path: Path) -> None:
     record = unit.records.create("activity", activity())
     (one,) = files_of(unit).attach(record, [made(tmp_path, "a.pdf", b"first")])
-    (unit.workspace.blobs / one.sha256).write_bytes(b"FIRST")
+    (unit.workspace.blobs.folder / one.sha256).write_bytes(b"FIRST")
     with pytest.raises(AttachmentDamaged):
         write(unit, province, "1.tvb")
     assert not province.stick("1.tvb").exists()

@@ -87,7 +87,7 @@ def test_what_was_lost_comes_back_and_what_was_there_is_kept(province: Province,
     assert (done.verified.records, done.verified.changes) == (1, 2)
     workspace = opened(province, folder)
     assert digest_of(workspace) == before
-    (blob,) = workspace.blobs.iterdir()
+    (blob,) = workspace.blobs.folder.iterdir()
     assert blob.read_bytes() == b"attached"
     assert done.kept is not None
     (done.kept / "backups").mkdir()

@@ -207,8 +207,9 @@ SNIPPET = """
 import json, os, sys
 from pathlib import Path
 from tvdesk.core.errors import TvdeskError
-from tvdesk.services.keystore import DeviceSecrets, KeyringStore, choose_store
+from tvdesk.services.keystore import DeviceSecrets, KeyringStore, WorkspaceKey, choose_store
 secrets = DeviceSecrets.generate(lambda count: b"7" * count)
+key = WorkspaceKey(b"8" * 32)
 step, folder = sys.argv[1], Path(sys.argv[2])
 try:
     store = choose_store(folder, None, os.environ) if step == "choose" else KeyringStore()
@@ -220,6 +221,13 @@ try:
     elif step == "delete":
         store.delete(secrets.device)
         store.delete(secrets.device)
+    elif step == "save key":
+        store.save_key(key)
+    elif step == "load key":
+        answer = store.load_key(key.name) == key
+    elif step == "delete key":
+        store.delete_key(key.name)
+        store.delete_key(key.name)
 except TvdeskError as error:
     answer = error.code
 print(json.dumps(answer))
@@ -270,8 +278,14 @@ def test_a_real_secret_service(secret_service: SecretService, tmp_path: Path) ->
     assert step("save") == "KeyringStore"
     assert step("save") == "KeyringStore"
     assert step("load") is True
+    assert step("load key") == "keystore.workspace_key_missing"
+    assert step("save key") == "KeyringStore"
+    assert step("load key") is True
     assert step("delete") == "KeyringStore"
     assert step("load") == "keystore.missing"
+    assert step("load key") is True
+    assert step("delete key") == "KeyringStore"
+    assert step("load key") == "keystore.workspace_key_missing"
 
 
 @pytest.mark.keyring

@@ -118,7 +118,7 @@ def whole(job: Job, prepared: dict[str, Job]) -> bool:
     job = replace(prepared[IMPORT], file=job.file)
     seal = kill_points.SealingKey.from_seed(bytes.fromhex(job.seal))
     key = kill_points.SigningKey.from_seed(bytes.fromhex(job.sign))
-    found = IntakeDesk(office.desk, office.inbox, lambda: key, office.blobs, lambda: seal)
+    found = IntakeDesk(office.desk, office.inbox, lambda: key, office.blobs, lambda: [seal])
     preview = found.preview(Path(job.file))
     office.desk.engine.dispose()
     return preview.state == "applied"

@@ -135,7 +135,7 @@ def test_a_line_of_the_journal_that_is_taken_out(office: Office, gone: str) -> N
 
 
 def test_a_byte_of_an_attachment(office: Office) -> None:
-    (blob,) = [path for path in office.workspace.blobs.rglob("*") if path.is_file()]
+    (blob,) = [path for path in office.workspace.blobs.folder.rglob("*") if path.is_file()]
     data = bytearray(blob.read_bytes())
     data[3] ^= 1
     blob.write_bytes(bytes(data))

@@ -237,7 +237,7 @@ def test_a_preview_counts_only_files_that_will_be_missing(province: Province, un
     unit.records.create("activity", activity(attachments=[row]))
     path = sent(unit, province, "1.tvb")
     assert province.dic.intake.preview(path).files_missing == 1
-    (province.dic.workspace.blobs / digest).write_bytes(content)
+    (province.dic.workspace.blobs.folder / digest).write_bytes(content)
     assert province.dic.intake.preview(path).files_missing == 0
     assert province.dic.take_in(path).files_missing == 0
 

@@ -22,7 +22,7 @@ def built(first: str = "2025-01-01", last: str = "2025-12-31") -> Built:
 
 
 def checked(office: Office, pdf: Path) -> Checked:
-    return check_paper(office.desk, office.workspace.inbox, pdf, lambda: office.secrets.seal)
+    return check_paper(office.desk, office.workspace.inbox, pdf, office.opening)
 
 
 def handed_in(unit: Office, province: Province, pdf: Path, name: str, round: str = "") -> None:

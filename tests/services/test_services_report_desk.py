@@ -287,12 +287,12 @@ def test_text_with_figures_is_read_piece_by_piece() -> None:
 def test_a_process_of_its_own_prints_the_same(unit: Office, tmp_path: Path) -> None:
     add(unit, "activity", "Hội chợ Việt - Đức", participants=40)
     here = reporting(unit).write(YEAR, tmp_path / "a.pdf", {})
-    there = print_apart(unit.workspace.folder, YEAR, tmp_path / "b.pdf", "vi")
+    there = print_apart(unit.workspace, YEAR, tmp_path / "b.pdf", "vi")
     assert (tmp_path / "a.pdf").read_bytes() == there.path.read_bytes()
     assert there.pages == here.printed.pages
     assert there.warnings == ("report.no_signer",)
     with pytest.raises(ReportNotMade) as refused:
-        print_apart(unit.workspace.folder, Ask(round="2099"), tmp_path / "c.pdf", "vi")
+        print_apart(unit.workspace, Ask(round="2099"), tmp_path / "c.pdf", "vi")
     assert "2099" in str(refused.value.fields["reason"])
     assert not (tmp_path / "c.pdf").exists()
 
@@ -306,7 +306,7 @@ def test_the_process_is_ended_with_the_work(unit: Office, tmp_path: Path) -> Non
         raise Stopped
 
     with pytest.raises(Stopped):
-        print_apart(unit.workspace.folder, YEAR, tmp_path / "a.pdf", "vi", stop)
+        print_apart(unit.workspace, YEAR, tmp_path / "a.pdf", "vi", stop)
     assert list(tmp_path.glob("a.pdf*")) == []
 
 

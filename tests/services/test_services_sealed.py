@@ -132,7 +132,7 @@ def test_a_held_file_stays_sealed_and_is_opened_when_its_turn_comes(asking: Prov
     assert colleague.take_in(second).state == "held"
     (kept,) = colleague.workspace.inbox.iterdir()
     assert kept.read_bytes().startswith(HEADER)
-    UnnamedFiles(colleague.desk, colleague.workspace.blobs, lambda: colleague.secrets.seal).sweep()
+    UnnamedFiles(colleague.desk, colleague.workspace.blobs, colleague.opening).sweep()
     assert [one.state for one in colleague.take_in(first).released] == ["applied"]
 
 

@@ -35,7 +35,7 @@ def put_in(office: Office, name: str) -> Attached:
 
 def age(office: Office, one: Attached) -> None:
     then = START / 1000 - 86_400
-    os.utime(office.workspace.blobs / one.sha256, (then, then))
+    os.utime(office.workspace.blobs.folder / one.sha256, (then, then))
 
 
 def swept(office: Office, days: int) -> int:
@@ -44,7 +44,7 @@ def swept(office: Office, days: int) -> int:
 
 
 def held(office: Office, *files: Attached) -> list[bool]:
-    return [(office.workspace.blobs / one.sha256).exists() for one in files]
+    return [(office.workspace.blobs.folder / one.sha256).exists() for one in files]
 
 
 def test_what_nothing_names_goes_after_the_grace_and_not_before(unit: Office) -> None:
@@ -134,11 +134,11 @@ def test_a_file_that_waits_keeps_what_it_lists(province: Province, unit: Office)
 
 
 def test_half_a_copy_that_a_kill_left_goes_too(unit: Office) -> None:
-    unit.workspace.blobs.mkdir(exist_ok=True)
-    half = unit.workspace.blobs / "4711-0.part"
+    unit.workspace.blobs.folder.mkdir(exist_ok=True)
+    half = unit.workspace.blobs.folder / "4711-0.part"
     half.write_bytes(b"half")
     os.utime(half, (START / 1000, START / 1000))
-    fresh = unit.workspace.blobs / "4711-1.part"
+    fresh = unit.workspace.blobs.folder / "4711-1.part"
     fresh.write_bytes(b"being written")
     assert swept(unit, LONG) == 0
     assert (half.exists(), fresh.exists()) == (False, True)

@@ -148,7 +148,7 @@ class Job:
             key = SigningKey.from_seed(bytes.fromhex(self.sign))
             if self.operation == IMPORT:
                 seal = SealingKey.from_seed(bytes.fromhex(self.seal))
-                IntakeDesk(desk.desk, desk.inbox, lambda: key, desk.blobs, lambda: seal).take_in(Path(self.file))
+                IntakeDesk(desk.desk, desk.inbox, lambda: key, desk.blobs, lambda: [seal]).take_in(Path(self.file))
             else:
                 write_bundle(desk.desk, key, Order("report", self.audience), Path(self.file), desk.blobs)
             then()

@@ -30,7 +30,7 @@ LAYERS = {
     "trust": _layer("core history", "cryptography securesystemslib pyrage", pure=True),
     "bundle": _layer("core history trust", "msgspec rfc8785 isal", pure=True),
     "report": _layer("core", "reportlab docx", pure=True),
-    "db": _layer("core", "sqlalchemy alembic"),
+    "db": _layer("core", "sqlalchemy alembic sqlcipher3"),
     "services": _layer("core history trust bundle report db", "*", never="PySide6"),
     "cli": _layer("core services"),
     "ui": _layer("core services", "PySide6 shiboken6"),
@@ -51,6 +51,7 @@ HEAVY = frozenset(
         "keyring",
         "rapidfuzz",
         "pyrage",
+        "sqlcipher3",
         "PySide6",
     ]
 )

@@ -19,12 +19,14 @@ from tvdesk.services.keystore import DeviceSecrets, PassphraseFile
 from tvdesk.services.office import OpenedKeys
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
+from tvdesk.services.sealed import OpeningKeys
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.trusting import pin_root, registry, take_registry
 from tvdesk.services.verify import desk_digest
 from tvdesk.services.workspace import Settings, Workspace, create_workspace
 from tvdesk.trust.keys import device_id
 from tvdesk.trust.registry import Device, new_registry, sign_registry
+from tvdesk.trust.workspace_key import WorkspaceKey
 
 START = 1_735_689_600_000
 DIC = "tv-sotttt"
@@ -55,7 +57,12 @@ class Office:
 
     @property
     def intake(self) -> IntakeDesk:
-        return IntakeDesk(self.desk, self.workspace.inbox, lambda: self.secrets.sign, seal=lambda: self.secrets.seal)
+        return IntakeDesk(
+            self.desk, self.workspace.inbox, lambda: self.secrets.sign, self.workspace.blobs, self.opening
+        )
+
+    def opening(self) -> OpeningKeys:
+        return self.workspace.opening(self.secrets.seal)
 
     def export(self, audience: str, target: Path, kind: str = "report", receipt: bytes | None = None) -> Written:
         order = Order(kind, audience, receipt=receipt)
@@ -75,10 +82,11 @@ class Office:
 
 
 class Province:
-    """A consolidating office and its units, each with a registry they all trust."""
+    """A consolidating office and its units, each with a registry they all trust; ``encrypted`` are all of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, encrypted: bool = False) -> None:
         self.folder = folder
+        self.encrypted = encrypted
         self.root_secrets = DeviceSecrets.generate(os.urandom)
         self.root = self.root_secrets.sign
         self._ticks = count(START, 1_000)
@@ -103,7 +111,8 @@ class Province:
         self.registry = self.registry.add_device(device)
         folder = self.folder / f"{unit}-{len(self.offices)}"
         settings = Settings(role, unit, secrets.device, person=f"Cán bộ {unit}", database=database)
-        office = Office(create_workspace(folder, settings, self.now, Identifiers(self.now, os.urandom)), secrets)
+        key = WorkspaceKey.generate(os.urandom) if self.encrypted and not database else None
+        office = Office(create_workspace(folder, settings, self.now, Identifiers(self.now, os.urandom), key), secrets)
         self.offices.append(office)
         self.publish()
         return office

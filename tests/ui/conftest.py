@@ -14,6 +14,7 @@ from central_office import Central, Played, copy_of, play
 from copies import copy_to_work_in
 from editor_at_work import placed
 from offices import START, Province
+from program_started import start as start
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from report_at_work import come as come

@@ -27,6 +27,9 @@ class Acts:
     def restore(self, backup: Any) -> None:
         self.done.append(("restore", backup.name))
 
+    def rewrite(self, encrypt: bool) -> None:
+        self.done.append(("encrypt", encrypt))
+
     def reopen(self, said: str) -> None:
         self.done.append(("reopen", said))
 
@@ -45,7 +48,9 @@ def settings_page(
 ) -> Iterator[SettingsPage]:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
     preferences = PreferencesFile(tmp_path / "preferences.json")
-    made = SettingsPage(shell, preferences, Care(empty_office), acts.restore, acts.reopen, acts.throw_away, date.today)
+    made = SettingsPage(
+        shell, preferences, Care(empty_office), acts.restore, acts.rewrite, acts.reopen, acts.throw_away, date.today
+    )
     qtbot.addWidget(made)
     made.resize(1100, 720)
     made.show()

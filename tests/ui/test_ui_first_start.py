@@ -360,3 +360,19 @@ def test_tab_goes_from_field_to_field_in_their_order(made: Made, qtbot: QtBot) -
         qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         seen.append(dialog.focusWidget())
     assert seen == wanted
+
+
+def test_an_encrypted_workspace_is_chosen_with_what_it_means(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    choose_unit(dialog, qtbot, "so cong th")
+    fill_person(dialog, qtbot)
+    step = set_passphrase(dialog, qtbot)
+    assert not step.lost.isVisible()
+    step.encrypt.setChecked(True)
+    assert step.lost.isVisible()
+    go_on(dialog, qtbot, "paper")
+    workspace = dialog.answers.workspace
+    assert workspace is not None
+    assert workspace.settings.encrypted
+    assert (workspace.folder / "tvdesk.db").read_bytes()[:15] != b"SQLite format 3"
+    dialog.close()

@@ -77,6 +77,7 @@ def test_the_office_asks_for_encrypted_files_and_keeps_the_key_in_its_safe(
         PreferencesFile(tmp_path / "preferences.json"),
         Care(central.office),
         acts.restore,
+        acts.rewrite,
         acts.reopen,
         acts.throw_away,
         date.today,

@@ -6,7 +6,7 @@ Imported when the window is already on screen: what stands here may take its tim
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -27,10 +27,11 @@ from tvdesk.services.listing import titles_of
 from tvdesk.services.office import Office, now_ms, open_office
 from tvdesk.services.places import SAMPLE_DESK, is_sample, sample_workspace
 from tvdesk.services.reading import read_desk
+from tvdesk.services.replacing import finish_replacing
 from tvdesk.services.rescue import find_damage as find_damage
 from tvdesk.services.templates import holidays_of
 from tvdesk.services.vitals import Vitals, last_backup, read_vitals
-from tvdesk.services.workspace import CONFIG, DATABASE, only_one
+from tvdesk.services.workspace import CONFIG, DATABASE, Unlock, only_one, read_settings
 from tvdesk.ui.opening import CareActs
 from tvdesk.ui.page import Page, Shell
 
@@ -52,15 +53,18 @@ def open_desk(folder: Path, ask: Ask | None = None, *, store: KeyStore | None = 
 
     ``store`` are keys that are open already; a sample's keys need no passphrase.
     """
-    if store is None and is_sample(folder):
-        from tvdesk.services.sampling import sample_keys  # here: it has the reading of workbooks behind it
-
-        store = sample_keys(folder)
-    if store is None:
-        store = choose_store(folder, ask, os.environ)
-    office = open_office(folder, store, new_id)
+    office = open_office(folder, store or key_store(folder, ask), new_id)
     _load_ahead()
     return office
+
+
+def key_store(folder: Path, ask: Ask | None = None) -> KeyStore:
+    """Where the keys of a workspace, or of a backup, lie."""
+    if is_sample(folder):
+        from tvdesk.services.sampling import sample_keys  # here: it has the reading of workbooks behind it
+
+        return sample_keys(folder)
+    return choose_store(folder, ask, os.environ)
 
 
 def _load_ahead() -> None:
@@ -78,11 +82,16 @@ def _load_ahead() -> None:
 
 
 def is_missing(folder: Path) -> bool:
-    """Whether no workspace is there yet, nor anything that a broken-off one left."""
+    """Whether no workspace is there yet, nor anything that a broken-off one left.
+
+    One that was being put in place of another when the power went is put there first.
+    """
+    if folder.is_dir():
+        finish_replacing(folder)
     return not (folder / CONFIG).exists() and not (folder / DATABASE).exists()
 
 
-def first_uses(folder: Path) -> FirstUses:
+def first_uses(folder: Path, ask: Ask | None = None) -> FirstUses:
     """What a first start works with."""
     from tvdesk.core.unit_choices import unit_choices
     from tvdesk.services.setting_up import SettingUp
@@ -93,7 +102,7 @@ def first_uses(folder: Path) -> FirstUses:
         choices=unit_choices(Units.load(), date.today().isoformat()),  # noqa: DTZ011 (the office's calendar day)
         folder=folder,
         make_sample=ready_sample,
-        bring_back=bring_back,
+        bring_back=partial(bring_back, ask=ask),
     )
 
 
@@ -112,19 +121,40 @@ def throw_away(workspace: Path) -> None:
     sampling.throw_away(workspace)
 
 
-def bring_back(backup: Path, folder: Path) -> Path:
+def bring_back(backup: Path, folder: Path, ask: Ask | None = None) -> Path:
     """A backup from another place into a folder where nothing is yet."""
     from tvdesk.services.restoring import restore
 
-    return restore(find_backup(folder, str(backup)), folder, now_ms, new_id, fresh=True).folder
+    found = find_backup(folder, str(backup))
+    return restore(found, folder, now_ms, new_id, fresh=True, unlock=_unlock(found, ask)).folder
 
 
-def put_back(backup: Backup, folder: Path) -> None:
+def put_back(backup: Backup, folder: Path, ask: Ask | None = None) -> None:
     """A backup in place of a workspace that is not open."""
     from tvdesk.services.restoring import restore
 
     with only_one(folder):
-        restore(backup, folder, now_ms, new_id)
+        restore(backup, folder, now_ms, new_id, unlock=_unlock(backup, ask))
+
+
+def rewrite(folder: Path, store: KeyStore, encrypt: bool) -> None:
+    """A workspace that is not open encrypted, or written in the clear."""
+    from tvdesk.services import encrypting
+
+    with only_one(folder):
+        encrypting.rewrite(folder, store, now_ms, new_id, encrypt=encrypt)
+
+
+def _unlock(backup: Backup, ask: Ask | None) -> Unlock:
+    """An encrypted backup opens with the keys that are in it, or in the operating system's key store."""
+    return lambda name: key_store(backup.folder, ask).load_key(name)
+
+
+def take_back_key(folder: Path, ask: Ask | None, rows: Sequence[str], passphrase: str) -> str:
+    """The key of an encrypted workspace from its recovery sheet, stored where keys are stored."""
+    from tvdesk.services import recovery
+
+    return recovery.take_back_key(read_settings(folder), key_store(folder, ask), rows, passphrase)
 
 
 def care_pages(shell: Shell, office: Office, acts: CareActs) -> dict[str, Callable[[], Page]]:
@@ -161,18 +191,24 @@ def check_paper(office: Office, pdf: Path, language: Language) -> tuple[str, boo
 
 def _settings(shell: Shell, office: Office, acts: CareActs) -> Page:
     from tvdesk.services.care import Care
+    from tvdesk.services.restoring import restore
     from tvdesk.ui.pages.settings import SettingsPage
+
+    folder = office.workspace.folder
 
     def go_back(backup: Backup) -> None:
         """The desk lets go of its lock, and takes it again where the restoring was refused."""
         office.close()
         try:
-            put_back(backup, office.workspace.folder)
+            with only_one(folder):
+                restore(backup, folder, now_ms, new_id, unlock=office.store.load_key)
         except BaseException:
-            office.held.enter_context(only_one(office.workspace.folder))
+            office.held.enter_context(only_one(folder))
             raise
 
-    return SettingsPage(shell, acts.preferences, Care(office), go_back, acts.reopen, acts.throw_away, date.today)
+    return SettingsPage(
+        shell, acts.preferences, Care(office), go_back, acts.rewrite, acts.reopen, acts.throw_away, date.today
+    )
 
 
 def _help(shell: Shell, office: Office) -> Page:

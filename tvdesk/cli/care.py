@@ -113,7 +113,14 @@ def restore_backup(context: Context) -> None:
     if args.into is None:
         context.hold()
     target = args.into or context.folder
-    done = restore(backup, target, now_ms, context.new_id, fresh=args.into is not None)
+    done = restore(
+        backup,
+        target,
+        now_ms,
+        context.new_id,
+        fresh=args.into is not None,
+        unlock=lambda name: context.store_in(backup.folder).load_key(name),
+    )
     changes, records = done.verified.changes, done.verified.records
     value = {
         "folder": str(done.folder),

@@ -27,14 +27,18 @@ from tvdesk.services.errors import UnitUnknown, WorkspaceMissing
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.identity import leave_mark, look_at_mark
 from tvdesk.services.intake import IntakeDesk
-from tvdesk.services.keystore import DeviceSecrets, KeyStore, choose_store
+from tvdesk.services.keystore import DeviceSecrets, KeyStore, WorkspaceKey, choose_store, handed_key
 from tvdesk.services.machine_mark import marks_folder
 from tvdesk.services.places import is_synchronised
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
+from tvdesk.services.replacing import finish_replacing
+from tvdesk.services.sealed import OpeningKeys
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
 from tvdesk.services.workspace import CONFIG, Workspace, only_one, open_workspace, read_settings, signing
+
+SHEET_VARIABLE = "TVDESK_SHEET_PASSPHRASE"
 
 
 def now_ms() -> int:
@@ -82,12 +86,18 @@ class Context:
     @cached_property
     def workspace(self) -> Workspace:
         only_reads = getattr(self.args, "only_reads", False)
+        finish_replacing(self.folder)
         read_settings(self.folder)
         self.warn_of_place()
         if not only_reads:
             self._held.enter_context(only_one(self.folder))
         opened = open_workspace(
-            self.folder, now_ms, self.new_id, locked=not only_reads, before_update=back_up_before_update
+            self.folder,
+            now_ms,
+            self.new_id,
+            locked=not only_reads,
+            before_update=back_up_before_update,
+            unlock=self.unlock,
         )
         self._held.callback(opened.desk.engine.dispose)
         opened = signing(opened, lambda: self.secrets.sign)
@@ -118,8 +128,23 @@ class Context:
 
     @cached_property
     def store(self) -> KeyStore:
+        return self.store_in(self.folder)
+
+    def unlock(self, name: str) -> WorkspaceKey:
+        """The key of an encrypted workspace: one that the window hands to its own helper, else what is kept."""
+        return handed_key(self.environ, name) or self.store.load_key(name)
+
+    def store_in(self, folder: Path) -> KeyStore:
+        """Where the keys of a workspace lie, or those of a backup."""
         ask = (lambda: getpass.getpass(self.text("command.ask_passphrase"))) if sys.stdin.isatty() else None
-        return choose_store(self.folder, ask, self.environ)
+        return choose_store(folder, ask, self.environ)
+
+    def sheet_passphrase(self) -> str:
+        """The passphrase of a recovery sheet: of the environment, or asked for."""
+        given = self.environ.get(SHEET_VARIABLE, "")
+        if given or not sys.stdin.isatty():
+            return given
+        return getpass.getpass(self.text("command.ask_sheet_passphrase"))
 
     @property
     def secrets(self) -> DeviceSecrets:
@@ -164,7 +189,11 @@ class Context:
     @property
     def intake(self) -> IntakeDesk:
         desk, inbox = self.workspace.desk, self.workspace.inbox
-        return IntakeDesk(desk, inbox, lambda: self.secrets.sign, self.workspace.blobs, lambda: self.secrets.seal)
+        return IntakeDesk(desk, inbox, lambda: self.secrets.sign, self.workspace.blobs, self.seal)
+
+    def seal(self) -> OpeningKeys:
+        """The keys that open files sealed for this device, and those that lie here encrypted."""
+        return self.workspace.opening(self.secrets.seal)
 
     def unit(self, text: str) -> str:
         """The id of the unit that a text means: id, official code, name or abbreviation."""

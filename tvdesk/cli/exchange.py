@@ -168,7 +168,7 @@ def inspect_file(context: Context) -> None:
     """Works with no workspace at all; with one, the signature is held against its registry."""
     place = context.given_folder
     has_desk = place is not None and (place / CONFIG).exists()
-    desk, seal = (context.workspace.desk, lambda: context.secrets.seal) if has_desk else (None, no_seal)
+    desk, seal = (context.workspace.desk, context.seal) if has_desk else (None, no_seal)
     found = inspect_bundle(context.args.file, desk, seal)
     context.output.result(found.as_json(), *_inspected(context, found))
 

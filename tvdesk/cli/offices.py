@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from tvdesk.cli import roots, sealing
+from tvdesk.cli import encryption, roots, sealing
 from tvdesk.cli.context import Context, now_ms
 from tvdesk.services import enrolling, officers
 from tvdesk.services.clocks_ahead import accept_clock
@@ -31,7 +31,9 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     create.add_argument("--position", default="", help=say("command.workspace.create.position"))
     create.add_argument("--database", default="", metavar="URL", help=say("command.workspace.create.database"))
     create.add_argument("--files", default="", metavar="DIR", help=say("command.workspace.create.files"))
+    create.add_argument("--encrypt", action="store_true", help=say("command.workspace.create.encrypt"))
     create.set_defaults(run=create_workspace)
+    encryption.add_parsers(actions, say)
     _add_identity(actions, say)
     _add_enrolment(commands, say)
     _add_trust(commands, say)
@@ -103,13 +105,16 @@ def create_workspace(context: Context) -> None:
         args.database,
         args.position,
         args.files,
+        encrypt=args.encrypt,
     )
     joined = bool(args.database) and not officers.may_write(made.desk)
     value = {"folder": str(made.folder), "unit": unit, "device": made.settings.device, "role": args.role}
+    lost = [context.text("encryption.lost")] if args.encrypt else []
     context.output.result(
         value,
         context.text(f"workspace.created.{args.role}", folder=made.folder, unit=context.wording.unit(unit)),
         context.text("workspace.device", device=made.settings.device),
+        *lost,
         context.text("workspace.next.joined" if joined else f"workspace.next.{args.role}"),
     )
 

@@ -154,7 +154,7 @@ def list_issues(context: Context) -> None:
 def check(context: Context) -> None:
     """Whether a file is a report that was issued here or handed in, and still stands."""
     workspace = context.workspace
-    found = check_paper(workspace.desk, workspace.inbox, context.args.file, lambda: context.secrets.seal)
+    found = check_paper(workspace.desk, workspace.inbox, context.args.file, context.seal)
     value: dict[str, Any] = {
         "digest": found.digest,
         "origin": found.origin,

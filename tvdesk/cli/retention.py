@@ -63,4 +63,4 @@ def _rule(context: Context) -> Rule:
 def _retention(context: Context) -> Retention:
     workspace = context.workspace
     records = Records(workspace.desk, context.lists)
-    return Retention(workspace.desk, records, workspace.inbox, workspace.blobs, lambda: context.secrets.seal)
+    return Retention(workspace.desk, records, workspace.inbox, workspace.blobs, context.seal)

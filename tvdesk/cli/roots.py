@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +12,6 @@ from tvdesk.services.durable import write_file
 from tvdesk.services.refounding import Sheet, refound
 from tvdesk.services.root_desk import YEARS, Changed, RootDesk, new_root_key, show_root
 from tvdesk.services.root_parts import Part, decode_part, encode_part, sign_part
-
-SHEET_VARIABLE = "TVDESK_SHEET_PASSPHRASE"
 
 
 def add_parsers(actions: Any, say: Callable[[str], str]) -> None:
@@ -136,7 +132,7 @@ def take_parts(context: Context) -> None:
 def recover_root(context: Context) -> None:
     args = context.args
     context.warn_of_place()
-    passphrase = _sheet_passphrase(context)
+    passphrase = context.sheet_passphrase()
     sheets = [Sheet(code, passphrase) for code in args.code]
     unit, person = context.unit(args.unit), args.person
     made = refound(context.folder, unit, person, sheets, args.source, lambda: context.store, now_ms, context.new_id)
@@ -188,13 +184,6 @@ def _tell(context: Context, done: Changed) -> None:
 
 def _desk(context: Context) -> RootDesk:
     return RootDesk(context.workspace, context.store, now_ms)
-
-
-def _sheet_passphrase(context: Context) -> str:
-    given = context.environ.get(SHEET_VARIABLE, "")
-    if given or not sys.stdin.isatty():
-        return given
-    return getpass.getpass(context.text("command.ask_sheet_passphrase"))
 
 
 def _day(clock: str) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
+from tvdesk.db.encryption import PAGE_BYTES, as_text, cipher_driver, database_errors, pragmas_first
 from tvdesk.db.errors import (
     DatabaseBusy,
     DatabaseDamaged,
@@ -26,6 +30,9 @@ _TURN_MS = 30_000
 """How long an officer's write waits for the others': an import of a large file is one of them."""
 
 _REACH_SECONDS, _RECYCLE_SECONDS = 10, 1_800
+_LEAST_ROOM = 65_536
+"""Bytes: the index of a WAL grows by half of it."""
+
 _WRITER = 0x7476_6465
 """PostgreSQL's advisory lock of the one who writes ("tvde")."""
 
@@ -33,7 +40,7 @@ _KEPT = 2
 """Connections that a running desk keeps open while nobody uses them: the window's, and one of the jobs behind it."""
 
 _PRAGMAS = (
-    "page_size=8192",  # of a new file: the rows are long, and half as many pages are written to the WAL and back
+    f"page_size={PAGE_BYTES}",  # the rows are long, and half as many pages are written to the WAL and back
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -45,13 +52,23 @@ _PRAGMAS = (
 )
 
 
+_CIPHER = "sqlite+pysqlcipher"
+
 # Without it the driver looks for an adapter at every bool, in vain, before it takes it for the number that it is.
 sqlite3.register_adapter(bool, int)
 
 
-def sqlite_url(path: Path) -> str:
-    """The URL of a database file."""
-    return f"sqlite+pysqlite:///{path}"
+def sqlite_url(path: Path, key: bytes | None = None) -> str:
+    """The URL of a database file, with the key that opens an encrypted one in it: not to be shown or kept."""
+    if key is None:
+        return f"sqlite+pysqlite:///{path}"
+    # SQLAlchemy writes no password where there is no name of a user.
+    return f"{_CIPHER}://:{quote(as_text(key), safe='')}@/{quote(str(path))}?cipher_page_size={PAGE_BYTES}"
+
+
+def is_encrypted(engine: Engine) -> bool:
+    """Whether the engine's database is an encrypted file."""
+    return engine.url.drivername == _CIPHER
 
 
 def open_engine(url: str, *, kept: bool = False) -> Engine:
@@ -63,12 +80,17 @@ def open_engine(url: str, *, kept: bool = False) -> Engine:
     """
     if not url.startswith("sqlite"):
         return _server(url)
+    encrypted = url.startswith(_CIPHER)
+    if encrypted:
+        cipher_driver()
     engine = _keeping(url) if kept else create_engine(url, poolclass=NullPool)
+    if encrypted:
+        event.listen(engine, "handle_error", _tell_full_disk)
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in _PRAGMAS:
+        for pragma in (*(pragmas_first() if encrypted else ()), *_PRAGMAS):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -77,6 +99,16 @@ def open_engine(url: str, *, kept: bool = False) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _tell_full_disk(context: ExceptionContext) -> None:
+    """SQLCipher's driver tells a disk without room, and one that fails, by the same name: the room decides."""
+    error, url = context.original_exception, context.engine.url if context.engine else None
+    if url is None or url.database is None or getattr(error, "sqlite_errorname", "") != "SQLITE_IOERR":
+        return
+    with suppress(OSError):
+        if shutil.disk_usage(Path(url.database).parent).free < _LEAST_ROOM:
+            error.sqlite_errorname = "SQLITE_IOERR_WRITE"  # type: ignore[attr-defined]
 
 
 def _server(url: str) -> Engine:
@@ -90,7 +122,7 @@ def _keeping(url: str) -> Engine:
 
     SQLAlchemy's own pool would hold that one open until Python looks for garbage, and Windows the file with it.
     """
-    engine = create_engine(url, pool_size=_KEPT, max_overflow=-1, pool_use_lifo=True)
+    engine = create_engine(url, poolclass=QueuePool, pool_size=_KEPT, max_overflow=-1, pool_use_lifo=True)
     disposed = 0
 
     @event.listens_for(engine, "engine_disposed")
@@ -149,7 +181,7 @@ def translated() -> Iterator[None]:
         yield
     except (OperationalError, DBAPIError) as error:
         raise _reason(str(error.orig), getattr(error.orig, "sqlite_errorname", "")) from error
-    except sqlite3.Error as error:  # from rows that were fetched past SQLAlchemy
+    except database_errors() as error:  # from rows that were fetched past SQLAlchemy
         raise _reason(str(error), getattr(error, "sqlite_errorname", "")) from error
 
 

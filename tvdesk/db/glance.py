@@ -5,12 +5,13 @@ Plain SQLite, for reading only; whatever revision the file is at, only tables th
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from tvdesk.db.encryption import as_text, database_errors
 from tvdesk.db.errors import DatabaseDamaged
 from tvdesk.db.read_only import open_read_only, read_only_uri
 
@@ -45,21 +46,35 @@ class Newer:
     records: tuple[Difference, ...] = field(default=())
 
 
-def glance(path: Path, types: Sequence[str]) -> Glance:
-    """What is in the file; :class:`DatabaseDamaged` where it cannot be read to its end."""
-    with _reading(path) as connection:
+def glance(path: Path, types: Sequence[str], key: bytes | None = None) -> Glance:
+    """What is in the file, which ``key`` opens where it is encrypted.
+
+    Raises :class:`DatabaseDamaged` where it cannot be read to its end.
+    """
+    with _reading(path, key) as connection:
         counts = {type: _one(connection, f'SELECT count(*) FROM "{type}" WHERE visible') for type in types}
         clocks = [connection.execute(f'SELECT max(clock) FROM "{type}"').fetchone()[0] or "" for type in types]
         return Glance(counts, _one(connection, "SELECT coalesce(sum(seq), 0) FROM device"), max(clocks, default=""))
 
 
-def newer_than(path: Path, older: Path, titles: dict[str, str], limit: int = 50) -> Newer:
+def newer_than(
+    path: Path,
+    older: Path,
+    titles: dict[str, str],
+    limit: int = 50,
+    *,
+    key: bytes | None = None,
+    older_key: bytes | None = None,
+) -> Newer:
     """What ``path`` has that ``older`` has not; ``titles`` names the title column of each type.
 
-    Raises :class:`DatabaseDamaged` where one of the files cannot be read to its end.
+    The keys open files that are encrypted. Raises :class:`DatabaseDamaged` where one of the files cannot be read to
+    its end.
     """
-    with _reading(path) as connection:
-        connection.execute("ATTACH ? AS older", (read_only_uri(older),)).close()
+    with _reading(path, key, with_cipher=bool(key or older_key)) as connection:
+        attach = "ATTACH ? AS older KEY ?" if key or older_key else "ATTACH ? AS older"
+        names = (read_only_uri(older), as_text(older_key)) if key or older_key else (read_only_uri(older),)
+        connection.execute(attach, names).close()
         found = [one for type, title in titles.items() for one in _different(connection, type, title)]
         changes = "SELECT coalesce(sum(seq), 0) FROM"
         more = _one(connection, f"{changes} main.device") - _one(connection, f"{changes} older.device")
@@ -68,7 +83,7 @@ def newer_than(path: Path, older: Path, titles: dict[str, str], limit: int = 50)
     return Newer(max(more, 0), made, len(found) - made, tuple(newest))
 
 
-def _different(connection: sqlite3.Connection, type: str, title: str) -> Iterator[Difference]:
+def _different(connection: Any, type: str, title: str) -> Iterator[Difference]:
     rows = connection.execute(
         f'SELECT one.record, one."{title}", other.record IS NULL, one.clock FROM main."{type}" AS one'
         f' LEFT JOIN older."{type}" AS other ON other.record = one.record'
@@ -78,14 +93,14 @@ def _different(connection: sqlite3.Connection, type: str, title: str) -> Iterato
         yield Difference(type, record, str(text or ""), bool(is_new), clock)
 
 
-def _one(connection: sqlite3.Connection, query: str) -> int:
+def _one(connection: Any, query: str) -> int:
     return int(connection.execute(query).fetchone()[0])
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+def _reading(path: Path, key: bytes | None, *, with_cipher: bool = False) -> Iterator[Any]:
     try:
-        with closing(open_read_only(path)) as connection:
+        with closing(open_read_only(path, key, with_cipher=with_cipher)) as connection:
             yield connection
-    except sqlite3.DatabaseError as error:
+    except database_errors() as error:
         raise DatabaseDamaged(detail=str(error)[:200]) from error

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_bytes
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, insert
 
 from tvdesk.db import log
-from tvdesk.db.engine import open_engine, reading, sqlite_url, writing
+from tvdesk.db.encryption import KEY_BYTES
+from tvdesk.db.engine import is_encrypted, open_engine, reading, sqlite_url, writing
 from tvdesk.db.models import device
 from tvdesk.db.upgrade import upgrade
 from tvdesk.services.desk import Desk, unit_lookup
@@ -29,7 +31,7 @@ def desk_as_of(desk: Desk, vector: Mapping[str, int], check: Callable[[], None] 
     Raises :class:`PositionsMissing` where a log here does not reach as far.
     """
     with TemporaryDirectory(prefix="tvdesk-as-of-", ignore_cleanup_errors=True) as folder:
-        engine = open_engine(sqlite_url(Path(folder) / "then.db"))
+        engine = open_engine(sqlite_url(Path(folder) / "then.db", _throwaway(desk)))
         try:
             upgrade(engine)
             with reading(desk.engine) as now, writing(engine) as then:
@@ -38,6 +40,11 @@ def desk_as_of(desk: Desk, vector: Mapping[str, int], check: Callable[[], None] 
             yield replace(desk, engine=engine)
         finally:
             engine.dispose()
+
+
+def _throwaway(desk: Desk) -> bytes | None:
+    """A key that nobody keeps, where the desk's own database is encrypted: nothing of it lies in the clear."""
+    return token_bytes(KEY_BYTES) if is_encrypted(desk.engine) else None
 
 
 def _copy(now: Connection, then: Connection, vector: Mapping[str, int], check: Callable[[], None]) -> None:

@@ -57,12 +57,12 @@ class LostFile:
 
 
 class Attachments:
-    """The use cases of attachments on one desk. ``blobs`` is the folder of contents."""
+    """The use cases of attachments on one desk. ``blobs`` is the store of contents."""
 
-    def __init__(self, desk: Desk, records: Records, blobs: Path) -> None:
+    def __init__(self, desk: Desk, records: Records, blobs: Blobs) -> None:
         self._desk = desk
         self._records = records
-        self._blobs = Blobs(blobs)
+        self._blobs = blobs
 
     def attach(self, record: str, paths: Sequence[Path]) -> list[Attached]:
         """Take files in and add them to a record: all or none; the files added, in order.
@@ -103,12 +103,9 @@ class Attachments:
             for row in rows
         ]
 
-    def content(self, sha256: str) -> Path:
-        """Where the content of a file lies, to look at and never to write; :class:`AttachmentMissing`."""
-        path = self._blobs.path(sha256)
-        if not path.is_file():
-            raise AttachmentMissing(sha256=sha256)
-        return path
+    def content(self, sha256: str) -> bytes:
+        """The content of a file as a whole; :class:`AttachmentMissing`, :class:`AttachmentDamaged`."""
+        return b"".join(self._blobs.pieces(sha256))
 
     def copy_out(self, one: Attached, folder: Path) -> Path:
         """One file under its own name in a folder, to be opened there; raises as :meth:`extract`."""
@@ -167,15 +164,14 @@ def _free_name(folder: Path, name: str) -> Path:
     return path
 
 
-def lost_files(desk: Desk, blobs: Path, *, contents: bool = False) -> list[LostFile]:
+def lost_files(desk: Desk, blobs: Blobs, *, contents: bool = False) -> list[LostFile]:
     """Every file named by a visible record that is not whole here; ``contents`` reads them all to their ends."""
-    store = Blobs(blobs)
     with reading(desk.engine) as connection:
         named = list(_named(connection))
     lost = []
     for type, record, row in named:
-        here = store.holds(row["sha256"])
-        whole = store.holds(row["sha256"], row["bytes"]) and not (contents and _damaged(store, row["sha256"]))
+        here = blobs.holds(row["sha256"])
+        whole = blobs.holds(row["sha256"], row["bytes"]) and not (contents and _damaged(blobs, row["sha256"]))
         if not whole:
             lost.append(LostFile(type, record, row["sha256"], row["name"], damaged=here))
     return lost

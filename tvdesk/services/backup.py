@@ -3,7 +3,8 @@
 A backup is a folder ``backups/<name>/``: ``tvdesk.db`` (copied by SQLite's own backup, so also while the window is
 open), ``workspace.json``, ``keys/`` where the keys are files, ``blobs/`` and those files of ``inbox/`` that wait,
 and ``backup.json`` with the SHA-256 of each. It counts as written only after the copy was opened, its pages and
-its log looked over. Keys in the operating system's key store are not in it.
+its log looked over. Keys in the operating system's key store are not in it. Of an encrypted workspace all is encrypted
+as it is there.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from tvdesk.db.engine import open_engine, reading, sqlite_url
 from tvdesk.db.glance import glance
 from tvdesk.db.models import incoming
 from tvdesk.db.soundness import check_database
-from tvdesk.services.backup_errors import BackupDamaged, BackupExists, BackupMissing, BackupNotHere
+from tvdesk.services.backup_errors import BackupDamaged, BackupMissing, BackupNotHere
 from tvdesk.services.desk import Desk
 from tvdesk.services.durable import FULL, file_digest, sync_folder, write_file
 from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom
@@ -49,7 +50,10 @@ class FileOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Description(msgspec.Struct, frozen=True):
-    """What ``backup.json`` says. ``created`` is ISO time in UTC by this machine's clock, ``reason`` why it was made."""
+    """What ``backup.json`` says. ``created`` is ISO time in UTC by this machine's clock, ``reason`` why it was made.
+
+    ``encrypted`` names the key of an encrypted workspace: its backup opens with the same, and with nothing else.
+    """
 
     format: int
     program: str
@@ -61,6 +65,7 @@ class Description(msgspec.Struct, frozen=True):
     keys: bool
     files: list[FileOf]
     reason: str = ASKED
+    encrypted: str = ""
 
     @property
     def bytes(self) -> int:
@@ -94,7 +99,7 @@ class Backups:
     def create(self, into: Path | None = None, reason: str = ASKED) -> Backup:
         """Write a backup, open it again and verify it; ``into`` in place of the workspace's ``backups/``.
 
-        Raises :class:`BackupNotHere`, :class:`BackupExists`, ``NoRoom``, ``FileNotWritten``, and what is wrong
+        Raises :class:`BackupNotHere`, ``NoRoom``, ``FileNotWritten``, and what is wrong
         with the database; no half-made backup stays behind.
         """
         workspace = self._workspace
@@ -102,10 +107,8 @@ class Backups:
             raise BackupNotHere()
         place = into or workspace.folder / "backups"
         moment = datetime.fromtimestamp(workspace.desk.now_ms() / 1000, UTC)
-        name = f"tvdesk-{moment:%Y%m%d-%H%M%S}"
-        target, part = place / name, place / f"{name}.part"
-        if target.exists():
-            raise BackupExists(folder=str(target))
+        target = _free(place, f"tvdesk-{moment:%Y%m%d-%H%M%S}")
+        part = target.with_name(f"{target.name}.part")
         try:
             place.mkdir(parents=True, exist_ok=True)
             _require_room(workspace.folder, place)
@@ -126,9 +129,10 @@ class Backups:
 
     def _fill(self, part: Path, created: str, reason: str) -> Description:
         workspace = self._workspace
-        copy_database(workspace.desk.engine, part / DATABASE)
+        key = workspace.database_key
+        copy_database(workspace.desk.engine, part / DATABASE, key)
         # A database that waits for its update may have other tables than this program: only its pages are looked over.
-        changes = _glanced(part / DATABASE) if reason == BEFORE_UPDATE else check_copy(part / DATABASE)
+        changes = (_glanced if reason == BEFORE_UPDATE else check_copy)(part / DATABASE, key)
         waiting = {Path(name).name for name in _waiting(workspace.desk)}
         for source in _belongings(workspace.folder, waiting):
             _copy(source, part / source.relative_to(workspace.folder))
@@ -144,6 +148,7 @@ class Backups:
             keys=(part / KEY_FOLDER).exists(),
             files=[_described(part, path) for path in sorted(_files(part))],
             reason=reason,
+            encrypted=workspace.settings.encrypted,
         )
 
 
@@ -177,10 +182,10 @@ def check_files(backup: Backup) -> Description:
     return about
 
 
-def check_copy(path: Path) -> int:
+def check_copy(path: Path, key: bytes | None = None) -> int:
     """Open a copied database, look over its pages and follow every chain of its log; how many changes it holds."""
-    check_database(path)
-    engine = open_engine(sqlite_url(path))
+    check_database(path, key)
+    engine = open_engine(sqlite_url(path, key))
     try:
         with reading(engine) as connection:
             changes = follow_chains(connection)
@@ -193,9 +198,9 @@ def check_copy(path: Path) -> int:
     return changes
 
 
-def _glanced(path: Path) -> int:
-    check_database(path)
-    return glance(path, ()).changes
+def _glanced(path: Path, key: bytes | None) -> int:
+    check_database(path, key)
+    return glance(path, (), key).changes
 
 
 def _belongings(folder: Path, waiting: set[str]) -> Iterator[Path]:
@@ -226,6 +231,15 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copymode(source, target)
     with target.open("rb+") as copied:
         os.fsync(copied.fileno())
+
+
+def _free(place: Path, name: str) -> Path:
+    """A folder of that name, or with a number behind it where the same second has one."""
+    path, number = place / name, 1
+    while path.exists():
+        number += 1
+        path = place / f"{name}-{number}"
+    return path
 
 
 def _described(part: Path, path: Path) -> FileOf:

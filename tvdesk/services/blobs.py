@@ -1,5 +1,7 @@
 """The store of attachments: files by the SHA-256 of their content, each read once, each there as a whole or not.
 
+In an encrypted workspace they lie encrypted (age), under the digest and with the checks of what they hold.
+
 Several files at a time: hashing and the disk work outside Python's lock, so one file is hashed while another is
 flushed. Nothing here knows records or names.
 """
@@ -8,18 +10,25 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from io import FileIO
 from itertools import count
 from pathlib import Path
 from threading import Lock
+from typing import BinaryIO, cast
 
 from tvdesk.services.attachment_errors import AttachmentDamaged, AttachmentMissing
 from tvdesk.services.durable import FULL, PIECE, sync_folder
 from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom
+from tvdesk.services.sealed import unsealed
+from tvdesk.trust.errors import SealBroken, SealedForOthers
+from tvdesk.trust.keys import SealingKey
+from tvdesk.trust.sealing import HEADER, encrypt_to, opened_size
 
 AT_ONCE = 4  # two hash while two wait for the disk
 PART = ".part"
@@ -38,10 +47,25 @@ class Blob:
 
 
 class Blobs:
-    """The folder ``blobs/`` of a workspace."""
+    """The folder ``blobs/`` of a workspace; ``key`` opens its contents where they are encrypted."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key: SealingKey | None = None) -> None:
         self._folder = folder
+        self._key = key
+
+    @property
+    def folder(self) -> Path:
+        """Where the contents lie."""
+        return self._folder
+
+    def wrap(self, source: BinaryIO, out: BinaryIO) -> None:
+        """Write a file that came as files lie here; one that is sealed already stays as it is."""
+        sealed = source.read(len(HEADER)) == HEADER
+        source.seek(0)
+        if self._key is None or sealed:
+            shutil.copyfileobj(source, out, PIECE)
+        else:
+            encrypt_to(source, out, [self._key.recipient])
 
     def path(self, digest: str) -> Path:
         """Where the content of that digest is, or would be; :class:`AttachmentMissing` for what is no digest."""
@@ -50,12 +74,44 @@ class Blobs:
             raise AttachmentMissing(sha256=digest[:80])
         return self._folder / digest
 
+    @contextmanager
+    def unwrapped(self, source: BinaryIO) -> Iterator[BinaryIO]:
+        """A file as it came, from one that :meth:`wrap` wrote. Raises ``SealBroken`` and :class:`NoRoom`."""
+        with ExitStack() as stack:
+            opened = source
+            try:
+                opened = stack.enter_context(self._opened(source))
+            except SealedForOthers:
+                source.seek(0)
+            yield opened
+
     def holds(self, digest: str, size: int | None = None) -> bool:
         """Whether the content is here, of that size where one is given; it is not read."""
         if not _DIGEST.fullmatch(digest):
             return False
+        if not self.path(digest).is_file():
+            return False
+        try:
+            return size is None or self.size(digest) == size
+        except (AttachmentDamaged, AttachmentMissing):
+            return False
+
+    def size(self, digest: str) -> int:
+        """Bytes of a content that is here, by its file alone.
+
+        Raises :class:`AttachmentMissing`, and :class:`AttachmentDamaged` for what is no encrypted file.
+        """
         path = self.path(digest)
-        return path.is_file() and (size is None or path.stat().st_size == size)
+        try:
+            size = path.stat().st_size
+            if self._key is None:
+                return size
+            with path.open("rb") as opened:
+                return opened_size(opened, size)
+        except FileNotFoundError as error:
+            raise AttachmentMissing(sha256=digest) from error
+        except SealBroken as error:
+            raise AttachmentDamaged(sha256=digest) from error
 
     def empty(self) -> bool:
         """Whether nothing is stored."""
@@ -82,14 +138,19 @@ class Blobs:
         """The content in pieces; :class:`AttachmentMissing`, and :class:`AttachmentDamaged` at its end."""
         total = sha256()
         try:
-            with self.path(digest).open("rb") as opened:
+            with self.path(digest).open("rb") as source, self._opened(source) as opened:
                 while piece := opened.read(PIECE):
                     total.update(piece)
                     yield piece
         except FileNotFoundError as error:
             raise AttachmentMissing(sha256=digest) from error
+        except (SealBroken, SealedForOthers) as error:
+            raise AttachmentDamaged(sha256=digest) from error
         if total.hexdigest() != digest:
             raise AttachmentDamaged(sha256=digest)
+
+    def _opened(self, source: BinaryIO) -> AbstractContextManager[BinaryIO]:
+        return nullcontext(source) if self._key is None else unsealed(source, self._folder, [self._key])
 
     def stored_before(self, moment: float) -> set[str]:
         """The digests of the contents that nobody has taken in since (seconds since 1970). Half copies of then go."""
@@ -133,8 +194,8 @@ class Blobs:
     def _store(self, pieces: Iterable[bytes], wanted: str | None) -> Blob:
         part = self._folder / f"{os.getpid()}-{next(_serial)}{PART}"
         try:
-            with part.open("wb", buffering=0) as out:
-                blob = _pour(pieces, out)
+            with part.open("wb") as out:
+                blob = self._pour(pieces, out)
                 if wanted is not None and blob.sha256 != wanted:
                     raise AttachmentDamaged(sha256=wanted)
                 if not self._renew(blob):
@@ -146,6 +207,16 @@ class Blobs:
         finally:
             part.unlink(missing_ok=True)
         return blob
+
+    def _pour(self, pieces: Iterable[bytes], out: BinaryIO) -> Blob:
+        told = _Told(pieces)
+        if self._key is None:
+            for piece in told:
+                out.write(piece)
+        else:
+            encrypt_to(cast(BinaryIO, _Stream(told)), out, [self._key.recipient])
+        out.flush()
+        return Blob(told.total.hexdigest(), told.size)
 
     def _renew(self, blob: Blob) -> bool:
         """Whether the content is here already; from now on it counts as taken in now."""
@@ -170,12 +241,29 @@ def _read(opened: FileIO, source: Path) -> Iterator[bytes]:
         raise FileGone(path=str(source)) from error
 
 
-def _pour(pieces: Iterable[bytes], out: FileIO) -> Blob:
-    total, size = sha256(), 0
-    for piece in pieces:
-        total.update(piece)
-        rest = memoryview(piece)
-        while rest:
-            rest = rest[out.write(rest) :]
-        size += len(piece)
-    return Blob(total.hexdigest(), size)
+class _Told:
+    """Pieces, with the digest and the size of those that went by."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
+        self.total, self.size = sha256(), 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self.total.update(piece)
+            self.size += len(piece)
+            yield piece
+
+
+class _Stream:
+    """Pieces, to be read like a file."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._left = memoryview(b"")
+
+    def read(self, size: int) -> bytes:
+        if not self._left:
+            self._left = memoryview(next(self._pieces, b""))
+        piece, self._left = self._left[:size], self._left[size:]
+        return bytes(piece)

@@ -23,7 +23,7 @@ from tvdesk.services.office import Office, now_ms
 from tvdesk.services.places import is_sample, is_synchronised
 from tvdesk.services.processing_groups import Asked
 from tvdesk.services.reading import read_desk
-from tvdesk.services.recovery import CodeRow, check_row, take_back, write_sheet
+from tvdesk.services.recovery import CodeRow, sheet_row, take_back, write_sheet
 from tvdesk.services.rescue import Look, look_into
 from tvdesk.services.sole import doubt_of
 from tvdesk.services.trusting import registry_held
@@ -57,6 +57,7 @@ class Standing:
     enrolled: bool
     revoked: bool
     doubt: str
+    encrypted: bool = False
 
 
 class Care:
@@ -94,6 +95,7 @@ class Care:
             enrolled=mine is not None,
             revoked=mine is not None and mine.revoked is not None,
             doubt=read_desk(self._office.desk, lambda connection: doubt_of(connection, settings.device)),
+            encrypted=bool(settings.encrypted),
         )
 
     # --- backups -------------------------------------------------------------------------------------------
@@ -108,7 +110,7 @@ class Care:
 
     def look(self, backup: Backup) -> Look:
         """What a backup holds, and what would be lost."""
-        return look_into(backup, self.folder)
+        return look_into(backup, self.folder, self._office.store.load_key)
 
     # --- records of processing -----------------------------------------------------------------------------
 
@@ -160,10 +162,7 @@ class Care:
 
     def row(self, number: int, text: str) -> CodeRow | None:
         """A row of a sheet as typed, with its word; ``None`` while it is not a whole row."""
-        try:
-            return check_row(number, text)
-        except TvdeskError:
-            return None
+        return sheet_row(number, text)
 
     def take_back(self, rows: Sequence[str], passphrase: str) -> str:
         """Store the keys of a sheet again; "device" or "root"."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, delete
@@ -35,9 +34,9 @@ _OWED = "owed."
 class Cargo:
     """The attachments of one bundle being written for one reader. ``blobs`` may be ``None``: then none go."""
 
-    def __init__(self, connection: Connection, blobs: Path | None, audience: str) -> None:
+    def __init__(self, connection: Connection, blobs: Blobs | None, audience: str) -> None:
         self._connection = connection
-        self._store = Blobs(blobs) if blobs is not None else None
+        self._store = blobs
         self.owed = self._owed(audience)
         self._wanted = dict(self.owed)
         self._listed: list[Blob] = []
@@ -84,7 +83,7 @@ class Cargo:
         if store is None:
             return {}
         asked = owed_to(self._connection, audience)
-        return {digest: store.path(digest).stat().st_size for digest in asked if store.holds(digest)}
+        return {digest: store.size(digest) for digest in asked if store.holds(digest)}
 
     def _has(self, digest: str, size: int) -> bool:
         return self._store is not None and self._store.holds(digest, size)
@@ -101,22 +100,20 @@ def named_in(line: bytes) -> dict[str, int]:
     return found
 
 
-def unload(contents: Contents, manifest: Manifest, blobs: Path) -> None:
+def unload(contents: Contents, manifest: Manifest, blobs: Blobs) -> None:
     """Move the files that came into the store, by content; those held already are only checked.
 
     Before the commit: a crash leaves at the most contents that nobody names yet, never a name without its
     content. Raises ``DigestMismatch``, ``NoRoom``.
     """
-    store = Blobs(blobs)
     for one in manifest.blobs:
-        if one.present and not store.holds(one.sha256, one.bytes):
-            store.put(contents.pieces(blob_name(one.sha256)), one.sha256)
+        if one.present and not blobs.holds(one.sha256, one.bytes):
+            blobs.put(contents.pieces(blob_name(one.sha256)), one.sha256)
 
 
-def lacking(manifest: Manifest, blobs: Path) -> list[str]:
+def lacking(manifest: Manifest, blobs: Blobs) -> list[str]:
     """The files that the manifest lists, does not bring, and that are not here: to be named in the answer."""
-    store = Blobs(blobs)
-    return [one.sha256 for one in manifest.blobs if not one.present and not store.holds(one.sha256, one.bytes)]
+    return [one.sha256 for one in manifest.blobs if not one.present and not blobs.holds(one.sha256, one.bytes)]
 
 
 def owed_to(connection: Connection, audience: str) -> list[str]:

@@ -24,6 +24,7 @@ from tvdesk.db.server import look
 from tvdesk.db.soundness import quick_check
 from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import backups_in
+from tvdesk.services.encrypting import backups_in_the_clear
 from tvdesk.services.errors import NoRegistry, WorkspaceLocked, WorkspaceOnNetwork, WorkspaceReadOnly
 from tvdesk.services.keystore import KEY_FOLDER, STORE_VARIABLE, KeyringStore
 from tvdesk.services.officers import may_write
@@ -90,11 +91,20 @@ def workspace(found: Workspace, environ: Mapping[str, str]) -> Iterator[Finding]
     yield _database(found)
     if settings.database:
         yield from _server(found)
+    else:
+        yield from _encryption(found)
     yield _keys(found, environ)
     yield _identity(found)
     yield _trust(found)
     lost = lost_files(found.desk, found.blobs)
     yield Finding("warn", "files.lost", {"count": len(lost)}) if lost else Finding("ok", "files.ok")
+
+
+def _encryption(found: Workspace) -> Iterator[Finding]:
+    """Off is a choice, and no fault; backups that anybody can read beside an encrypted workspace are one."""
+    yield Finding("ok", "encryption.on" if found.settings.encrypted else "encryption.off")
+    if clear := backups_in_the_clear(found.folder, found.settings):
+        yield Finding("warn", "encryption.backups", {"count": len(clear)})
 
 
 def _network(folder: Path) -> Finding:
@@ -132,7 +142,7 @@ def _newest_backup(folder: Path) -> Iterator[Finding]:
 def _database(found: Workspace) -> Finding:
     try:
         if not found.settings.database:
-            quick_check(found.folder / DATABASE)
+            quick_check(found.folder / DATABASE, found.database_key)
         with reading(found.desk.engine) as connection:
             changes = sum(one.seq for one in log.devices(connection).values())
     except TvdeskError as error:

@@ -108,10 +108,19 @@ def write_by_name(path: Path, fill: Callable[[Path], object]) -> str:
         _drop([draft])
 
 
-def copy_in(source: Path, folder: Path, limit: int) -> tuple[Path, str]:
+def _as_it_is(source: BinaryIO, out: BinaryIO) -> None:
+    shutil.copyfileobj(source, out, PIECE)
+
+
+Wrap = Callable[[BinaryIO, BinaryIO], None]
+"""Writes what is left in the one file into the other, as it is or encrypted."""
+
+
+def copy_in(source: Path, folder: Path, limit: int, wrap: Wrap = _as_it_is) -> tuple[Path, str]:
     """Copy a file from a stick into ``folder`` under its digest: path and SHA-256.
 
-    The copy is what is read from then on, so a stick pulled later takes nothing with it. Raises
+    The copy is what is read from then on, so a stick pulled later takes nothing with it. ``wrap`` may write it
+    otherwise than it is, its name is the digest of what came. Raises
     :class:`TooLarge` for a file beyond ``limit`` bytes, before anything is copied.
     """
     try:
@@ -122,7 +131,7 @@ def copy_in(source: Path, folder: Path, limit: int) -> tuple[Path, str]:
             known = folder / f"{_digest(opened)}.tvb"
             if not known.exists():
                 opened.seek(0)
-                write_stream(known, lambda out: shutil.copyfileobj(opened, out, PIECE), room=size)
+                write_stream(known, lambda out: wrap(opened, out), room=size)
     except OSError as error:
         raise FileGone(path=str(source)) from error
     return known, known.stem

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -24,6 +23,7 @@ from tvdesk.db.models import TYPED
 from tvdesk.history.merge import RecordState
 from tvdesk.services import duplicates
 from tvdesk.services.attachments import FIELD, Attachments
+from tvdesk.services.blobs import Blobs
 from tvdesk.services.desk import DIC, Desk, get_meta, journal, set_meta
 from tvdesk.services.disputes import rules_of
 from tvdesk.services.drafts import Draft, Drafts, discard_in
@@ -99,12 +99,12 @@ class Sticky:
 
 
 class Editing:
-    """The use cases of one form after another on one desk. ``blobs`` is the folder of attachments' contents.
+    """The use cases of one form after another on one desk. ``blobs`` is the store of attachments' contents.
 
     ``words`` are the code lists and units in force, where the caller has them; :meth:`open` reads them anew.
     """
 
-    def __init__(self, desk: Desk, blobs: Path, words: tuple[CodeLists, Units] | None = None) -> None:
+    def __init__(self, desk: Desk, blobs: Blobs, words: tuple[CodeLists, Units] | None = None) -> None:
         self._desk = desk
         self._blobs = blobs
         self.drafts = Drafts(desk)

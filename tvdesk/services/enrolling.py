@@ -16,6 +16,7 @@ from tvdesk.history import clock as clocks
 from tvdesk.services.desk import DIC, journal, set_meta
 from tvdesk.services.errors import NoRegistry, NotYours, OfficeDiffers
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
+from tvdesk.services.keystore_errors import ServerNotEncrypted
 from tvdesk.services.root_signing import put_in_force
 from tvdesk.services.sole import former_devices
 from tvdesk.services.succession import succeed
@@ -38,6 +39,7 @@ from tvdesk.trust import enrolment
 from tvdesk.trust.keys import device_id
 from tvdesk.trust.registry import Registry, Role, new_registry, sign_registry
 from tvdesk.trust.words import WordList, read_word_list
+from tvdesk.trust.workspace_key import WorkspaceKey
 
 ROOT_DEVICE = "root_device"
 Clock = Callable[[], int]
@@ -60,25 +62,35 @@ def set_up(
     database: str = "",
     position: str = "",
     files: str = "",
+    *,
+    encrypt: bool = False,
 ) -> Workspace:
     """A new workspace with keys of its own; a consolidating office also makes its root key and registry.
 
     On a server's database on which an office works already, the new device joins it: it reads at once, and writes when
     an officer has approved its request. ``files`` is the folder that all of them use for attachments and for files
-    taken in. ``store`` may be given as a function, so that nobody is asked for a passphrase before the folder is known
-    to be fit. A refusal leaves the folder as it was, keys included.
+    taken in. With ``encrypt`` the workspace gets a key of its own, kept in the same store. ``store`` may be given as a
+    function, so that nobody is asked for a passphrase before the folder is known to be fit. A refusal leaves the folder
+    as it was, keys included.
     """
     check_place(folder)
+    if encrypt and (database or files):
+        raise ServerNotEncrypted()
     joins = bool(database) and _has_office(database, unit)
     keys = store() if callable(store) else store
     secrets = DeviceSecrets.generate(os.urandom)
     settings = Settings(role, unit, secrets.device, person=person, position=position, database=database, files=files)
+    key = WorkspaceKey.generate(os.urandom) if encrypt else None
     with undone_on_failure(folder):
         keys.save(secrets.device, secrets)
         try:
-            workspace = create_workspace(folder, settings, now_ms, new_id)
+            if key is not None:
+                keys.save_key(key)
+            workspace = create_workspace(folder, settings, now_ms, new_id, key)
         except BaseException:
             keys.delete(secrets.device)
+            if key is not None:
+                keys.delete_key(key.name)
             raise
         if role == DIC and not joins:
             _found_office(workspace, secrets, keys, now_ms)

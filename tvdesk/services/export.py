@@ -26,6 +26,7 @@ from tvdesk.history import chain
 from tvdesk.history.change import decode_change, encode_erased
 from tvdesk.history.vector import Tip, Vector, merged
 from tvdesk.services.as_written import as_written
+from tvdesk.services.blobs import Blobs
 from tvdesk.services.cargo import Cargo
 from tvdesk.services.desk import Desk, get_meta, journal
 from tvdesk.services.durable import write_stream
@@ -86,12 +87,12 @@ def write_bundle(
     key: SigningKey,
     order: Order,
     target: Path,
-    blobs: Path | None = None,
+    blobs: Blobs | None = None,
     watch: Callable[[str, int, int], None] | None = None,
 ) -> Written:
     """Write a bundle for ``order.audience`` to ``target``, read it back, and remember that it was written.
 
-    ``blobs`` is the folder of attachments: those named by the changes that go, and those that the reader has
+    ``blobs`` is the store of attachments: those named by the changes that go, and those that the reader has
     asked for, go with them. ``watch`` is told the step ("write", "read_back"), the bytes done and about how many
     there are; what it raises ends the work, and nothing is written then.
 
@@ -156,9 +157,9 @@ def _readers(listed: Registry | None, order: Order) -> tuple[str, ...]:
     return found
 
 
-def _fill(assembly: _Assembly, key: SigningKey, readers: Sequence[str], blobs: Path | None, out: BinaryIO) -> None:
+def _fill(assembly: _Assembly, key: SigningKey, readers: Sequence[str], blobs: Blobs | None, out: BinaryIO) -> None:
     if readers:
-        seal_into(out, lambda plain: assembly.write(plain, key), readers, blobs)
+        seal_into(out, lambda plain: assembly.write(plain, key), readers, blobs.folder if blobs else None)
     else:
         assembly.write(out, key)
 

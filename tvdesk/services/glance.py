@@ -55,7 +55,7 @@ def glance(folder: Path, type: str) -> Glance | None:
         settings = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
         if settings["database"]:
             return None
-        connection = open_read_only(folder / _DATABASE, _WAIT_SECONDS)
+        connection = open_read_only(folder / _DATABASE, patience=_WAIT_SECONDS)
     except (OSError, ValueError, LookupError, TypeError, sqlite3.Error):
         return None
     try:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from tvdesk.core.text import fold
 from tvdesk.db.models import outgoing
+from tvdesk.services.blobs import Blobs
 from tvdesk.services.desk import Desk
 from tvdesk.services.export import Order, Written, write_bundle
 from tvdesk.services.reading import read_desk
@@ -40,7 +41,7 @@ class Sent:
 class HandingOver:
     """The use case at one desk. ``key`` gives the device's signing key when it is needed."""
 
-    def __init__(self, desk: Desk, records: Records, key: Callable[[], SigningKey], blobs: Path) -> None:
+    def __init__(self, desk: Desk, records: Records, key: Callable[[], SigningKey], blobs: Blobs) -> None:
         self._desk = desk
         self._records = records
         self._key = key

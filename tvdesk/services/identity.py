@@ -128,7 +128,7 @@ def take_new_identity(
         set_meta(connection, TOKEN + secrets.device, random(16).hex())
         journal(connection, desk, "identity.renewed", device=secrets.device, former=old.device)
     write_settings(workspace.folder, settings)
-    made = Workspace(workspace.folder, settings, desk)
+    made = replace(workspace, settings=settings, desk=desk)
     leave_mark(made, marks)
     return made
 

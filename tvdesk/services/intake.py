@@ -20,6 +20,7 @@ from tvdesk.core.errors import TvdeskError
 from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import incoming, receipt
 from tvdesk.history.merge import RecordState
+from tvdesk.services.blobs import Blobs
 from tvdesk.services.desk import Desk
 from tvdesk.services.durable import copy_in
 from tvdesk.services.envelopes import MAX_DOCUMENT as MAX_DOCUMENT
@@ -64,13 +65,13 @@ class IntakeDesk:
         desk: Desk,
         inbox: Path,
         key: Callable[[], SigningKey],
-        blobs: Path | None = None,
+        blobs: Blobs | None = None,
         seal: Seal = no_seal,
     ) -> None:
-        """``blobs`` is the folder of attachments, beside the inbox unless another is named; ``seal`` opens files."""
+        """``blobs`` is the store of attachments, beside the inbox unless another is named; ``seal`` opens files."""
         self._desk = desk
         self._inbox = inbox
-        self._blobs = blobs or inbox.parent / "blobs"
+        self._blobs = blobs or Blobs(inbox.parent / "blobs")
         self._key = key
         self._seal = seal
 
@@ -112,7 +113,7 @@ class IntakeDesk:
         self, connection: Connection, path: Path, copies: list[tuple[Path, str]], watch: Rehearsal
     ) -> Intake | TvdeskError:
         try:
-            inbox, digest = copy_in(path, self._inbox, MAX_FILE)
+            inbox, digest = copy_in(path, self._inbox, MAX_FILE, self._blobs.wrap)
             copies.append((inbox, digest))
             result = self._known(connection, digest) or self._watched(connection, inbox, digest, watch)
         except TvdeskError as error:
@@ -135,7 +136,7 @@ class IntakeDesk:
         Returns the first answer again for a file that is known. A file that builds on changes not held here
         is kept, and taken in by itself when they arrive. Raises the reason of a refusal; it is journalled.
         """
-        inbox, digest = copy_in(path, self._inbox, MAX_FILE)
+        inbox, digest = copy_in(path, self._inbox, MAX_FILE, self._blobs.wrap)
         with reading(self._desk.engine) as connection:
             result = self._known(connection, digest)
         try:

@@ -17,6 +17,7 @@ from tvdesk.bundle.receipt import Outcome, Receipt
 from tvdesk.db.models import incoming
 from tvdesk.history.vector import Missing, Tip
 from tvdesk.services.admission import Admission, Applied
+from tvdesk.services.blobs import Blobs
 from tvdesk.services.cargo import lacking, unload
 from tvdesk.services.desk import Desk, journal
 from tvdesk.services.envelopes import brought_registry, brought_roots, check_address, open_manifest, wanting
@@ -75,7 +76,7 @@ class Step:
         digest: str,
         path: Path,
         key: Callable[[], SigningKey],
-        blobs: Path,
+        blobs: Blobs,
         sink: Sink | None = None,
     ) -> None:
         self._desk = desk

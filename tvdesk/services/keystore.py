@@ -25,9 +25,11 @@ from tvdesk.services.keystore_errors import (
     PassphraseShort,
     SecretsDamaged,
     SecretsMissing,
+    WorkspaceKeyMissing,
 )
 from tvdesk.trust.errors import NotAKey
 from tvdesk.trust.keys import Random, SealingKey, SigningKey, device_id
+from tvdesk.trust.workspace_key import WorkspaceKey as WorkspaceKey
 from tvdesk.trust.wrapping import Purpose, unwrap_key, wrap_key
 
 if TYPE_CHECKING:
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
 SERVICE = "tvdesk"
 SHORTEST_PASSPHRASE = 10
 PASSPHRASE_VARIABLE = "TVDESK_PASSPHRASE"
+KEY_VARIABLE = "TVDESK_WORKSPACE_KEY"  # from the window to the process that prints for it, and never set otherwise
 STORE_VARIABLE = "TVDESK_KEYSTORE"  # "keyring" or "file": the office's decision, in place of the trial
 KEY_FOLDER = "keys"
 _TRIAL = "trial"
+_WORKSPACE = "workspace"
 # Backends whose secrets only the logged-in user's operating system can open.
 _REAL_BACKENDS = (
     "keyring.backends.SecretService",
@@ -71,10 +75,10 @@ class DeviceSecrets:
 
 
 class KeyStore(Protocol):
-    """Keeps the secrets of devices by device id.
+    """Keeps the secrets of devices by device id, and the keys of encrypted workspaces by their names.
 
-    ``load`` raises :class:`SecretsMissing`, :class:`SecretsDamaged`, or what the store names.
-    ``delete`` of what is not there does nothing.
+    ``load`` raises :class:`SecretsMissing`, ``load_key`` :class:`WorkspaceKeyMissing`, both :class:`SecretsDamaged`
+    and what the store names. Deleting what is not there does nothing.
     """
 
     def save(self, device: str, secrets: DeviceSecrets) -> None: ...
@@ -83,12 +87,18 @@ class KeyStore(Protocol):
 
     def delete(self, device: str) -> None: ...
 
+    def save_key(self, key: WorkspaceKey) -> None: ...
+
+    def load_key(self, name: str) -> WorkspaceKey: ...
+
+    def delete_key(self, name: str) -> None: ...
+
 
 # --- the operating system's key store ----------------------------------------------------------------------
 
 
 class KeyringStore:
-    """Secrets in the operating system's key store, two entries for each device.
+    """Secrets in the operating system's key store, two entries for each device, one for a workspace's key.
 
     Raises :class:`NoKeyStore`, :class:`KeyStoreLocked` and :class:`KeyStoreFailed`.
     """
@@ -99,22 +109,33 @@ class KeyringStore:
     def save(self, device: str, secrets: DeviceSecrets) -> None:
         with _told():
             for name, seed in _entries(device, secrets):
-                self._backend.set_password(SERVICE, name, base64.b64encode(seed).decode())
+                self._keep(name, seed)
 
     def load(self, device: str) -> DeviceSecrets:
         with _told():
             texts = [self._backend.get_password(SERVICE, f"{device}.{purpose}") for purpose in ("sign", "seal")]
         if texts[0] is None or texts[1] is None:
             raise SecretsMissing(device=device)
-        try:
-            sign, seal = (base64.b64decode(text or "", validate=True) for text in texts)
-        except (binascii.Error, ValueError) as error:
-            raise SecretsDamaged(device=device) from error
+        sign, seal = (_seed(text or "", device) for text in texts)
         return _secrets(device, sign, seal)
 
     def delete(self, device: str) -> None:
         for purpose in ("sign", "seal"):
             self._delete(f"{device}.{purpose}")
+
+    def save_key(self, key: WorkspaceKey) -> None:
+        with _told():
+            self._keep(f"{key.name}.{_WORKSPACE}", key.seed)
+
+    def load_key(self, name: str) -> WorkspaceKey:
+        with _told():
+            text = self._backend.get_password(SERVICE, f"{name}.{_WORKSPACE}")
+        if text is None:
+            raise WorkspaceKeyMissing(key_name=name)
+        return _workspace_key(name, _seed(text, name))
+
+    def delete_key(self, name: str) -> None:
+        self._delete(f"{name}.{_WORKSPACE}")
 
     def try_out(self) -> None:
         """Keep a trial value, read it back, take it out; raises when any of this does not work."""
@@ -124,6 +145,9 @@ class KeyringStore:
         self._delete(_TRIAL)
         if kept != _TRIAL:
             raise NoKeyStore(found=_name(self._backend))
+
+    def _keep(self, name: str, seed: bytes) -> None:
+        self._backend.set_password(SERVICE, name, base64.b64encode(seed).decode())
 
     def _delete(self, name: str) -> None:
         with _told():
@@ -188,6 +212,8 @@ def _told() -> Iterator[None]:
 class PassphraseFile:
     """Secrets in two encrypted PKCS#8 files of ``folder`` (``DEVICE.sign.pem``, ``DEVICE.seal.pem``), mode 0600.
 
+    A workspace's key lies in one (``NAME.workspace.pem``, as an X25519 key).
+
     ``ask`` gives the passphrase; it is asked once for each store object. Raises
     :class:`~tvdesk.trust.errors.WrongPassphrase`, :class:`PassphraseShort`, and ``OSError`` of the files.
     """
@@ -199,29 +225,30 @@ class PassphraseFile:
         self._passphrase: str | None = None
 
     def save(self, device: str, secrets: DeviceSecrets) -> None:
-        passphrase = unicodedata.normalize("NFC", self._given())
-        if len(passphrase) < SHORTEST_PASSPHRASE:
-            self._passphrase = None
-            raise PassphraseShort(least=SHORTEST_PASSPHRASE)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         purposes: tuple[tuple[Purpose, bytes], ...] = (("sign", secrets.sign.seed), ("seal", secrets.seal.seed))
         for purpose, seed in purposes:
-            _write_private(self._path(device, purpose), wrap_key(seed, passphrase, self._random, purpose))
+            self._keep(self._path(device, purpose), seed, purpose)
 
     def load(self, device: str) -> DeviceSecrets:
         try:
             files = [self._path(device, purpose).read_bytes() for purpose in ("sign", "seal")]
         except FileNotFoundError as error:
             raise SecretsMissing(device=device) from error
-        passphrase = self._given()
-        try:
-            sign, seal = unwrap_key(files[0], passphrase, "sign"), unwrap_key(files[1], passphrase, "seal")
-        except NotAKey as error:
-            raise SecretsDamaged(device=device) from error
-        except Exception:
-            self._passphrase = None
-            raise
+        sign, seal = self._opened(files[0], "sign", device), self._opened(files[1], "seal", device)
         return _secrets(device, sign, seal)
+
+    def save_key(self, key: WorkspaceKey) -> None:
+        self._keep(self._path(key.name, _WORKSPACE), key.seed, "seal")
+
+    def load_key(self, name: str) -> WorkspaceKey:
+        try:
+            data = self._path(name, _WORKSPACE).read_bytes()
+        except FileNotFoundError as error:
+            raise WorkspaceKeyMissing(key_name=name) from error
+        return _workspace_key(name, self._opened(data, "seal", name))
+
+    def delete_key(self, name: str) -> None:
+        self._path(name, _WORKSPACE).unlink(missing_ok=True)
 
     def delete(self, device: str) -> None:
         for purpose in ("sign", "seal"):
@@ -233,6 +260,24 @@ class PassphraseFile:
 
     def _path(self, device: str, purpose: str) -> Path:
         return self._folder / f"{device}.{purpose}.pem"
+
+    def _keep(self, path: Path, seed: bytes, purpose: Purpose) -> None:
+        passphrase = unicodedata.normalize("NFC", self._given())
+        if len(passphrase) < SHORTEST_PASSPHRASE:
+            self._passphrase = None
+            raise PassphraseShort(least=SHORTEST_PASSPHRASE)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_private(path, wrap_key(seed, passphrase, self._random, purpose))
+
+    def _opened(self, data: bytes, purpose: Purpose, name: str) -> bytes:
+        passphrase = self._given()
+        try:
+            return unwrap_key(data, passphrase, purpose)
+        except NotAKey as error:
+            raise SecretsDamaged(device=name) from error
+        except Exception:
+            self._passphrase = None
+            raise
 
     def _given(self) -> str:
         if self._passphrase is None:
@@ -283,6 +328,17 @@ def asking(ask: Ask | None, environ: Mapping[str, str]) -> Ask:
     return ask
 
 
+def handed_on(key: WorkspaceKey | None) -> dict[str, str]:
+    """What a process of our own finds in its environment, so that it need not ask for the passphrase again."""
+    return {KEY_VARIABLE: base64.b64encode(key.seed).decode()} if key else {}
+
+
+def handed_key(environ: Mapping[str, str], name: str) -> WorkspaceKey | None:
+    """The key that was handed on so, where it is the one of that name. Raises :class:`SecretsDamaged`."""
+    text = environ.get(KEY_VARIABLE)
+    return _workspace_key(name, _seed(text, name)) if text else None
+
+
 def working_keyring() -> KeyringStore | None:
     """The operating system's key store after a trial, or nothing where it has none or keeps it locked."""
     try:
@@ -306,3 +362,21 @@ def _secrets(device: str, sign: bytes, seal: bytes) -> DeviceSecrets:
     if secrets.device != device:
         raise SecretsDamaged(device=device)
     return secrets
+
+
+def _workspace_key(name: str, seed: bytes) -> WorkspaceKey:
+    """The key, held against the name by which it is looked for."""
+    try:
+        key = WorkspaceKey(seed)
+    except NotAKey as error:
+        raise SecretsDamaged(device=name) from error
+    if key.name != name:
+        raise SecretsDamaged(device=name)
+    return key
+
+
+def _seed(text: str, name: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise SecretsDamaged(device=name) from error

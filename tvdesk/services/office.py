@@ -23,10 +23,12 @@ from tvdesk.services.keystore import DeviceSecrets, KeyStore
 from tvdesk.services.machine_mark import marks_folder
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
+from tvdesk.services.sealed import OpeningKeys
 from tvdesk.services.templates import lists_of, units_of
 from tvdesk.services.wording import Wording
 from tvdesk.services.workspace import Workspace, only_one, open_workspace, read_settings, signing
-from tvdesk.trust.keys import SealingKey, SigningKey
+from tvdesk.trust.keys import SigningKey
+from tvdesk.trust.workspace_key import WorkspaceKey
 
 
 def now_ms() -> int:
@@ -53,6 +55,15 @@ class OpenedKeys:
     def delete(self, device: str) -> None:
         self._store.delete(device)
         self._opened.pop(device, None)
+
+    def save_key(self, key: WorkspaceKey) -> None:
+        self._store.save_key(key)
+
+    def load_key(self, name: str) -> WorkspaceKey:
+        return self._store.load_key(name)
+
+    def delete_key(self, name: str) -> None:
+        self._store.delete_key(name)
 
 
 @dataclass
@@ -84,9 +95,9 @@ class Office:
         """This device's signing key; opening it may ask for a passphrase."""
         return self.store.load(self.workspace.settings.device).sign
 
-    def seal(self) -> SealingKey:
-        """The key that opens files sealed for this device; as :attr:`key`."""
-        return self.store.load(self.workspace.settings.device).seal
+    def seal(self) -> OpeningKeys:
+        """The keys that open files sealed for this device, and those that lie here encrypted; as :attr:`key`."""
+        return self.workspace.opening(self.store.load(self.workspace.settings.device).seal)
 
     @property
     def records(self) -> Records:
@@ -131,7 +142,9 @@ def open_office(folder: Path, store: KeyStore, random: Identifiers, marks: Path 
     marks = marks or marks_folder(os.environ)
     with ExitStack() as stack:
         stack.enter_context(only_one(folder))
-        workspace = open_workspace(folder, now_ms, random, kept=True, before_update=back_up_before_update)
+        workspace = open_workspace(
+            folder, now_ms, random, kept=True, before_update=back_up_before_update, unlock=store.load_key
+        )
         stack.callback(workspace.desk.engine.dispose)
         look_at_mark(workspace, marks)
         keys = OpenedKeys(store)

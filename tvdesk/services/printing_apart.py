@@ -6,6 +6,7 @@ The process is ``tvdesk report make``, so that screen and command line print the
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tvdesk.services.keystore import handed_on
 from tvdesk.services.reporting import Ask
 from tvdesk.services.reports.errors import ReportNotMade
 from tvdesk.services.reports.paper_names import PaperAsk
+from tvdesk.services.workspace import Workspace
 
 _STEP = 0.05
 _WITHOUT_CONSOLE = 0x0800_0000
@@ -38,7 +41,7 @@ class PrintedFile:
 
 
 def print_apart(
-    workspace: Path,
+    workspace: Workspace,
     ask: Ask,
     out: Path,
     language: str,
@@ -55,7 +58,7 @@ def print_apart(
 
 
 def list_apart(
-    workspace: Path, ask: PaperAsk, out: Path, language: str, check: Callable[[], None] = lambda: None
+    workspace: Workspace, ask: PaperAsk, out: Path, language: str, check: Callable[[], None] = lambda: None
 ) -> PrintedFile:
     """Write a list into ``out``, likewise."""
     options = [f"--{name}={value}" for name in ("first", "last", "year") if (value := getattr(ask, name))]
@@ -63,18 +66,21 @@ def list_apart(
 
 
 def rebuild_apart(
-    workspace: Path, issue: str, out: Path, language: str, check: Callable[[], None] = lambda: None
+    workspace: Workspace, issue: str, out: Path, language: str, check: Callable[[], None] = lambda: None
 ) -> PrintedFile:
     """Build an issued report again into ``out``, likewise; ``told`` says whether it is the same."""
     return _run(workspace, ("report", "rebuild", f"--id={issue}"), out, language, check)
 
 
-def _run(workspace: Path, command: Sequence[str], out: Path, language: str, check: Callable[[], None]) -> PrintedFile:
+def _run(
+    workspace: Workspace, command: Sequence[str], out: Path, language: str, check: Callable[[], None]
+) -> PrintedFile:
     process = subprocess.Popen(
-        _program(workspace, language, *command, f"--out={out}"),
+        _program(workspace.folder, language, *command, f"--out={out}"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, **handed_on(workspace.key)},
         creationflags=_WITHOUT_CONSOLE if sys.platform == "win32" else 0,
     )
     with process:

@@ -42,6 +42,8 @@ GROUP_OF: Final[Mapping[str, str]] = {
     "records.erased": RECORDS,
     "workspace.created": CARE,
     "workspace.restored": CARE,
+    "workspace.encrypted": CARE,
+    "workspace.decrypted": CARE,
     "projection.rebuilt": CARE,
 }
 """Every action of the journal, and the group in which a person looks for it; of a newer program's its name is told."""

@@ -24,17 +24,19 @@ from tvdesk.services.keystore_errors import PassphraseShort, SecretsMissing
 from tvdesk.services.reading import read_desk
 from tvdesk.services.templates import units_of
 from tvdesk.services.trusting import root_in_force
-from tvdesk.services.workspace import Workspace
+from tvdesk.services.workspace import Settings, Workspace
+from tvdesk.trust.errors import RecoverySlip
 from tvdesk.trust.keys import SealingKey, SigningKey, device_id
 from tvdesk.trust.recovery import CodeRow as CodeRow
 from tvdesk.trust.recovery import code_rows, open_secrets, read_code, read_row, seal_secrets
+from tvdesk.trust.workspace_key import WorkspaceKey
 
 _STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code as it stands on paper. ``what`` is "device" or "root"."""
+    """A code as it stands on paper. ``what`` is "device", "root" or "workspace"; then ``device`` names its key."""
 
     what: str
     device: str
@@ -52,6 +54,9 @@ def codes_of(workspace: Workspace, store: KeyStore, passphrase: str) -> tuple[Co
     for what, secrets in wanted:
         code = seal_secrets(secrets.sign.seed, secrets.seal.seed, passphrase, os.urandom)
         codes.append(Code(what, secrets.device, code_rows(code, words)))
+    if key := workspace.key:
+        code = seal_secrets(key.seed, key.proof, passphrase, os.urandom)
+        codes.append(Code("workspace", key.name, code_rows(code, words)))
     return tuple(codes)
 
 
@@ -71,6 +76,8 @@ def print_sheet(workspace: Workspace, codes: Sequence[Code], language: Language)
     steps = [say(f"recovery.step.{number}") for number in range(1, _STEPS + 1)]
     if any(code.what == "root" for code in codes):
         steps.append(say("recovery.step.root"))
+    if workspace.key:
+        steps.append(say("recovery.step.workspace"))
     return print_recovery_sheet(
         RecoverySheet(
             title=say("recovery.kind"),
@@ -99,19 +106,51 @@ def check_row(number: int, text: str) -> CodeRow:
     return read_row(number, text, word_list())
 
 
+def sheet_row(number: int, text: str) -> CodeRow | None:
+    """The same; ``None`` while it is not a whole row."""
+    try:
+        return check_row(number, text)
+    except RecoverySlip:
+        return None
+
+
 def take_back(workspace: Workspace, store: KeyStore, rows: str | Sequence[str], passphrase: str) -> str:
-    """Store the keys of a sheet again; whose they are: "device" or "root".
+    """Store the keys of a sheet again; whose they are: "device", "root" or "workspace".
 
     Raises :class:`RecoverySlip`, :class:`NotARecoveryCode`, :class:`WrongPassphrase` and
     :class:`RecoveryOtherDevice`; nothing is stored then.
     """
     sign, seal = open_secrets(read_code(rows), passphrase)
+    if _keeps_key(workspace.settings.encrypted, sign, seal, store):
+        return "workspace"
     secrets = DeviceSecrets(SigningKey.from_seed(sign), SealingKey.from_seed(seal))
     known = {**dict.fromkeys(_root_devices(workspace), "root"), workspace.settings.device: "device"}
     if secrets.device not in known:
         raise RecoveryOtherDevice(found=secrets.device, device=workspace.settings.device)
     store.save(secrets.device, secrets)
     return known[secrets.device]
+
+
+def take_back_key(settings: Settings, store: KeyStore, rows: str | Sequence[str], passphrase: str) -> str:
+    """The same for the key without which an encrypted workspace, or its backup, cannot be opened: "workspace".
+
+    Raises as :func:`take_back`, :class:`RecoveryOtherDevice` for a code of anything else.
+    """
+    seed, proof = open_secrets(read_code(rows), passphrase)
+    if not _keeps_key(settings.encrypted, seed, proof, store):
+        found = WorkspaceKey(seed)
+        name = found.name if found.proof == proof else device_id(SigningKey.from_seed(seed).public)
+        raise RecoveryOtherDevice(found=name, device=settings.encrypted)
+    return "workspace"
+
+
+def _keeps_key(name: str, seed: bytes, proof: bytes, store: KeyStore) -> bool:
+    """Store the workspace's key, where that is what a code holds; whether it is."""
+    key = WorkspaceKey(seed)
+    if key.proof != proof or key.name != name:
+        return False
+    store.save_key(key)
+    return True
 
 
 def _root_devices(workspace: Workspace) -> list[str]:

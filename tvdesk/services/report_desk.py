@@ -149,7 +149,7 @@ class ReportDesk:
 
     def rebuild(self, issue: Issue, out: Path, language: Language, check: Callable[[], None]) -> PrintedFile:
         """Build an issued report again from the log as it was; ``told`` says "same" and "figures_same"."""
-        return rebuild_apart(self._office.workspace.folder, issue.id, out, language.name, check)
+        return rebuild_apart(self._office.workspace, issue.id, out, language.name, check)
 
     def _reporting(self, language: Language) -> Reporting:
         return Reporting(self._office.desk, language, self._office.lists, self._office.units)
@@ -173,11 +173,11 @@ class ReportDesk:
         self, choice: Choice, out: Path, language: Language, check: Callable[[], None], signed: Mapping[str, str]
     ) -> PrintedFile:
         """Print the report into a PDF file, in a process of its own. Raises :class:`ReportNotMade`."""
-        return print_apart(self._office.workspace.folder, ask_of(choice, signed), out, language.name, check)
+        return print_apart(self._office.workspace, ask_of(choice, signed), out, language.name, check)
 
     def write_list(self, ask: PaperAsk, out: Path, language: Language, check: Callable[[], None]) -> PrintedFile:
         """Write a list into a file, in a process of its own. Raises :class:`ReportNotMade`."""
-        return list_apart(self._office.workspace.folder, ask, out, language.name, check)
+        return list_apart(self._office.workspace, ask, out, language.name, check)
 
     def office(self) -> str:
         """The name of the office to which the report goes. Raises :class:`~tvdesk.services.errors.NoRegistry`."""

@@ -15,8 +15,9 @@ from tvdesk.db.soundness import check_database, quick_check
 from tvdesk.history import clock as clocks
 from tvdesk.history.errors import NotAChange
 from tvdesk.services.backup import Backup, backups_in, check_files
-from tvdesk.services.errors import WorkspaceIncomplete, WorkspaceUnreadable
-from tvdesk.services.workspace import CONFIG, DATABASE, read_settings
+from tvdesk.services.errors import WorkspaceIncomplete, WorkspaceMissing, WorkspaceUnreadable
+from tvdesk.services.keystore_errors import WorkspaceKeyMissing
+from tvdesk.services.workspace import CONFIG, DATABASE, Unlock, database_key, no_unlocking, read_settings
 
 SHOWN = REPORTABLE
 
@@ -64,60 +65,70 @@ class Damage:
     offer: Look | None
 
 
-def look_into(backup: Backup, workspace: Path) -> Look:
+def look_into(backup: Backup, workspace: Path, unlock: Unlock = no_unlocking) -> Look:
     """Look into a backup of the workspace in that folder; nothing is changed.
 
-    Every file is held to its digest first. Raises :class:`BackupDamaged` and :class:`DatabaseDamaged`.
+    Every file is held to its digest first. ``unlock`` gives the keys of what is encrypted. Raises
+    :class:`BackupDamaged`, :class:`DatabaseDamaged`, and what ``unlock`` raises.
     """
     about = check_files(backup)
-    check_database(backup.folder / DATABASE)
-    found = glance(backup.folder / DATABASE, SHOWN)
+    key = database_key(backup.folder, unlock)
+    check_database(backup.folder / DATABASE, key)
+    found = glance(backup.folder / DATABASE, SHOWN, key)
     held = Held(found.counts, found.changes, about.blobs, _moment(found))
-    return Look(backup, held, _loss(workspace / DATABASE, backup.folder / DATABASE))
+    return Look(backup, held, _loss(workspace, backup.folder / DATABASE, key, unlock))
 
 
-def find_damage(folder: Path, check: Callable[[Path], None] = quick_check) -> Damage | None:
+def find_damage(
+    folder: Path, check: Callable[[Path], None] = quick_check, unlock: Unlock = no_unlocking
+) -> Damage | None:
     """Why the workspace cannot be worked in, with what can be done: a file gone or unreadable, or damaged pages.
 
-    The database is looked over by ``check``, SQLite's quick one. A workspace on a server, or a folder with none, is
-    somebody else's to judge.
+    The database is looked over by ``check``, SQLite's quick one, or where it is encrypted by that with the key that
+    ``unlock`` gives; what that raises is no damage. A workspace on a server, or a folder with none, is somebody else's
+    to judge.
     """
     try:
-        _look_over(folder, check)
+        _look_over(folder, check, unlock)
     except (WorkspaceUnreadable, WorkspaceIncomplete, DatabaseDamaged) as error:
-        return Damage(folder, error, newest_sound(folder))
+        return Damage(folder, error, newest_sound(folder, unlock))
     return None
 
 
-def _look_over(folder: Path, check: Callable[[Path], None]) -> None:
+def _look_over(folder: Path, check: Callable[[Path], None], unlock: Unlock) -> None:
     has_database = (folder / DATABASE).exists()
     if not (folder / CONFIG).exists():
         if has_database:
             raise WorkspaceIncomplete(folder=str(folder), file=CONFIG)
         return
-    if read_settings(folder).database:
+    settings = read_settings(folder)
+    if settings.database:
         return
     if not has_database:
         raise WorkspaceIncomplete(folder=str(folder), file=DATABASE)
-    check(folder / DATABASE)
+    if settings.encrypted:
+        quick_check(folder / DATABASE, unlock(settings.encrypted).database)
+    else:
+        check(folder / DATABASE)
 
 
-def newest_sound(folder: Path) -> Look | None:
+def newest_sound(folder: Path, unlock: Unlock = no_unlocking) -> Look | None:
     """The newest backup that passes every check, looked into."""
     for backup in backups_in(folder):
         try:
-            return look_into(backup, folder)
+            return look_into(backup, folder, unlock)
         except TvdeskError:
             continue
     return None
 
 
-def _loss(database: Path, backup: Path) -> Loss:
-    titles = {type: FORMS[type].title for type in SHOWN}
+def _loss(workspace: Path, backup: Path, backup_key: bytes | None, unlock: Unlock) -> Loss:
+    titles, database = {type: FORMS[type].title for type in SHOWN}, workspace / DATABASE
     try:
-        quick_check(database)
-        found = newer_than(database, backup, titles)
-    except DatabaseDamaged:
+        key = database_key(workspace, unlock)
+        quick_check(database, key)
+        found = newer_than(database, backup, titles, key=key, older_key=backup_key)
+    except (DatabaseDamaged, WorkspaceUnreadable, WorkspaceMissing, WorkspaceKeyMissing):
         written = database.stat().st_mtime if database.exists() else 0.0
         return Loss(False, until=datetime.fromtimestamp(written, UTC).isoformat(timespec="seconds") if written else "")
     return Loss(True, found.changes, found.made, found.altered, found.records)

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -21,15 +22,22 @@ from tvdesk.db.soundness import check_database
 from tvdesk.services.backup import Backup, check_files
 from tvdesk.services.backup_errors import BackupDamaged, BackupExists, BackupNotHere
 from tvdesk.services.desk import journal
-from tvdesk.services.durable import sync_folder
 from tvdesk.services.errors import FileNotWritten, WorkspaceUnreadable
-from tvdesk.services.keystore import KEY_FOLDER
+from tvdesk.services.replacing import put_in_place
 from tvdesk.services.verify import Verified, verify
 from tvdesk.services.waiting import HELD
-from tvdesk.services.workspace import CONFIG, DATABASE, Workspace, open_workspace, read_settings
-
-# The database's journal belongs to the database it lies beside, and to no other.
-_PARTS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", CONFIG, KEY_FOLDER, "blobs", "inbox")
+from tvdesk.services.workspace import (
+    BLOBS,
+    CONFIG,
+    DATABASE,
+    INBOX,
+    Unlock,
+    Workspace,
+    database_key,
+    no_unlocking,
+    open_workspace,
+    read_settings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,19 @@ class Restored:
 
 
 def restore(
-    backup: Backup, folder: Path, now_ms: Callable[[], int], new_id: Callable[[], str], *, fresh: bool = False
+    backup: Backup,
+    folder: Path,
+    now_ms: Callable[[], int],
+    new_id: Callable[[], str],
+    *,
+    fresh: bool = False,
+    unlock: Unlock = no_unlocking,
 ) -> Restored:
     """Put a backup in place of the workspace in ``folder``, or with ``fresh`` into a folder that is not there.
 
     Every file is held to its digest, the copy is opened and verified from its log to its last row, and only then
-    are the parts of the workspace exchanged. The caller holds the workspace's lock and has nothing open in it.
+    are the parts of the workspace exchanged (``replacing``). ``unlock`` gives the key of an encrypted one. The caller
+    holds the workspace's lock and has nothing open in it.
     Raises :class:`BackupDamaged`, :class:`BackupExists`, :class:`BackupNotHere` and what verifying finds;
     the workspace is then as it was.
     """
@@ -61,8 +76,10 @@ def restore(
     try:
         for one in about.files:
             _copy(backup.folder / one.path, aside / one.path)
-        verified = _verified(backup, aside, folder, now_ms, new_id)
-        kept = _exchange(aside, folder, folder / f"before-restore-{stamp}")
+        verified = _verified(
+            backup, aside, folder, partial(open_workspace, aside, now_ms, new_id, unlock=unlock), unlock
+        )
+        kept = put_in_place(aside, folder, f"restore-{stamp}")
     except OSError as error:
         raise FileNotWritten(path=str(folder)) from error
     finally:
@@ -89,15 +106,13 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copymode(source, target)
 
 
-def _verified(
-    backup: Backup, aside: Path, folder: Path, now_ms: Callable[[], int], new_id: Callable[[], str]
-) -> Verified:
+def _verified(backup: Backup, aside: Path, folder: Path, opened: Callable[[], Workspace], unlock: Unlock) -> Verified:
     if read_settings(aside).database:
         raise BackupDamaged(name=backup.name, file=CONFIG)
-    check_database(aside / DATABASE)
-    for name in ("inbox", "blobs", "backups"):
+    check_database(aside / DATABASE, database_key(aside, unlock))
+    for name in (INBOX, BLOBS, "backups"):
         (aside / name).mkdir(exist_ok=True)
-    workspace = open_workspace(aside, now_ms, new_id)
+    workspace = opened()
     try:
         with reading(workspace.desk.engine) as connection:
             found = verify(connection, workspace.desk)
@@ -114,22 +129,6 @@ def _settle_in(workspace: Workspace, folder: Path, name: str) -> None:
         for digest, path in connection.execute(
             select(incoming.c.digest, incoming.c.path).where(incoming.c.state == HELD)
         ).all():
-            here = str(folder / "inbox" / Path(path or "").name)
+            here = str(folder / INBOX / Path(path or "").name)
             connection.execute(update(incoming).where(incoming.c.digest == digest).values(path=here))
         journal(connection, workspace.desk, "workspace.restored", backup=name)
-
-
-def _exchange(aside: Path, folder: Path, kept: Path) -> Path | None:
-    """Move the present parts out of the way and the restored ones in; the parts stay on one disk throughout."""
-    moved = False
-    for name in _PARTS:
-        if (folder / name).exists():
-            kept.mkdir(exist_ok=True)
-            (folder / name).replace(kept / name)
-            moved = True
-    for name in _PARTS:
-        if (aside / name).exists():
-            (aside / name).replace(folder / name)
-    (folder / "backups").mkdir(exist_ok=True)
-    sync_folder(folder)
-    return kept if moved else None

@@ -84,9 +84,9 @@ class Preview:
 class Retention:
     """The use cases of retention on one desk."""
 
-    def __init__(self, desk: Desk, records: Records, inbox: Path, blobs: Path, seal: Seal = no_seal) -> None:
+    def __init__(self, desk: Desk, records: Records, inbox: Path, blobs: Blobs, seal: Seal = no_seal) -> None:
         self._desk, self._records = desk, records
-        self._inbox, self._blobs, self._seal = inbox, Blobs(blobs), seal
+        self._inbox, self._blobs, self._seal = inbox, blobs, seal
 
     def preview(self, rule: Rule) -> Preview:
         """What the rule would erase now. Raises :class:`TooRecent` for a year that has not ended."""

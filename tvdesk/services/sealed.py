@@ -24,11 +24,12 @@ IN_MEMORY = 16 * 1024 * 1024
 """Up to this size nothing of an opened file touches the disk."""
 _PLAIN_KINDS = frozenset({"template"})
 
-Seal = Callable[[], SealingKey]
-"""Gives the device's sealing key when a sealed file asks for it."""
+OpeningKeys = Sequence[SealingKey]
+Seal = Callable[[], OpeningKeys]
+"""Gives the keys that this desk can open files with, when a sealed file asks for them."""
 
 
-def no_seal() -> SealingKey:
+def no_seal() -> OpeningKeys:
     """For a desk that has no key to open anything with."""
     raise SealedForOthers()
 
@@ -66,11 +67,18 @@ def open_bundle(path: Path, place: Path | None, seal: Seal = no_seal) -> Iterato
         if begins != HEADER:
             yield source
             return
-        with _temporary(place) as plain:
-            with _own_disk(place):
-                decrypt_to(source, plain, seal())
-            plain.seek(0)
+        with unsealed(source, place, seal()) as plain:
             yield plain
+
+
+@contextmanager
+def unsealed(source: BinaryIO, place: Path | None, keys: OpeningKeys) -> Iterator[BinaryIO]:
+    """What a sealed file holds, whole; raises as :func:`open_bundle`."""
+    with _temporary(place) as plain:
+        with _own_disk(place):
+            decrypt_to(source, plain, *keys)
+        plain.seek(0)
+        yield plain
 
 
 def _temporary(place: Path | None) -> AbstractContextManager[BinaryIO]:

@@ -63,24 +63,33 @@ class SettingUp:
         return open_invitation(path, words, self._now_ms, self._new_id)
 
     def create(
-        self, folder: Path, unit: str, person: Person, passphrase: str = "", role: str = UNIT
+        self, folder: Path, unit: str, person: Person, passphrase: str = "", role: str = UNIT, *, encrypt: bool = False
     ) -> tuple[Workspace, KeyStore]:
-        """The workspace with its keys, and the store in which they are. ``passphrase`` where no key store is.
+        """The workspace with its keys, and the store in which they are. ``passphrase`` where no key store is;
+        with ``encrypt`` everything in the folder is kept encrypted.
 
         Raises what ``enrolling.set_up`` raises; the folder is then as it was.
         """
         check_place(folder)
         store = self._store(folder, passphrase)
         made = enrolling.set_up(
-            folder, role, unit, person.name, store, self._now_ms, self._new_id, position=person.position
+            folder,
+            role,
+            unit,
+            person.name,
+            store,
+            self._now_ms,
+            self._new_id,
+            position=person.position,
+            encrypt=encrypt,
         )
         return made, store
 
     def create_invited(
-        self, folder: Path, found: Invitation, person: Person, passphrase: str = ""
+        self, folder: Path, found: Invitation, person: Person, passphrase: str = "", *, encrypt: bool = False
     ) -> tuple[Workspace, KeyStore]:
         """The same for the unit to which the office has sent a file: its office is trusted, its lists are in force."""
-        workspace, store = self.create(folder, found.unit, person, passphrase)
+        workspace, store = self.create(folder, found.unit, person, passphrase, encrypt=encrypt)
         accept_invitation(workspace, found)
         return workspace, store
 

@@ -34,13 +34,13 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 class UnnamedFiles:
     """The sweeping of one workspace's store, by one run of the program.
 
-    ``blobs`` is the folder of contents; ``seal`` opens files that wait and are sealed.
+    ``blobs`` is the store of contents; ``seal`` opens files that wait and are sealed.
     """
 
-    def __init__(self, desk: Desk, blobs: Path, seal: Seal = no_seal) -> None:
+    def __init__(self, desk: Desk, blobs: Blobs, seal: Seal = no_seal) -> None:
         self._desk = desk
         self._seal = seal
-        self._store = Blobs(blobs)
+        self._store = blobs
         self._begun = self._now()
 
     def sweep(self) -> int:

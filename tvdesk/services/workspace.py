@@ -2,7 +2,8 @@
 
 Layout: ``workspace.json`` (role, unit, device, database URL, language), ``tvdesk.db``, ``inbox/`` (files
 taken in, by digest), ``blobs/`` (attachments, by digest), ``keys/`` (only where there is no keyring),
-``backups/``. One running tvdesk at a time holds ``lock``.
+``backups/``. One running tvdesk at a time holds ``lock``. Where ``workspace.json`` names a key, database, attachments
+and files taken in are encrypted with it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from tvdesk.db import log
 from tvdesk.db.engine import open_engine, sqlite_url, writing
 from tvdesk.db.upgrade import NEWEST, revision, upgrade
+from tvdesk.services.blobs import Blobs
 from tvdesk.services.desk import Desk, journal
 from tvdesk.services.durable import write_file
 from tvdesk.services.errors import (
@@ -29,20 +31,34 @@ from tvdesk.services.errors import (
     WorkspaceReadOnly,
     WorkspaceUnreadable,
 )
+from tvdesk.services.keystore_errors import WorkspaceKeyMissing
 from tvdesk.services.places import refuse_network, writable
 from tvdesk.services.reprojecting import is_up_to_date, reproject
-from tvdesk.trust.keys import SigningKey
+from tvdesk.services.sealed import OpeningKeys
+from tvdesk.trust.keys import SealingKey, SigningKey
+from tvdesk.trust.workspace_key import WorkspaceKey
 
 CONFIG = "workspace.json"
 DATABASE = "tvdesk.db"
 LOCK = "lock"
+INBOX, BLOBS = "inbox", "blobs"
 FORMAT = 1
+_LATER = ("files", "encrypted")
+
+Unlock = Callable[[str], WorkspaceKey]
+"""Gives the key of that name; raises what a key store raises."""
+
+
+def no_unlocking(name: str) -> WorkspaceKey:
+    """For workspaces that are never encrypted."""
+    raise WorkspaceKeyMissing(key_name=name)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What ``workspace.json`` holds. ``database`` is a URL, or empty for the file beside it.
 
+    ``encrypted`` names the key with which the workspace is encrypted, or is empty.
     ``files`` is the folder of attachments and of files taken in, or empty for the workspace's own: officers on one
     database share one, which all of them see under the same name.
     """
@@ -55,6 +71,7 @@ class Settings:
     database: str = ""
     language: str = "vi"
     files: str = ""
+    encrypted: str = ""
     format: int = FORMAT
 
 
@@ -65,6 +82,7 @@ class Workspace:
     folder: Path
     settings: Settings
     desk: Desk
+    key: WorkspaceKey | None = field(default=None, repr=False)
 
     @property
     def files(self) -> Path:
@@ -73,34 +91,50 @@ class Workspace:
 
     @property
     def inbox(self) -> Path:
-        return self.files / "inbox"
+        return self.files / INBOX
 
     @property
-    def blobs(self) -> Path:
-        return self.files / "blobs"
+    def blobs(self) -> Blobs:
+        return Blobs(self.files / BLOBS, self.key.files if self.key else None)
+
+    @property
+    def database_key(self) -> bytes | None:
+        """What opens the database of an encrypted workspace."""
+        return self.key.database if self.key else None
+
+    def opening(self, seal: SealingKey) -> OpeningKeys:
+        """The keys that open what lies here: the device's own, and the workspace's."""
+        return (seal, self.key.files) if self.key else (seal,)
 
 
 def create_workspace(
-    folder: Path, settings: Settings, now_ms: Callable[[], int], new_id: Callable[[], str]
+    folder: Path,
+    settings: Settings,
+    now_ms: Callable[[], int],
+    new_id: Callable[[], str],
+    key: WorkspaceKey | None = None,
 ) -> Workspace:
     """Make folder, database and the device's empty log. The folder must hold no workspace yet.
 
-    The device's keys must be stored before: a workspace whose keys are lost can never be written again.
+    The device's keys must be stored before: a workspace whose keys are lost can never be written again. So must
+    ``key`` be, with which it is encrypted: without it nobody can read it.
     """
     check_place(folder)
     files = Path(settings.files) if settings.files else folder
     try:
-        for place in (folder / "backups", files / "inbox", files / "blobs"):
+        for place in (folder / "backups", files / INBOX, files / BLOBS):
             place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkspaceReadOnly(folder=str(folder)) from error
-    desk = _desk(folder, settings, now_ms, new_id)
+    if key is not None:
+        settings = replace(settings, encrypted=key.name)
+    desk = _desk(folder, settings, now_ms, new_id, key)
     bring_up(desk)
     with writing(desk.engine) as connection:
         log.add_device(connection, settings.device, settings.unit, settings.role)
         journal(connection, desk, "workspace.created", unit=settings.unit, role=settings.role)
     write_settings(folder, settings)
-    return Workspace(folder, settings, desk)
+    return Workspace(folder, settings, desk, key)
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
@@ -109,9 +143,8 @@ def write_settings(folder: Path, settings: Settings) -> None:
 
 
 def _kept(settings: Settings) -> dict[str, Any]:
-    """What is written of settings: an older program does not know a folder that nobody named."""
-    kept = asdict(settings)
-    return kept if settings.files else {name: value for name, value in kept.items() if name != "files"}
+    """What is written of settings: an older program does not know what nobody has asked for."""
+    return {name: value for name, value in asdict(settings).items() if value or name not in _LATER}
 
 
 def check_place(folder: Path) -> None:
@@ -152,6 +185,7 @@ def open_workspace(
     locked: bool = True,
     kept: bool = False,
     before_update: Callable[[Workspace], None] | None = None,
+    unlock: Unlock = no_unlocking,
 ) -> Workspace:
     """Open what :func:`create_workspace` made, and bring its database up to date.
 
@@ -159,13 +193,15 @@ def open_workspace(
     for the time of an upgrade, so that a reader never changes tables under a running tvdesk. ``kept`` keeps
     connections open until the engine is disposed of, for a program that runs all day. ``before_update`` is
     called with the workspace as it is before an older database is changed; what it raises stops the update.
+    ``unlock`` gives the key of one that is encrypted.
     """
     settings = read_settings(folder)
     refuse_network(folder)
-    desk = _desk(folder, settings, now_ms, new_id, kept=kept)
+    key = unlock(settings.encrypted) if settings.encrypted else None
+    desk = _desk(folder, settings, now_ms, new_id, key, kept=kept)
     if not settings.database and not (folder / DATABASE).exists():
         raise WorkspaceIncomplete(folder=str(folder), file=DATABASE)
-    found = Workspace(folder, settings, desk)
+    found = Workspace(folder, settings, desk, key)
     at = revision(desk.engine)
     with nullcontext() if locked or (at == NEWEST and is_up_to_date(desk)) else only_one(folder):
         if before_update is not None and at is not None and at < NEWEST:
@@ -202,10 +238,28 @@ def read_settings(folder: Path) -> Settings:
         raise WorkspaceUnreadable(folder=str(folder)) from error
 
 
+def key_of(folder: Path, unlock: Unlock) -> WorkspaceKey | None:
+    """The key with which the workspace, or the backup, in a folder is encrypted; ``None`` for one in the clear."""
+    name = read_settings(folder).encrypted
+    return unlock(name) if name else None
+
+
+def database_key(folder: Path, unlock: Unlock) -> bytes | None:
+    """The key of the same folder's database."""
+    key = key_of(folder, unlock)
+    return key.database if key else None
+
+
 def _desk(
-    folder: Path, settings: Settings, now_ms: Callable[[], int], new_id: Callable[[], str], *, kept: bool = False
+    folder: Path,
+    settings: Settings,
+    now_ms: Callable[[], int],
+    new_id: Callable[[], str],
+    key: WorkspaceKey | None,
+    *,
+    kept: bool = False,
 ) -> Desk:
-    engine = open_engine(settings.database or sqlite_url(folder / DATABASE), kept=kept)
+    engine = open_engine(settings.database or sqlite_url(folder / DATABASE, key.database if key else None), kept=kept)
     actor = settings.person or settings.unit
     return Desk(engine, settings.device, settings.unit, settings.role, actor, now_ms, new_id)
 

@@ -13,8 +13,13 @@ from typing import BinaryIO
 from tvdesk.trust.errors import NoRecipients, SealBroken, SealedForOthers
 from tvdesk.trust.keys import SealingKey, check_recipient
 
+CHUNK, TAG, NONCE = 64 * 1024, 16, 16
+"""How age cuts what it seals: a nonce, then chunks, each with its tag."""
+
 HEADER = b"age-encryption.org/v1\n"
 """With which every sealed file begins."""
+_HEADER_ENDS = b"\n--- "
+_MOST_OF_A_HEADER = 8_192
 _NO_KEY_FITS = "No matching keys found"
 
 
@@ -64,8 +69,10 @@ def encrypt_to(source: BinaryIO, target: BinaryIO, recipients: Sequence[str]) ->
         raise
 
 
-def decrypt_to(source: BinaryIO, target: BinaryIO, identity: SealingKey) -> None:
-    """Open ``source`` into ``target``, a seekable temporary file that nobody reads before this returns.
+def decrypt_to(source: BinaryIO, target: BinaryIO, *identities: SealingKey) -> None:
+    """Open ``source`` with the key that fits.
+
+    ``target`` is a seekable temporary file that nobody reads before this returns.
 
     Raises :class:`SealedForOthers`, :class:`SealBroken` (damaged, cut short, not sealed at all), and
     ``OSError`` of the two files. In each case ``target`` is emptied.
@@ -75,7 +82,7 @@ def decrypt_to(source: BinaryIO, target: BinaryIO, identity: SealingKey) -> None
     files = _Watched(source), _Watched(target)
     opened = False
     try:
-        pyrage.decrypt_io(*files, [pyrage.x25519.Identity.from_str(identity.text)])
+        pyrage.decrypt_io(*files, [pyrage.x25519.Identity.from_str(one.text) for one in identities])
         opened = True
     except (pyrage.DecryptError, OSError) as error:
         _raise_own(files, error)
@@ -84,6 +91,20 @@ def decrypt_to(source: BinaryIO, target: BinaryIO, identity: SealingKey) -> None
         if not opened:
             target.seek(0)
             target.truncate()
+
+
+def opened_size(source: BinaryIO, size: int) -> int:
+    """How many bytes a sealed file of ``size`` bytes holds, told by its header alone; :class:`SealBroken`.
+
+    Nothing is opened: the file may still be damaged.
+    """
+    begins = source.read(_MOST_OF_A_HEADER)
+    at = begins.find(_HEADER_ENDS)
+    end = begins.find(b"\n", at + len(_HEADER_ENDS))
+    body = size - (end + 1) - NONCE
+    if not begins.startswith(HEADER) or at < 0 or end < 0 or body < TAG:
+        raise SealBroken()
+    return body - TAG * -(-body // (CHUNK + TAG))
 
 
 def _raise_own(files: tuple[_Watched, _Watched], error: Exception) -> None:

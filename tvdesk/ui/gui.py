@@ -33,6 +33,7 @@ from tvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
     from tvdesk.core.language import Language
+    from tvdesk.services.keystore import KeyStore
     from tvdesk.services.office import Office
     from tvdesk.services.vitals import Vitals
     from tvdesk.ui.dialogs.passphrase import PassphraseAsker
@@ -67,6 +68,8 @@ class Composition(Openers, Protocol):
     def check_paper(self, office: Office, pdf: Path, language: Language) -> tuple[str, bool]: ...
 
     def throw_away(self, workspace: Path) -> None: ...
+
+    def rewrite(self, folder: Path, store: KeyStore, encrypt: bool) -> None: ...
 
     def care_pages(self, shell: Shell, office: Office, acts: CareActs) -> Mapping[str, Callable[[], Page]]: ...
 
@@ -139,7 +142,7 @@ class Desktop(QObject):
         composition, self.office = self._compose(), office
         shell = self.window.shell
         self.window.rail.offer(OFFICE_PAGES if office.desk.is_dic else UNIT_PAGES)
-        acts = CareActs(self.preferences, self._reopen, self._throw_sample_away)
+        acts = CareActs(self.preferences, self._reopen, self._rewrite, self._throw_sample_away)
         pages = composition.pages(shell, office, self.window.count)
         early, self._early = self._early, None
         if early is not None:
@@ -210,6 +213,31 @@ class Desktop(QObject):
         self._let_go()
         self.window.messages.say(self.speech.text(said))
         self.opening.open(self.opening.folder)
+
+    def _rewrite(self, encrypt: bool) -> None:
+        """Encrypt the workspace that is open, or write it in the clear; it is opened again, whatever came of it."""
+        office, folder = self.office, self.opening.folder
+        if office is None:
+            return
+        self._let_go()
+
+        def done(_result: object) -> None:
+            self.window.messages.say(self.speech.text("ui.encryption.started" if encrypt else "ui.encryption.ended"))
+            self.opening.open(folder, office.store)
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, TvdeskError):
+                self.window.messages.fail(error)
+            self.opening.open(folder, office.store)
+
+        self.jobs.run(
+            lambda _progress: self._compose().rewrite(folder, office.store, encrypt),
+            done,
+            title=self.speech.text("ui.encryption.working"),
+            alone=True,
+            failed=failed,
+            owner=self.window,
+        )
 
     def _throw_sample_away(self) -> None:
         """The sample goes, and the program begins anew where the real workspace lies or is to lie."""

@@ -1,16 +1,18 @@
 """Work that takes longer than a blink: in threads, one writer at a time, with progress and cancel.
 
 A job's work runs in a pool; its ``done`` and ``failed`` run in the window's thread, and only while their owner
-lives. After a writing job ``changed`` tells the pages what to read again.
+lives. After a writing job ``changed`` tells the pages what to read again. A job that is ``alone`` replaces what the
+others work on: it waits for those that read, and what waited to read meanwhile is called off when it is done.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Event
+from threading import Condition, Event
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -65,6 +67,7 @@ class Job:
     cancellable: bool
     owner: QObject | None
     writes: bool = False
+    alone: bool = False
     fruitless: Callable[[], None] | None = None
     progress: Progress = field(init=False)
     steps: tuple[int, int, str] = (0, 0, "")
@@ -94,6 +97,7 @@ class Jobs(QObject):
         self._unexpected = unexpected
         self._open: list[Job] = []
         self._closed = False
+        self._gate, self._readers, self._shut = Condition(), 0, False
         self._finished.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._stepped.connect(self._step, Qt.ConnectionType.QueuedConnection)
 
@@ -111,6 +115,7 @@ class Jobs(QObject):
         *,
         title: str = "",
         writes: bool = False,
+        alone: bool = False,
         failed: Callable[[BaseException], None] | None = None,
         changed: Iterable[str] = (),
         cancellable: bool = False,
@@ -119,9 +124,11 @@ class Jobs(QObject):
     ) -> Job:
         """Start work in the background. A ``title`` shows it in the status strip while it lasts.
 
-        ``fruitless`` is called where no result came, for whatever reason: also one that ``failed`` is not told.
+        An ``alone`` job is a writing one during which nothing reads. ``fruitless`` is called where no result came, for
+        whatever reason: also one that ``failed`` is not told.
         """
-        job = Job(work, done, failed, title, frozenset(changed), cancellable, owner, writes, fruitless)
+        writes = writes or alone
+        job = Job(work, done, failed, title, frozenset(changed), cancellable, owner, writes, alone, fruitless)
         job.progress = Progress(lambda *steps: self._stepped.emit((job, steps)))
         if self._closed:
             # A timer of a page that is on its way out: nobody waits for the result any more.
@@ -129,7 +136,7 @@ class Jobs(QObject):
             return job
         self._open.append(job)
         writers, readers = self._pools
-        (writers if writes else readers).submit(self._perform, job)
+        (writers if job.writes else readers).submit(self._perform, job)
         self.moved.emit()
         return job
 
@@ -155,12 +162,34 @@ class Jobs(QObject):
 
     def _perform(self, job: Job) -> None:
         try:
-            job.progress.check()
-            job.result = job.work(job.progress)
+            with self._let_in(job):
+                job.progress.check()
+                job.result = job.work(job.progress)
         except BaseException as error:  # noqa: BLE001 (told in the window's thread)
             job.error = error
         if shiboken6.isValid(self):
             self._finished.emit(job)
+
+    @contextmanager
+    def _let_in(self, job: Job) -> Iterator[None]:
+        if job.alone:
+            with self._gate:
+                self._shut = True
+                self._gate.wait_for(lambda: not self._readers)
+        elif not job.writes:
+            with self._gate:
+                self._gate.wait_for(lambda: not self._shut)
+                self._readers += 1
+        try:
+            yield
+            if job.alone:
+                for other in [one for one in self._open if not one.writes]:
+                    other.cancel()
+        finally:
+            with self._gate:
+                self._shut = self._shut and not job.alone
+                self._readers -= not job.writes
+                self._gate.notify_all()
 
     def _step(self, told: tuple[Job, tuple[int, int, str]]) -> None:
         job, steps = told

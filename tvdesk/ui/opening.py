@@ -5,7 +5,7 @@ Everything that takes time happens in jobs behind the window; what a person must
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -22,15 +22,17 @@ if TYPE_CHECKING:
     from tvdesk.services.office import Office
     from tvdesk.services.preferences import PreferencesFile
     from tvdesk.services.rescue import Damage
+    from tvdesk.services.workspace import Unlock
     from tvdesk.ui.dialogs.first_start import FirstUses, Ready
 
 
 @dataclass(frozen=True, slots=True)
 class CareActs:
-    """What the settings page asks of the window: open the workspace anew, or end the sample."""
+    """What the settings page asks of the window: open the workspace anew, rewrite it, or end the sample."""
 
     preferences: PreferencesFile
     reopen: Callable[[str], object]
+    rewrite: Callable[[bool], object]
     throw_away: Callable[[], object]
 
 
@@ -41,13 +43,17 @@ class Openers(Protocol):
 
     def is_missing(self, folder: Path) -> bool: ...
 
-    def find_damage(self, folder: Path, check: Callable[[Path], None]) -> Damage | None: ...
+    def key_store(self, folder: Path, ask: Ask | None = None) -> KeyStore: ...
 
-    def first_uses(self, folder: Path) -> FirstUses: ...
+    def find_damage(self, folder: Path, check: Callable[[Path], None], unlock: Unlock) -> Damage | None: ...
+
+    def first_uses(self, folder: Path, ask: Ask | None = None) -> FirstUses: ...
 
     def ready_sample(self, tell: Callable[[int, int], object]) -> Path: ...
 
-    def put_back(self, backup: Backup, folder: Path) -> None: ...
+    def take_back_key(self, folder: Path, ask: Ask | None, rows: Sequence[str], passphrase: str) -> str: ...
+
+    def put_back(self, backup: Backup, folder: Path, ask: Ask | None = None) -> None: ...
 
 
 class Opening(QObject):
@@ -98,8 +104,9 @@ class Opening(QObject):
         check = begin_check(folder)
         parts = self._compose()
         if parts.is_missing(folder):
-            return parts.first_uses(folder)
-        return parts.find_damage(folder, check) or parts.open_desk(folder, self._ask, store=store)
+            return parts.first_uses(folder, self._ask)
+        store = store or parts.key_store(folder, self._ask)
+        return parts.find_damage(folder, check, store.load_key) or parts.open_desk(folder, self._ask, store=store)
 
     def _found(self, found: object) -> None:
         from tvdesk.services.office import Office
@@ -116,7 +123,11 @@ class Opening(QObject):
             self._rescue(found)
 
     def _refused(self, error: BaseException) -> None:
-        if isinstance(error, TvdeskError):
+        from tvdesk.services.keystore_errors import WorkspaceKeyMissing
+
+        if isinstance(error, WorkspaceKeyMissing):
+            self._ask_for_sheet(error)
+        elif isinstance(error, TvdeskError):
             self._shell.messages.fail(error)
         else:
             self._shell.messages.say(self._shell.speech.text("ui.first.failed"), "wrong")
@@ -135,6 +146,23 @@ class Opening(QObject):
         self._preferences.change(workspace=str(ready.folder), language=self._shell.speech.name)
         self.open(ready.folder, ready.store)
 
+    def _ask_for_sheet(self, error: TvdeskError) -> None:
+        """The key is on the recovery sheet, or nowhere."""
+        from tvdesk.services.recovery import sheet_row
+        from tvdesk.ui.dialogs.recovery import RecoveryDialog
+
+        self._shell.messages.fail(error)
+        dialog = RecoveryDialog(self._shell, sheet_row, self._take_back, self._window)
+        dialog.taken.connect(lambda _whose: self._key_is_back())
+        self._show(dialog)
+
+    def _take_back(self, rows: Sequence[str], passphrase: str) -> str:
+        return self._compose().take_back_key(self._folder, self._ask, rows, passphrase)
+
+    def _key_is_back(self) -> None:
+        self.dialog = None
+        self.open(self._folder)
+
     def _rescue(self, damage: Damage) -> None:
         from tvdesk.ui.dialogs.damaged import DamagedDialog
 
@@ -143,7 +171,7 @@ class Opening(QObject):
         self._show(dialog)
 
     def _put_back(self, backup: Backup) -> None:
-        self._compose().put_back(backup, self._folder)
+        self._compose().put_back(backup, self._folder, self._ask)
 
     def _restored(self) -> None:
         self.dialog = None

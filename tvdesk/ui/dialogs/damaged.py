@@ -60,7 +60,7 @@ class RestoreDialog(QDialog):
             lambda _progress: self._restore(backup),
             done,
             title=self.shell.speech.text("ui.restore.working"),
-            writes=True,
+            alone=True,
             failed=self._failed,
             owner=self,
         )

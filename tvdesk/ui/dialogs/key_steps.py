@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from tvdesk.ui import kit
 from tvdesk.ui.dialogs.passphrase import SecretField
@@ -76,7 +76,19 @@ class KeyStep(Step):
         self._head, self._text = kit.plain("section", wraps=True), kit.plain(wraps=True)
         self.passphrase = TwicePassphrase(shell, "ui.passphrase.new", self.changed.emit)
         self._summary = kit.plain("dim", wraps=True)
-        self.lay(kit.card(self._head, self._text, self.passphrase), self._summary, None)
+        self.encrypt = QCheckBox()
+        shell.speech.put(self.encrypt, "ui.encryption.first")
+        self.lost = note(
+            shell, "triangle-alert", "attention", kit.label(shell, "ui.encryption.lost", "warning", wraps=True)
+        )
+        self.lay(
+            kit.card(self._head, self._text, self.passphrase),
+            kit.card(self.encrypt, kit.label(shell, "ui.encryption.text.off", wraps=True), self.lost, gap=8),
+            self._summary,
+            None,
+        )
+        self.lost.hide()
+        self.encrypt.toggled.connect(self.lost.setVisible)
         shell.speech.changed.connect(self._say)
 
     @property
@@ -109,11 +121,14 @@ class KeyStep(Step):
         answers = self.answers
         person = Person(answers.person, answers.position)
         passphrase = self.passphrase.first.text() if self.place == "file" else ""
+        encrypt = self.encrypt.isChecked()
         if answers.invitation is not None:
-            return self.setting_up.create_invited(answers.folder, answers.invitation, person, passphrase)
+            return self.setting_up.create_invited(
+                answers.folder, answers.invitation, person, passphrase, encrypt=encrypt
+            )
         assert answers.unit is not None  # the step before lets nobody through without one
         role = "dic" if answers.is_office else "unit"
-        return self.setting_up.create(answers.folder, answers.unit.id, person, passphrase, role)
+        return self.setting_up.create(answers.folder, answers.unit.id, person, passphrase, role, encrypt=encrypt)
 
     def _found(self, place: object) -> None:
         self.place = str(place)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QImageReader, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from tvdesk.core.errors import TvdeskError
 from tvdesk.services.attachments import Attached
 from tvdesk.ui.kit import button, clear, column, icon_button, label, plain, row
 from tvdesk.ui.page import Shell
@@ -19,6 +20,7 @@ METER_BYTES = 50_000_000
 _THUMBNAIL = 40
 _PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff")
 _MOST_PIXELS_MB = 256
+_MOST_BYTES = 32 * 1024 * 1024
 
 
 class Files(Protocol):
@@ -26,7 +28,7 @@ class Files(Protocol):
 
     def attached(self, rows: Sequence[dict[str, Any]]) -> list[Attached]: ...
 
-    def content(self, sha256: str) -> Path: ...
+    def content(self, sha256: str) -> bytes: ...
 
 
 class _Name(QPushButton):
@@ -99,7 +101,7 @@ class FilesPanel(QFrame):
         self._locked = locked
         self.refusal.hide()
         self._show()
-        wanted = [one for one in self._shown if one.here and one.media_type in _PICTURES]
+        wanted = [one for one in self._shown if one.here and one.media_type in _PICTURES and one.bytes <= _MOST_BYTES]
         fresh = [one for one in wanted if one.sha256 not in self._thumbnails]
         if fresh:
             self._shell.jobs.run(lambda _progress: self._drawn(fresh), self._drew, owner=self)
@@ -113,7 +115,13 @@ class FilesPanel(QFrame):
         """Small pictures; made beside the window's thread, and read no larger than they are shown."""
         found: dict[str, QImage] = {}
         for one in files:
-            reader = QImageReader(str(self._files().content(one.sha256)))
+            try:
+                data = QByteArray(self._files().content(one.sha256))
+            except TvdeskError:
+                continue  # the list says of itself which files are damaged
+            held = QBuffer(data)
+            held.open(QIODevice.OpenModeFlag.ReadOnly)
+            reader = QImageReader(held)
             reader.setAllocationLimit(_MOST_PIXELS_MB)
             reader.setDecideFormatFromContent(True)
             reader.setAutoTransform(True)

@@ -11,6 +11,7 @@ from tvdesk.ui.calm import CalmTabs
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.settings.about import AboutPart
 from tvdesk.ui.settings.backups import BackupsPart
+from tvdesk.ui.settings.encryption_card import Rewrite
 from tvdesk.ui.settings.journal import JournalPart
 from tvdesk.ui.settings.keys import KeysPart
 from tvdesk.ui.settings.look import LookPart
@@ -29,7 +30,8 @@ PARTS = ("look", "place", "keys", "backups", "journal", "retention", "about")
 class SettingsPage(Page):
     """One tab for each part; only the part that is shown reads anything.
 
-    ``restore`` puts a backup in place of the open workspace (called in a job), ``reopen`` opens what is there
+    ``restore`` puts a backup in place of the open workspace (called in a job), ``rewrite``
+    has it encrypted or written in the clear, ``reopen`` opens what is there
     afterwards and says the words of a key, ``throw_away`` ends the sample workspace.
     """
 
@@ -41,13 +43,14 @@ class SettingsPage(Page):
         preferences: PreferencesFile,
         care: Care,
         restore: Callable[[Backup], object],
+        rewrite: Rewrite,
         reopen: Callable[[str], object],
         throw_away: Callable[[], object],
         today: Callable[[], date],
     ) -> None:
         super().__init__(shell)
         self.look = LookPart(shell, preferences)
-        self.place = PlacePart(shell, care, throw_away)
+        self.place = PlacePart(shell, care, throw_away, rewrite)
         self.keys = KeysPart(shell, care, reopen)
         self.backups = BackupsPart(shell, care, restore, reopen)
         self.journal = JournalPart(shell, care, today)

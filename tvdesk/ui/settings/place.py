@@ -1,4 +1,4 @@
-"""Where the work lies and whose it is; the sample is thrown away here."""
+"""Where the work lies, whose it is, whether it lies encrypted; the sample is thrown away here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from tvdesk.ui import kit
 from tvdesk.ui.dialogs.step import note
 from tvdesk.ui.page import Shell
+from tvdesk.ui.settings.encryption_card import EncryptionCard, Rewrite
 from tvdesk.ui.settings.part import Part
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Facts(QGridLayout):
 class PlacePart(Part):
     """The workspace's folder and its owner."""
 
-    def __init__(self, shell: Shell, care: Care, throw_away: Callable[[], object]) -> None:
+    def __init__(self, shell: Shell, care: Care, throw_away: Callable[[], object], rewrite: Rewrite) -> None:
         super().__init__(shell)
         self._care = care
         self.facts = Facts(shell, "place", _FACTS)
@@ -61,11 +62,13 @@ class PlacePart(Part):
             kit.label(shell, "ui.settings.sample.text", wraps=True),
             kit.row(self.throw_button, None),
         )
+        self.encryption = EncryptionCard(shell, rewrite)
         opens = kit.button(shell, "ui.settings.place.open", "folder-open", on=self._open)
         self.lay(
             self.sample,
             kit.card(self.facts, self.warning, kit.row(opens, None), gap=12),
             kit.label(shell, "ui.settings.place.hint", "dim", wraps=True),
+            self.encryption,
         )
         for one in (self.sample, self.warning):
             one.hide()
@@ -80,6 +83,7 @@ class PlacePart(Part):
         )
         self.warning.setVisible(found.synchronised)
         self.sample.setVisible(found.sample)
+        self.encryption.show_standing(found)
 
     def _open(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._care.folder)))
