@@ -442,6 +442,15 @@ def first_start(step: str) -> Show:
     return show
 
 
+def first_start_encrypted(stage: Stage) -> QWidget:
+    """The key's step with encryption chosen, and what that means."""
+    dialog = first_start("key")(stage)
+    assert isinstance(dialog, FirstStart)
+    dialog.key.encrypt.setChecked(True)
+    stage.settle()
+    return dialog
+
+
 def _go_on(stage: Stage, dialog: FirstStart) -> None:
     before = dialog.step.name
     dialog.next_button.click()
@@ -752,13 +761,14 @@ SCENES = (
     Scene("settings-copy", settings_copy, (FULL,)),
     *(
         Scene(f"office-settings-{part}", page("settings", part=part), (CENTRAL,))
-        for part in ("keys", "journal", "retention")
+        for part in ("place", "keys", "journal", "retention")
     ),
     Scene("help", page("help")),
     Scene("help-form", page("help", about="form-activity")),
     Scene("message-undo", message("undo")),
     Scene("message-wrong", message("wrong"), (EMPTY,)),
     *(Scene(f"first-{step}", first_start(step), (EMPTY,)) for step in FIRST_STEPS),
+    Scene("first-key-encrypted", first_start_encrypted, (EMPTY,)),
     Scene("passphrase", dialog(_passphrase), (EMPTY,)),
     Scene("passphrase-again", dialog(_passphrase_again), (EMPTY,)),
     Scene("damaged", dialog(_damaged)),

@@ -87,7 +87,7 @@ def test_a_refusal_is_told_and_the_desk_opens_again(
     card.start_button.click()
     wait(qtbot, lambda: desktop.office is not None and desktop.office is not before)
     wait(qtbot, lambda: not desktop.jobs.busy)
-    assert "[file.not_written]" in desktop.window.messages.text, desktop.window.messages.text
+    assert desktop.window.messages.text.startswith(f"Không ghi được {folder}")
     assert not read_settings(folder).encrypted
     assert list((folder / "keys").glob("*.workspace.pem")) == []
     desktop.close()

@@ -77,7 +77,8 @@ class FirstStart(QDialog):
         self.welcome.sample.connect(self.try_sample)
         self.welcome.from_backup.connect(self._choose_backup)
         unit = UnitStep(*common, self._uses.choices)
-        rest = (PersonStep(*common), KeyStep(*common), PaperStep(*common), RequestStep(*common), DoneStep(*common))
+        self.key = KeyStep(*common)
+        rest = (PersonStep(*common), self.key, PaperStep(*common), RequestStep(*common), DoneStep(*common))
         return (self.welcome, unit, *rest)
 
     def _lay_out(self) -> None:
