@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import resource
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -173,5 +174,42 @@ def test_a_medium_that_fails_at(name: str, failure: str, prepared: dict[str, Job
 
     with planted(moment, strike), pytest.raises(TvdeskError):
         job.run()
+    assert strays(job) == []
+    check(job, moment, before, prepared)
+
+
+IN_WRITING = (
+    "half of the copy in the inbox",
+    "after the log's rows",
+    "after the records",
+    "before the commit of a file",
+    "half of a file is written",
+    "before it is noted as written",
+)
+
+
+def cut_short(job: Job) -> None:
+    """The system takes a thousand bytes more into the file that is being written, and of a larger write only so many.
+
+    What stands behind it is a limit of the kernel: a write returns less than it was given, the next one fails.
+    """
+    places = (Path(job.folder) / "inbox", Path(job.file).parent)
+    parts = [path for place in places for path in place.glob("*.part")]
+    (file, *_) = parts or [Path(job.folder) / "tvdesk.db-wal"]
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 1_000, hard))
+
+
+@pytest.mark.parametrize("name", IN_WRITING)
+def test_a_write_is_cut_short_at(name: str, prepared: dict[str, Job], tmp_path: Path) -> None:
+    moment = MOMENTS[name]
+    job, before = working_copy(prepared, moment, tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        with planted(moment, lambda: cut_short(job)), pytest.raises(TvdeskError) as refused:
+            job.run()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert refused.value.code in {"file.not_written", "file.no_room", "database.disk_full"}
     assert strays(job) == []
     check(job, moment, before, prepared)

@@ -34,7 +34,7 @@ MATRICES = (
     ),
     Matrix(
         "Kill matrix",
-        "at named moments of an import and an export the process is killed, or an unforeseen error raised",
+        "at named moments of an import and an export: killed, unforeseen error, failing medium, a write cut short",
         ("tests/services/test_services_kill_matrix.py",),
     ),
     Matrix(
@@ -88,6 +88,16 @@ MATRICES = (
         "Sealed files",
         "open at their readers and nowhere else, by the age program in a disaster; nothing of a broken one is used",
         ("tests/services/test_services_sealed.py", "tests/trust/test_trust_sealing.py"),
+    ),
+    Matrix(
+        "Encrypted workspaces",
+        "nothing readable in any file; the key from paper; there and back stopped before each rename; a byte changed",
+        ("tests/services/test_services_encrypting.py", "tests/services/test_services_rewriting.py"),
+    ),
+    Matrix(
+        "Retention",
+        "what is erased stands in no byte of the workspace, chains verify, and it travels",
+        ("tests/services/test_services_retention.py",),
     ),
     Matrix(
         "Hostile archives and documents",
