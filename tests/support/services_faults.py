@@ -15,7 +15,7 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "one_stranger_forgotten": ("scope", "self._orphans.setdefault(change.record, set()).add(author.unit)", "self._orphans[change.record] = {author.unit}", ("order", "does_not_hide")),
     "verdict_on_the_making_not_sent": ("export", 'found = written[record].shown.get("unit") if record in written else None', "found = None", ("order", "making_of_its_record")),
     "office_log_not_needed": ("export", 'if order.kind != "report" or desk.is_dic:', "if True:", ("order", "waits_at_a_second_desk")),
-    "preview_sees_no_files": ("cargo", "if not one.present and not store.holds(one.sha256, one.bytes)]", "if not one.present]", ("order", "will_be_missing")),
+    "preview_sees_no_files": ("cargo", "if not one.present and not blobs.holds(one.sha256, one.bytes)]", "if not one.present]", ("order", "will_be_missing")),
     "owner_not_asked": ("scope", "fits = fits and (not units or author.unit in units)", "fits = fits", ("semantics", "two_units and deleted")),
     "unit_field_free": ("scope", 'fits = fits and (named == author.unit or "unit" not in change.fields)', "fits = fits", ("semantics", "anothers_name")),
     "type_free": ("scope", "if found is not None and found.type != change.type:", "if False:", ("semantics", "another_type_in_one_piece")),

@@ -14,68 +14,28 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from report_reading import pages_of
 from unikey import type_unikey
+from units_at_work import Newcomer, drop, quiet
+from units_at_work import newcomer as newcomer
+from units_at_work import page as page
 
 from tvdesk import app as composition
-from tvdesk.app import pages
 from tvdesk.core.errors import TvdeskError
 from tvdesk.services import enrolling
-from tvdesk.services.demo.desks import DemoDesk, make_desk
 from tvdesk.services.export import Order, write_bundle
-from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.intake import APPLIED
 from tvdesk.services.office import now_ms
 from tvdesk.services.records import Records
 from tvdesk.services.rounds import Rounds
 from tvdesk.ui.gui import Desktop
-from tvdesk.ui.main_window import MainWindow
 from tvdesk.ui.pages.units import DEVICES, UnitsPage
 from tvdesk.ui.start import StartLine
 
 TWO_YEARS = 2 * 365 * 86_400_000
 
 
-@pytest.fixture
-def page(window: MainWindow, central: Central, qtbot: QtBot) -> UnitsPage:
-    window.offer(pages(window.shell, central.office, window.count))
-    window.resize(1366, 768)
-    window.show()
-    window.go("units")
-    found = window.page
-    assert isinstance(found, UnitsPage)
-    quiet(qtbot, found)
-    return found
-
-
-def quiet(qtbot: QtBot, page: UnitsPage) -> None:
-    qtbot.waitUntil(lambda: not page.shell.jobs.busy, timeout=20_000)
-
-
 def press(qtbot: QtBot, page: UnitsPage, button: QWidget) -> None:
     assert button.isEnabled()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    quiet(qtbot, page)
-
-
-class Newcomer:
-    """A unit's new machine: its request on a stick, and the words on its screen."""
-
-    def __init__(self, central: Central, folder: Path, unit: str) -> None:
-        office = central.office
-        ids = Identifiers(now_ms, lambda count: bytes(count))
-        self.desk: DemoDesk = make_desk(folder / f"new-{unit}", "unit", unit, office.lists, office.units, ids)
-        data, self.words = enrolling.request(self.desk.workspace, self.desk.store, now_ms)
-        self.file = folder / f"dang-ky-{unit}.json"
-        self.file.write_bytes(data)
-
-
-@pytest.fixture
-def newcomer(central: Central, tmp_path: Path) -> Newcomer:
-    return Newcomer(central, tmp_path, "tv-soct")
-
-
-def drop(qtbot: QtBot, page: UnitsPage, *files: Path) -> None:
-    """What the window does with files that were dropped on it."""
-    page.shell.go("units", files=list(files))
     quiet(qtbot, page)
 
 

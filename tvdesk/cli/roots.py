@@ -10,8 +10,9 @@ from typing import Any
 from tvdesk.cli.context import Context, now_ms
 from tvdesk.services.durable import write_file
 from tvdesk.services.refounding import Sheet, refound
+from tvdesk.services.root_care import keep_part, told_part
 from tvdesk.services.root_desk import YEARS, Changed, RootDesk, new_root_key, show_root
-from tvdesk.services.root_parts import Part, decode_part, encode_part, sign_part
+from tvdesk.services.root_parts import decode_part, sign_part
 
 
 def add_parsers(actions: Any, say: Callable[[str], str]) -> None:
@@ -111,10 +112,10 @@ def sign_one(context: Context) -> None:
     """Works beside any workspace: an official's machine may hold nothing but her key."""
     args = context.args
     part = sign_part(decode_part(context.read(args.part)), context.store)
-    write_file(args.out, encode_part(part))
+    keep_part(part, args.out)
     context.output.result(
         {"file": str(args.out), "signatures": len(part.signed)},
-        *described(context, part),
+        *told_part(part, context.output.language, context.units),
         context.text("root.signed", file=args.out, count=len(part.signed)),
         context.text("root.signed.next"),
     )
@@ -145,30 +146,13 @@ def recover_root(context: Context) -> None:
 
 def tell_part(context: Context, done: Changed, path: Path) -> None:
     """A change that others have to sign: its file, and where it goes now."""
-    write_file(path, encode_part(done.part))
+    keep_part(done.part, path)
     context.output.result(
         {"root": done.root, "registry": done.registry, "in_force": done.in_force, "part": str(path)},
-        *described(context, done.part),
+        *told_part(done.part, context.output.language, context.units),
         context.text("root.part", file=path, count=len(done.part.signed)),
         context.text("root.part.next"),
     )
-
-
-def described(context: Context, part: Part) -> list[str]:
-    """What a part changes, for whoever signs it."""
-    lines = []
-    if (root := part.root) is not None:
-        fields = {"version": root.version, "threshold": root.threshold, "count": len(root.keys)}
-        lines.append(context.text("root.part.root", **fields))
-    if (listed := part.registry) is not None:
-        revoked = sum(one.revoked is not None for one in listed.devices)
-        fields = {"version": listed.version, "count": len(listed.devices), "revoked": revoked}
-        lines.append(context.text("root.part.registry", **fields))
-        lines.append(context.text("seal.is_on" if listed.encrypts else "seal.is_off"))
-        newest = listed.devices[-1]
-        unit = context.wording.unit(newest.unit)
-        lines.append(context.text("root.part.newest", device=newest.device, unit=unit, person=newest.person))
-    return lines
 
 
 def _tell(context: Context, done: Changed) -> None:

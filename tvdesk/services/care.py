@@ -31,6 +31,8 @@ from tvdesk.services.trusting import registry_held
 if TYPE_CHECKING:
     from tvdesk.services.processing import Act
     from tvdesk.services.retention import Retention
+    from tvdesk.services.root_care import RootCare
+    from tvdesk.services.root_desk import Changed
     from tvdesk.services.seal_policy import SealPolicy
 
 KeyState = Literal["in_file", "in_keyring", "locked", "missing"]
@@ -195,6 +197,22 @@ class Care:
     def _marks(self) -> Path:
         return self._office.marks or marks_folder(os.environ)
 
+    # --- the root ------------------------------------------------------------------------------------------
+
+    @property
+    def root(self) -> RootCare:
+        """The office's root."""
+        from tvdesk.services.root_care import RootCare
+
+        return RootCare(self._office)
+
+    @property
+    def part_name(self) -> str:
+        """A name for a file that others have to sign."""
+        from tvdesk.services.root_care import part_name
+
+        return part_name(self._office.desk)
+
     # --- sealed files --------------------------------------------------------------------------------------
 
     @property
@@ -210,32 +228,29 @@ class Care:
             return seal_policy(self._office.desk)
         return None
 
-    def start_sealing(self, target: Path) -> None:
-        """Write a new recovery key to ``target``, and ask for sealed files.
+    def start_sealing(self, target: Path) -> Changed:
+        """Write a new recovery key to ``target``, and ask for sealed files: in force, or a part that others sign.
 
-        Raises as ``RootDesk.part_of``, and :class:`SignaturesMissing` where other officials have to sign; no key stays
-        behind then.
+        Raises as ``RootDesk.part_of``; no key stays behind then.
         """
         from tvdesk.services.seal_policy import SealPolicy, new_recovery_key
 
         data, recipient = new_recovery_key(os.urandom, self._office.desk.timestamp())
         write_file(target, data)
         try:
-            self._set_policy(SealPolicy(True, recipient))
+            return self._set_policy(SealPolicy(True, recipient))
         except BaseException:
             target.unlink(missing_ok=True)
             raise
 
-    def end_sealing(self) -> None:
+    def end_sealing(self) -> Changed:
         """Ask for sealed files no longer; the recovery key stays known, for the files that are on their way."""
-        found = self.seal_policy()
-        if found is not None:
-            self._set_policy(replace(found, sealed=False))
+        from tvdesk.services.seal_policy import seal_policy
 
-    def _set_policy(self, wanted: SealPolicy) -> None:
-        from tvdesk.services.root_desk import RootDesk
+        return self._set_policy(replace(seal_policy(self._office.desk), sealed=False))
+
+    def _set_policy(self, wanted: SealPolicy) -> Changed:
+        from tvdesk.services.root_care import root_desk
         from tvdesk.services.seal_policy import set_seal_policy
 
-        workspace = self._office.workspace
-        root = RootDesk(workspace, self._office.store, now_ms)
-        set_seal_policy(workspace.desk, root, wanted, now_ms).require_in_force()
+        return set_seal_policy(self._office.desk, root_desk(self._office), wanted, now_ms)

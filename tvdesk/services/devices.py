@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -15,13 +14,14 @@ from tvdesk.core.text import clean, sort_key
 from tvdesk.core.units import Units
 from tvdesk.db import log
 from tvdesk.db.models import audit, incoming
-from tvdesk.history import clock as clocks
 from tvdesk.services.clocks_ahead import accept_clock, accepts
 from tvdesk.services.errors import OfficeOnly
 from tvdesk.services.office import Office
 from tvdesk.services.office_errors import ReasonMissing
 from tvdesk.services.reading import read_desk
-from tvdesk.services.revoking import Revoked, revoke
+from tvdesk.services.revoking import Revoked, next_revoked, revoke
+from tvdesk.services.root_care import day_of, part_name, root_desk
+from tvdesk.services.root_parts import Part
 from tvdesk.services.rounds import rounds
 from tvdesk.services.trusting import registry
 from tvdesk.trust.keys import fingerprint
@@ -88,6 +88,16 @@ class DeviceDesk:
             raise ReasonMissing()
         return revoke(office.workspace, office.store, device, clean(reason), office.desk.now_ms)
 
+    def part(self, device: str, reason: str) -> Part:
+        """The same change for other officials to sign, who hold further keys of the root; nothing is in force yet."""
+        desk = self._office.desk
+        return root_desk(self._office).part_of(next_revoked(desk, device, clean(reason), desk.now_ms)).part
+
+    @property
+    def part_name(self) -> str:
+        """A name for the file of such a change."""
+        return part_name(self._office.desk)
+
     def accept_clock(self, device: str, reason: str) -> str:
         """Take what a device wrote while its clock was ahead (see :mod:`tvdesk.services.clocks_ahead`)."""
         return accept_clock(self._office.desk, device, reason)
@@ -118,7 +128,7 @@ def _machine(one: Device, units: Units, own: str, held: int, last_seen: str, tro
         role=one.role,
         person=one.person,
         position=one.position,
-        since=_day(one.since),
+        since=day_of(one.since),
         fingerprint=fingerprint(one.sign),
         state=REVOKED if one.revoked else IN_FORCE,
         own=one.device == own,
@@ -130,10 +140,6 @@ def _machine(one: Device, units: Units, own: str, held: int, last_seen: str, tro
         # Of a device that is not trusted any more there is nothing to do.
         troubles=() if one.revoked else tuple(troubles),
     )
-
-
-def _day(clock: str) -> str:
-    return datetime.fromtimestamp(clocks.parts(clock)[0] / 1000).astimezone().date().isoformat()
 
 
 def _last_seen(connection: Connection) -> dict[str, str]:

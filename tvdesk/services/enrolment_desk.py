@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.language import Language
 from tvdesk.core.text import clean, fold
-from tvdesk.db.engine import writing
+from tvdesk.db.engine import reading, writing
 from tvdesk.db.models import meta
 from tvdesk.services import enrolling
 from tvdesk.services.desk import get_meta, journal, set_meta
@@ -27,7 +27,9 @@ from tvdesk.services.errors import OfficeOnly
 from tvdesk.services.office import Office
 from tvdesk.services.office_errors import ReasonMissing, RequestDecided
 from tvdesk.services.reading import read_desk
-from tvdesk.services.revoking import Revoked, replace_in
+from tvdesk.services.revoking import Revoked, next_approved, replace_in
+from tvdesk.services.root_care import part_name, root_desk
+from tvdesk.services.root_parts import Part
 from tvdesk.services.trusting import registry
 from tvdesk.trust import enrolment
 from tvdesk.trust.registry import Registry, Role
@@ -177,6 +179,23 @@ class EnrolmentDesk:
                 version = approve_in(connection, workspace, store, data, words, now, role).version
             set_meta(connection, _KEY + request.digest, json.dumps({**kept, "state": "approved"}))
         return Approved(request.device, version, revoked)
+
+    def part(
+        self, request: Request, words: str, *, replaces: str = "", reason: str = "", officer: bool = False
+    ) -> Part:
+        """The same change for other officials to sign, who hold further keys of the root; nothing is in force yet."""
+        self._require_office()
+        office = self._office
+        with reading(office.desk.engine) as connection:
+            data = self._open(connection, request)["data"].encode()
+        role: Role = "dic" if officer else "unit"
+        make = next_approved(office.desk, data, words, replaces, clean(reason), office.desk.now_ms, role)
+        return root_desk(office).part_of(make).part
+
+    @property
+    def part_name(self) -> str:
+        """A name for the file of such a change."""
+        return part_name(self._office.desk)
 
     def decline(self, request: Request, reason: str) -> Request:
         """Refuse a request, and keep why; the unit is told by :meth:`refusal`."""

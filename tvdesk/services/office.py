@@ -143,7 +143,12 @@ def open_office(folder: Path, store: KeyStore, random: Identifiers, marks: Path 
     with ExitStack() as stack:
         stack.enter_context(only_one(folder))
         workspace = open_workspace(
-            folder, now_ms, random, kept=True, before_update=back_up_before_update, unlock=store.load_key
+            folder,
+            now_ms,
+            random,
+            kept=True,
+            before_update=back_up_before_update,
+            unlock=lambda name: store.load_key(name),
         )
         stack.callback(workspace.desk.engine.dispose)
         look_at_mark(workspace, marks)

@@ -17,6 +17,7 @@ from tvdesk.ui.dialogs.step import choose_file, choose_folder, choose_target
 from tvdesk.ui.page import Shell
 from tvdesk.ui.settings.identity_card import IdentityCard
 from tvdesk.ui.settings.part import Part
+from tvdesk.ui.settings.root_card import RootCard
 from tvdesk.ui.settings.seal_card import SealCard
 from tvdesk.ui.words_view import WordsView
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class KeysPart(Part):
-    """Cards: a doubtful identity, the key, the recovery sheet, the enrolment, sealed files."""
+    """Cards: a doubtful identity, the key, the recovery sheet, the enrolment, sealed files, the root."""
 
     def __init__(self, shell: Shell, care: Care, reopen: Callable[[str], object]) -> None:
         super().__init__(shell)
@@ -44,8 +45,9 @@ class KeysPart(Part):
         shell.speech.put(self.answer_words, "ui.first.unit.words.hint", part="placeholder")
         self.answer_button = kit.button(shell, "ui.settings.keys.answer", "download", on=self._choose_answer)
         self.seal = SealCard(shell, care, self)
+        self.root = RootCard(shell, care, self)
         self.identity = IdentityCard(shell, care, self, reopen)
-        self.lay(self.identity, self._key_card(), self._sheet_card(), self._enrolment_card(), self.seal)
+        self.lay(self.identity, self._key_card(), self._sheet_card(), self._enrolment_card(), self.seal, self.root)
         for one in (self.words, self.words_text):
             one.hide()
         self.answer_words.textChanged.connect(self._renew)
@@ -84,6 +86,7 @@ class KeysPart(Part):
         run(lambda _progress: self._care.standing(), self._show, failed=self.fail, owner=self)
         run(lambda _progress: self._care.key_state(), self._show_key, failed=self.fail, owner=self)
         run(lambda _progress: self._care.seal_policy(), self.seal.show_policy, failed=self.fail, owner=self)
+        self.root.read()
 
     def _show_key(self, found: KeyState) -> None:
         self.where.setText(self.shell.speech.text(f"ui.settings.keys.{found}"))

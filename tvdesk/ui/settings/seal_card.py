@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tvdesk.ui import kit
 from tvdesk.ui.dialogs.step import choose_target
 from tvdesk.ui.page import Shell
+from tvdesk.ui.signing import offer_part
 
 if TYPE_CHECKING:
     from tvdesk.services.care import Care
+    from tvdesk.services.root_desk import Changed
     from tvdesk.services.seal_policy import SealPolicy
     from tvdesk.ui.settings.part import Part
 
@@ -58,15 +61,22 @@ class SealCard(QWidget):
     def start(self, target: Path) -> None:
         """Make the recovery key, and ask for sealed files."""
 
-        def done(_result: object) -> None:
-            self._shell.messages.say(self._shell.speech.text("ui.settings.seal.started", file=target.name))
-
-        self._part.work(lambda: self._care.start_sealing(target), done, "ui.settings.seal.working")
+        self._change(
+            lambda: self._care.start_sealing(target),
+            self._shell.speech.text("ui.settings.seal.started", file=target.name),
+        )
 
     def end(self) -> None:
         """Ask for sealed files no longer; it can be asked for again at any time."""
 
-        def done(_result: object) -> None:
-            self._shell.messages.say(self._shell.speech.text("ui.settings.seal.ended"))
+        self._change(self._care.end_sealing, self._shell.speech.text("ui.settings.seal.ended"))
 
-        self._part.work(self._care.end_sealing, done, "ui.settings.seal.working")
+    def _change(self, act: Callable[[], object], said: str) -> None:
+        def done(result: object) -> None:
+            changed: Changed = result  # type: ignore[assignment]
+            if changed.in_force:
+                self._shell.messages.say(said)
+            else:
+                offer_part(self._part, self._shell, changed.part, self._care.part_name)
+
+        self._part.work(act, done, "ui.settings.seal.working")

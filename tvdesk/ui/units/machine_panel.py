@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidg
 from tvdesk.services.devices import REVOKED, DeviceDesk, Machine, Trouble
 from tvdesk.services.enrolment_desk import EnrolmentDesk
 from tvdesk.services.revoking import Revoked
+from tvdesk.services.root_parts import Part
 from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.failing import told
 from tvdesk.ui.kit import badge, button, card, clear, column, dress, label, labelled, plain, row
 from tvdesk.ui.page import Shell
+from tvdesk.ui.signing import or_with_others
 from tvdesk.ui.units.clock_card import ClockCard
 from tvdesk.ui.words_view import WordsView
 
@@ -143,12 +145,15 @@ class MachinePanel(QWidget):
             self.reason.clear()
             self.changed.emit(machine.device)
 
+        def part() -> tuple[Part, str]:
+            return self._devices.part(machine.device, reason), self._devices.part_name
+
         self._shell.jobs.run(
             lambda _progress: self._devices.revoke(machine.device, reason),
             done,
             writes=True,
             changed=("device",),
-            failed=told(self._shell),
+            failed=or_with_others(self, self._shell, part),
             owner=self,
         )
 

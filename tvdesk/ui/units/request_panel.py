@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from tvdesk.services.devices import Machine
 from tvdesk.services.enrolment_desk import DECLINED, KNOWN, WAITING, Approved, EnrolmentDesk, Request
+from tvdesk.services.root_parts import Part
 from tvdesk.ui.calm import CalmCombo
 from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.failing import told
 from tvdesk.ui.kit import badge, button, card, column, dress, label, labelled, plain, row
 from tvdesk.ui.page import Shell
+from tvdesk.ui.signing import or_with_others
 from tvdesk.ui.units.compared_words import ComparedWords
 
 _PAUSE_MS = 300
@@ -186,7 +188,15 @@ class RequestPanel(QWidget):
             self.request = None
             self.decided.emit(found.device)
 
-        self._run(lambda: self._desk.approve(request, words, replaces=replaces, reason=reason, officer=officer), done)
+        def part() -> tuple[Part, str]:
+            made = self._desk.part(request, words, replaces=replaces, reason=reason, officer=officer)
+            return made, self._desk.part_name
+
+        self._run(
+            lambda: self._desk.approve(request, words, replaces=replaces, reason=reason, officer=officer),
+            done,
+            or_with_others(self, self._shell, part),
+        )
 
     def decline(self) -> None:
         """Decline with the reason; the unit is told by a sentence or a file."""
@@ -209,9 +219,19 @@ class RequestPanel(QWidget):
     def _reopen(self, request: Request) -> None:
         self._run(lambda: self._desk.reopen(request), lambda _request: self.decided.emit(""))
 
-    def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+    def _run(
+        self,
+        work: Callable[[], object],
+        done: Callable[..., None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
         self._shell.jobs.run(
-            lambda _progress: work(), done, writes=True, changed=("device",), failed=told(self._shell), owner=self
+            lambda _progress: work(),
+            done,
+            writes=True,
+            changed=("device",),
+            failed=failed or told(self._shell),
+            owner=self,
         )
 
     # --- telling the unit ------------------------------------------------------------------------------------
