@@ -153,9 +153,12 @@ def test_an_unforeseen_error_at(name: str, prepared: dict[str, Job], tmp_path: P
 
 ON_FILES = (
     "half of the copy in the inbox",
+    "before the copy is flushed",
     "half decrypted",
+    "before an attachment is flushed",
     "half of an attachment",
     "half of a file is written",
+    "before a file is flushed",
     "before it has its name",
     "before it is read back",
 )
