@@ -59,4 +59,12 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "journal_not_followed": ("kept_proofs", "        if seal != found:\n", "        if False:\n", ("services/test_services_one_byte", "byte_of_a_table or taken_out")),
     "journal_end_not_compared": ("kept_proofs", "    if seal != get_meta(connection, JOURNAL_SEAL):\n", "    if False:\n", ("services/test_services_one_byte", "taken_out")),
     "far_cell_not_seen": ("sheets/package", "if odd or self._far.search(data):", "if False:", ("services/sheets/test_sheets_bad_input", "middle or seen_wherever and not million")),
+    "files_taken_in_stay_clear": ("blobs", "        if self._key is None or sealed:\n", "        if True:\n", ("rewriting", "there_and_back or sealed_file")),
+    "attachments_stay_clear": ("blobs", "        if self._key is None:\n            for piece in told:", "        if True:\n            for piece in told:", ("encrypting", "nothing_can_be_read")),
+    "past_lies_clear": ("as_of", "return token_bytes(KEY_BYTES) if is_encrypted(desk.engine) else None", "return None", ("encrypting", "past")),
+    "any_key_under_a_name": ("keystore", "    if key.name != name:\n", "    if False:\n", ("encrypting", "without_its_key")),
+    "device_code_taken_for_the_key": ("recovery", "    if key.proof != proof or key.name != name:\n", "    if False:\n", ("encrypting", "from_its_sheet")),
+    "settings_come_first": ("replacing", "_PARTS = (DATABASE, KEY_FOLDER, BLOBS, INBOX, CONFIG)", "_PARTS = (CONFIG, DATABASE, KEY_FOLDER, BLOBS)", ("rewriting", "there_and_back")),
+    "clear_backups_stay": ("encrypting", "        shutil.rmtree(one.folder, ignore_errors=True)\n", "        pass\n", ("rewriting", "there_and_back")),
+    "key_goes_with_a_broken_replacement": ("encrypting", "        before = put_in_place(aside, folder, aside.name)\n", "        try:\n            before = put_in_place(aside, folder, aside.name)\n        except BaseException:\n            store.delete_key(key.name) if key else None\n            raise\n", ("rewriting", "interrupted")),
 }  # fmt: skip
