@@ -10,7 +10,7 @@ export LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen
 has_commands() { local name; for name in "$@"; do command -v "$name" >/dev/null || return 1; done; }
 has_keyring() { has_commands gnome-keyring-daemon dbus-run-session dbus-daemon; }
 has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
-has_pdftools() { has_commands pdftotext pdffonts; }
+has_pdftools() { has_commands pdftotext pdffonts zbarimg; }
 has_age() { has_commands age; }
 has_strace() { has_commands strace; }
 has_window() {
@@ -30,7 +30,7 @@ packages_of() {
     case "$1" in
         keyring) echo gnome-keyring dbus ;;
         postgres) echo postgresql ;;
-        pdftools) echo poppler-utils ;;
+        pdftools) echo poppler-utils zbar-tools ;;
         age) echo age ;;
         strace) echo strace ;;
         window) echo libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 ;;

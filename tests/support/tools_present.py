@@ -28,7 +28,7 @@ def lacks_postgres() -> str:
 
 
 def lacks_pdftools() -> str:
-    return _lacks_commands("pdftotext", "pdffonts")
+    return _lacks_commands("pdftotext", "pdffonts", "zbarimg")
 
 
 def lacks_age() -> str:

@@ -15,9 +15,12 @@ from central_office import Central
 from list_pages import Elsewhere, elsewhere
 from pytestqt.qtbot import QtBot
 from typing_hand import type_at_end
+from unikey import type_unikey
 
+from tvdesk.core.paper_code import shown_code
 from tvdesk.db.engine import reading
 from tvdesk.services.figures import KINDS
+from tvdesk.services.paper_check import code_in
 from tvdesk.services.report_desk import ReportDesk
 from tvdesk.services.report_text import REWRITTEN, TOLD
 from tvdesk.services.reports.figure_text import LENT
@@ -202,3 +205,32 @@ def test_an_issue_that_is_stopped_leaves_nothing(come: Callable[[str], ReportPag
     assert page.report is not None
     assert page.report.issues == ()
     assert page.issue.start.isEnabled()
+
+
+def test_a_paper_in_hand_is_held_against_the_version_that_was_issued(
+    come: Callable[[str], ReportPage], qtbot: QtBot, tmp_path: Path
+) -> None:
+    page = come("issue")
+    page.issue.start.click()
+    qtbot.waitUntil(lambda: page.report is not None and len(page.report.issues) == 1, timeout=WAIT)
+    quiet(page, qtbot)
+    (first,) = page.report.issues  # type: ignore[union-attr]
+    page.issue.save_to(first, tmp_path / "ban-1.pdf")
+    quiet(page, qtbot)
+    code = code_in((tmp_path / "ban-1.pdf").read_bytes())
+    page.step("choose")
+    card = page.paper
+    assert not card.button.isEnabled()
+    type_unikey(card.code, shown_code(code).lower())
+    card.button.click()
+    qtbot.waitUntil(card.answer.isVisible, timeout=WAIT)
+    assert "Mã này là của bản số 1" in card.answer.text()
+    assert f"{first.built.pages} trang" in card.answer.text()
+    card.code.setText("7TY2 W6G9 NW4S 8JHM")
+    card.check()
+    qtbot.waitUntil(card.answer.isVisible, timeout=WAIT)
+    assert "Không có báo cáo nào" in card.answer.text()
+    card.code.setText("không phải mã")
+    card.check()
+    qtbot.waitUntil(lambda: "mười sáu chữ và số" in page.window().messages.text, timeout=WAIT)  # type: ignore[attr-defined]
+    assert not card.answer.isVisible()

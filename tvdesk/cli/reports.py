@@ -11,7 +11,7 @@ from tvdesk.cli.context import Context
 from tvdesk.core.dates import short_date
 from tvdesk.services.cross_checks import main_figures
 from tvdesk.services.issuing import Issue, Issuing, built_of, round_record
-from tvdesk.services.paper_check import check_paper, told
+from tvdesk.services.paper_check import check_code, check_paper, told
 from tvdesk.services.paper_desk import PaperDesk, PaperFile
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
@@ -49,7 +49,9 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
         listing.add_argument(f"--{name}", default="", metavar="TEXT", help=say(f"command.report.{name}"))
     listing.set_defaults(run=write_list, only_reads=True)
     checking = actions.add_parser("check", help=say("command.report.check"))
-    checking.add_argument("file", type=Path, help=say("command.report.check.file"))
+    paper = checking.add_mutually_exclusive_group(required=True)
+    paper.add_argument("file", type=Path, nargs="?", help=say("command.report.check.file"))
+    paper.add_argument("--code", default="", help=say("command.report.check.code"))
     checking.set_defaults(run=check, only_reads=True)
     again = actions.add_parser("rebuild", help=say("command.report.rebuild"))
     again.add_argument("--id", required=True, help=say("command.report.id"))
@@ -152,11 +154,15 @@ def list_issues(context: Context) -> None:
 
 
 def check(context: Context) -> None:
-    """Whether a file is a report that was issued here or handed in, and still stands."""
-    workspace = context.workspace
-    found = check_paper(workspace.desk, workspace.inbox, context.args.file, context.seal)
+    """Whether a file, or a paper by its code, is a report that was issued here or handed in, and still stands."""
+    desk, inbox, args = context.workspace.desk, context.workspace.inbox, context.args
+    if args.code:
+        found = check_code(desk, inbox, args.code, context.seal)
+    else:
+        found = check_paper(desk, inbox, args.file, context.seal)
     value: dict[str, Any] = {
         "digest": found.digest,
+        "code": found.code,
         "origin": found.origin,
         "stands": found.stands,
         "unit": found.unit,
@@ -165,7 +171,9 @@ def check(context: Context) -> None:
         "newest": _issue_value(found.newest) if found.newest else None,
     }
     lines = told(found, context.output.language, context.wording.unit)
-    context.output.result(value, *lines, context.text("paper.digest", digest=found.digest))
+    if found.digest:
+        lines.append(context.text("paper.digest", digest=found.digest))
+    context.output.result(value, *lines)
 
 
 def rebuild(context: Context) -> None:

@@ -99,10 +99,14 @@ class Pages:
         if not strip.keep:
             self._place_group()
 
+    def has_room(self, strip: Strip) -> bool:
+        """Whether the strip still fits on the present page."""
+        self._place_group()
+        return self._y - strip.space - strip.height >= self._bottom
+
     def at_foot(self, strip: Strip) -> None:
         """Places a strip at the foot of the present page, or of a new one when there is no room left."""
-        self._place_group()
-        if self._y - strip.space - strip.height < self._bottom:
+        if not self.has_room(strip):
             self._turn()
         self._flush_rules()
         strip.draw(self._canvas, self.left, self._bottom + strip.height, self.width)

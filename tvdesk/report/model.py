@@ -149,6 +149,14 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What paper is held against: the code of the document's content (``mark.fingerprint``), and a state digest."""
+
+    code: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appendix:
     """An appendix: starts on a new page, with page numbers of its own.
 
@@ -167,6 +175,8 @@ class Appendix:
 class Document:
     """One report. ``title`` and ``author`` go into the file's properties; ``landscape`` is how its own pages lie.
 
+    The ``mark`` is printed on paper alone: what can be edited must not bear it.
+
     A letter (công văn) has no ``kind``: its ``subject`` ("V/v gửi báo cáo…") stands below its number.
     """
 
@@ -183,3 +193,4 @@ class Document:
     title: str = ""
     author: str = ""
     landscape: bool = False
+    mark: Mark | None = None

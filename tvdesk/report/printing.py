@@ -19,6 +19,7 @@ from tvdesk.report.decree import FIRST_LINE_INDENT_MM, MM, PARAGRAPH_GAP, TITLE_
 from tvdesk.report.flow import Pages, Strip
 from tvdesk.report.fonts import Family, forget_shapes, load_fonts
 from tvdesk.report.letterhead import HeadAndEnd
+from tvdesk.report.mark import MarkStrip
 from tvdesk.report.model import (
     Align,
     Appendix,
@@ -125,8 +126,8 @@ def _describe(canvas: Any, document: Document) -> None:
     canvas.setAuthor(document.author or document.letterhead.agency)
     canvas.setSubject(document.subject)
     canvas.setCreator("tvdesk")
-    if document.facts:
-        canvas.setKeywords(document.facts.digest)
+    words = (document.facts.digest if document.facts else "", document.mark.code if document.mark else "")
+    canvas.setKeywords(" ".join(filter(None, words)))
     day = document.letterhead.date
     if day:
         canvas.setDateFormatter(lambda *_: f"D:{day:%Y%m%d}000000+07'00'")
@@ -148,13 +149,29 @@ class _Printer:
         pages.add_all(around.head())
         pages.add_all(bind_end(self._blocks(document.body, outline_level=1)))
         pages.add_all(around.end())
+        mark = self._mark()
         for number, appendix in enumerate(document.appendices, 1):
+            mark = self._placed(mark)
             pages.section(appendix.landscape)
             pages.add_all(self._appendix_head(appendix, number))
             pages.add_all(self._blocks(appendix.blocks, outline_level=1))
             if appendix.shows_facts and document.facts:
                 pages.at_foot(self._facts(document.facts))
+        if mark is not None:
+            pages.at_foot(mark)
         pages.close()
+
+    def _mark(self) -> Strip | None:
+        """What paper is held against: at the foot of the page that is signed where there is room, else later."""
+        mark = self._document.mark
+        return None if mark is None else MarkStrip(mark, self._setter, self._pages.width, self._words)
+
+    def _placed(self, mark: Strip | None) -> Strip | None:
+        """The mark, where it did not fit on the last page of the section that ends here."""
+        if mark is None or not self._pages.has_room(mark):
+            return mark
+        self._pages.at_foot(mark)
+        return None
 
     def _appendix_head(self, appendix: Appendix, number: int) -> Iterator[Strip]:
         family, width = self._setter.family, self._pages.width

@@ -35,6 +35,8 @@ class Words:
     rule_version: str
     digest: str
     vector: str
+    mark: str
+    mark_hint: str
     no_rows: str
     item: str
     figure: str
@@ -58,6 +60,8 @@ VIETNAMESE = Words(
     rule_version="Phiên bản quy tắc:",
     digest="Mã kiểm trạng thái:",
     vector="Vị trí nhật ký theo thiết bị:",
+    mark="Mã kiểm bản in:",
+    mark_hint="Đối chiếu với bản cơ quan tổng hợp giữ: mở tvdesk, trang Báo cáo, gõ mã này hoặc quét mã QR.",
     no_rows="Không có số liệu trong kỳ báo cáo.",
     item="Nội dung",
     figure="Số lượng",
@@ -80,6 +84,8 @@ ENGLISH = Words(
     rule_version="Version of the rules:",
     digest="State digest:",
     vector="Log position by device:",
+    mark="Code of this paper:",
+    mark_hint="To compare it with what the consolidating office keeps: open tvdesk, Reports, type or scan this code.",
     no_rows="No figures in the reporting period.",
     item="Item",
     figure="Number",

@@ -46,6 +46,17 @@ class PagePictures:
         return made
 
 
+def keywords_of(pdf: bytes) -> str:
+    """The keywords among a PDF's properties; empty for what cannot be read as one."""
+    import pypdfium2
+
+    try:
+        with _opened(pdf) as document:
+            return str(document.get_metadata_value("Keywords"))
+    except pypdfium2.PdfiumError:
+        return ""
+
+
 @contextmanager
 def _opened(data: bytes) -> Iterator[Any]:
     import pypdfium2

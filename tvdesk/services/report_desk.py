@@ -84,6 +84,17 @@ class ReportDesk:
         lists = self._office.lists
         return lists.label(codes, code, language) if lists.has(codes, code) else code
 
+    def check_paper(self, code: str, language: Language) -> tuple[str, bool]:
+        """What a paper is by its code, in sentences; whether it is known here and still stands.
+
+        Raises :class:`~tvdesk.services.reports.errors.NotAPaperCode`.
+        """
+        from tvdesk.services import paper_check
+
+        office = self._office
+        found = paper_check.check_code(office.desk, office.workspace.inbox, code, office.seal)
+        return " ".join(paper_check.told(found, language, office.units.name)), found.stands
+
     def choices(self, today: date, language: Language) -> list[Choice]:
         """What can be reported, what is due first."""
         desk = self._office.desk

@@ -233,7 +233,7 @@ class Reporting:
         document = self._composer.document(
             stuff.cover, stuff.found, origin, stuff.coverage, stuff.narratives, stuff.lent
         )
-        return Made(document, stuff.found, origin, stuff.coverage, stuff.basis)
+        return Made(_marked(document, origin), stuff.found, origin, stuff.coverage, stuff.basis)
 
     def _gather(self, connection: Connection, ask: Ask, duplicates: Mapping[str, str] | None) -> _Stuff:
         unit = ask.unit or self._desk.unit
@@ -368,3 +368,11 @@ def _visible(connection: Connection, type: str) -> list[dict[str, Any]]:
 def _own_outlines(connection: Connection) -> dict[str, outlines.Outline]:
     """The outlines that the office sends out; the one made last wins where two have a code."""
     return {row["code"]: outlines.outline_of(row) for row in _visible(connection, "outline")}
+
+
+def _marked(document: Document, origin: Origin) -> Document:
+    """The document with the code of its content, for whoever holds the paper in hand."""
+    from tvdesk.report.mark import fingerprint
+    from tvdesk.report.model import Mark
+
+    return replace(document, mark=Mark(code=fingerprint(document), state=origin.digest))

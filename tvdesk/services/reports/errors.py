@@ -71,6 +71,12 @@ class IssueReasonMissing(Refused):
     code = "report.reason_missing"
 
 
+class NotAPaperCode(WrongUsage):
+    """What was typed is no code of a printed report. Fields: ``text``."""
+
+    code = "report.not_a_paper_code"
+
+
 class IssueDamaged(NotAuthentic):
     """The file kept of an issued report is not the one that was issued. Fields: ``version``."""
 

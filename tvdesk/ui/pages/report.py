@@ -27,6 +27,7 @@ from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.report.choose import ChooseStep, same, state_of
 from tvdesk.ui.report.data import DataStep
 from tvdesk.ui.report.hand_over import HandOverStep, Uses
+from tvdesk.ui.report.paper_card import PaperCard
 from tvdesk.ui.report.papers_card import PapersCard
 from tvdesk.ui.report.preview import PreviewStep
 from tvdesk.ui.report.words import WordsStep
@@ -82,7 +83,8 @@ class ReportPage(Page):
     def _lay_out(self) -> None:
         shell = self.shell
         self.papers = PapersCard(shell, self._write_list)
-        self.choose = ChooseStep(shell, lambda: self.step("data"), self._today, self.papers)
+        self.paper = PaperCard(shell, lambda text: self._desk.check_paper(text, shell.speech.language))
+        self.choose = ChooseStep(shell, lambda: self.step("data"), self._today, self.papers, self.paper)
         self.data = DataStep(shell)
         self.words = WordsStep(shell, self._keep, lambda codes, code: self._desk.label(codes, code, shell.speech.name))
         last = self.steps[-1]

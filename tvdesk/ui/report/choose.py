@@ -24,6 +24,7 @@ from tvdesk.services.report_choices import (
 )
 from tvdesk.ui.kit import button, card, column, keep_width, label, plain, row, scroll
 from tvdesk.ui.page import Shell
+from tvdesk.ui.report.paper_card import PaperCard
 from tvdesk.ui.report.papers_card import PapersCard
 from tvdesk.ui.rows import Column, RowsView
 
@@ -42,11 +43,16 @@ _SIDE, _NAME = 270, 64
 
 
 class ChooseStep(QWidget):
-    """``chosen`` is the report to work on; ``on`` goes to the next step, ``papers`` are lists for the same days."""
+    """``chosen`` is the report to work on; ``on`` goes to the next step, ``papers`` are lists for the same days.
+
+    ``paper`` holds a paper in hand against what is kept.
+    """
 
     chosen = Signal(object)
 
-    def __init__(self, shell: Shell, on: Callable[[], object], today: Callable[[], date], papers: PapersCard) -> None:
+    def __init__(
+        self, shell: Shell, on: Callable[[], object], today: Callable[[], date], papers: PapersCard, paper: PaperCard
+    ) -> None:
         super().__init__()
         self._shell, self._today = shell, today
         speech = shell.speech
@@ -70,7 +76,7 @@ class ChooseStep(QWidget):
         side = QWidget()
         picked = card(self._name, self._told, self.next, gap=10)
         self._papers = papers
-        inner = column(picked, self._own_days(), papers, None)
+        inner = column(picked, self._own_days(), papers, paper, None)
         side.setLayout(inner)
         inner.setContentsMargins(0, 0, 0, 0)
         beside = scroll(side)
