@@ -39,7 +39,7 @@ _ICONS = {
     COMPOSING: ("triangle-alert", "attention"),
     ISSUED: ("circle-check", "good"),
 }
-_SIDE, _NAME = 270, 64
+_SIDE, _NAME = 292, 64
 
 
 class ChooseStep(QWidget):
