@@ -427,7 +427,7 @@ def first_start(step: str) -> Show:
             unit_choices(Units.load(), "2024-11-25"),
             place / "workspace",
             lambda _tell: place,
-            lambda _backup, folder: folder,
+            lambda _backup, folder, _sheet: folder,
         )
         dialog = FirstStart(stage.desktop.window.shell, uses, stage.desktop.window)
         dialog.open()

@@ -63,7 +63,7 @@ FAULTS: dict[str, tuple[str, str, str, tuple[str, str]]] = {
     "attachments_stay_clear": ("blobs", "        if self._key is None:\n            for piece in told:", "        if True:\n            for piece in told:", ("encrypting", "nothing_can_be_read")),
     "past_lies_clear": ("as_of", "return token_bytes(KEY_BYTES) if is_encrypted(desk.engine) else None", "return None", ("encrypting", "past")),
     "any_key_under_a_name": ("keystore", "    if key.name != name:\n", "    if False:\n", ("encrypting", "without_its_key")),
-    "device_code_taken_for_the_key": ("recovery", "    if key.proof != proof or key.name != name:\n", "    if False:\n", ("encrypting", "from_its_sheet")),
+    "device_code_taken_for_the_key": ("recovery", "return key if key.proof == proof and key.name == name else None", "return key", ("encrypting", "from_its_sheet")),
     "settings_come_first": ("replacing", "_PARTS = (DATABASE, KEY_FOLDER, BLOBS, INBOX, CONFIG)", "_PARTS = (CONFIG, DATABASE, KEY_FOLDER, BLOBS)", ("rewriting", "there_and_back")),
     "clear_backups_stay": ("encrypting", "        shutil.rmtree(one.folder, ignore_errors=True)\n", "        pass\n", ("rewriting", "there_and_back")),
     "key_goes_with_a_broken_replacement": ("encrypting", "        before = put_in_place(aside, folder, aside.name)\n", "        try:\n            before = put_in_place(aside, folder, aside.name)\n        except BaseException:\n            store.delete_key(key.name) if key else None\n            raise\n", ("rewriting", "interrupted")),

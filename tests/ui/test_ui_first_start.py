@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,19 +15,21 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QPushButt
 from pytestqt.qtbot import QtBot
 from unikey import type_unikey
 
+from tvdesk import app as composition
 from tvdesk.core.language import LANGUAGES
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.text import fold
 from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
 from tvdesk.services import enrolling
-from tvdesk.services.backup import Backups, find_backup
+from tvdesk.services.backup import Backups
 from tvdesk.services.demo.desks import make_desk
 from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.keystore import PassphraseFile
 from tvdesk.services.office import now_ms
 from tvdesk.services.places import is_sample
 from tvdesk.services.reading import read_desk
-from tvdesk.services.restoring import restore
+from tvdesk.services.recovery import codes_of
 from tvdesk.services.rounds import Rounds, rounds
 from tvdesk.services.sampling import make_sample
 from tvdesk.services.setting_up import Person, SettingUp
@@ -47,8 +51,7 @@ def made(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     """A first start; what it would open in another program is remembered in ``shown``."""
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
 
-    def bring_back(backup: Path, folder: Path) -> Path:
-        return restore(find_backup(folder, str(backup)), folder, now_ms, NEW_ID, fresh=True).folder
+    monkeypatch.setenv("TVDESK_KEYSTORE", "file")
 
     def make(environ: dict[str, str] | None = None, day: str = "2024-11-25") -> FirstStart:
         uses = FirstUses(
@@ -56,7 +59,7 @@ def made(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
             unit_choices(Units.load(), day),
             tmp_path / "data" / "workspace",
             lambda tell: make_sample(tmp_path / "sample", NEW_ID, tell),
-            bring_back,
+            partial(composition.bring_back, ask=lambda: PASSPHRASE),
         )
         dialog = FirstStart(shell, uses)
         dialog.show()
@@ -376,3 +379,33 @@ def test_an_encrypted_workspace_is_chosen_with_what_it_means(made: Made, qtbot: 
     assert workspace.settings.encrypted
     assert (workspace.folder / "tvdesk.db").read_bytes()[:15] != b"SQLite format 3"
     dialog.close()
+
+
+def test_an_encrypted_backup_opens_on_another_machine_with_its_sheet(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
+    """As after a theft: the backup was on a stick, the keys were in the key store of the machine that is gone."""
+    steps = SettingUp(now_ms, NEW_ID, {"TVDESK_KEYSTORE": "file"})
+    old, store = steps.create(tmp_path / "old", "tv-soct", Person("Hoà"), PASSPHRASE, encrypt=True)
+    (code,) = [one for one in codes_of(old, store, "bốn từ cất riêng") if one.what == "workspace"]
+    shutil.rmtree(tmp_path / "old" / "keys")
+    backup = Backups(old).create()
+    old.desk.engine.dispose()
+    dialog = made()
+    ready = heard(dialog)
+    dialog.bring_back(backup.folder)
+    qtbot.waitUntil(lambda: dialog.sheet is not None and dialog.sheet.isVisible(), timeout=30_000)
+    assert "khóa mã hóa" in dialog.welcome.trouble.text()
+    sheet = dialog.sheet
+    assert sheet is not None
+    for field, row in zip(sheet.rows, code.rows, strict=True):
+        field.setText(row.text)
+    sheet.check()
+    sheet.passphrase.setText("một mật khẩu khác")
+    sheet.take_button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible, timeout=30_000)
+    assert not dialog.answers.folder.exists()
+    sheet.passphrase.setText("bốn từ cất riêng")
+    sheet.take_button.click()
+    qtbot.waitUntil(lambda: bool(ready), timeout=60_000)
+    folder = ready[0].folder
+    again = PassphraseFile(folder / "keys", lambda: PASSPHRASE)
+    open_workspace(folder, now_ms, NEW_ID, unlock=again.load_key).desk.engine.dispose()

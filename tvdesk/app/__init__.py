@@ -37,7 +37,7 @@ from tvdesk.ui.page import Page, Shell
 
 if TYPE_CHECKING:
     from tvdesk.services.editing import Editing
-    from tvdesk.ui.dialogs.first_start import FirstUses
+    from tvdesk.ui.dialogs.first_start import FirstUses, Sheet
     from tvdesk.ui.lists.uses import ListUses
     from tvdesk.ui.pages.home import Overview
 
@@ -121,12 +121,21 @@ def throw_away(workspace: Path) -> None:
     sampling.throw_away(workspace)
 
 
-def bring_back(backup: Path, folder: Path, ask: Ask | None = None) -> Path:
-    """A backup from another place into a folder where nothing is yet."""
+def bring_back(backup: Path, folder: Path, sheet: Sheet | None = None, *, ask: Ask | None = None) -> Path:
+    """A backup from another place into a folder where nothing is yet.
+
+    An encrypted one opens with the key that is on its ``sheet``, where this machine has none; it is kept here then.
+    """
+    from tvdesk.services.recovery import key_of_sheet
     from tvdesk.services.restoring import restore
 
     found = find_backup(folder, str(backup))
-    return restore(found, folder, now_ms, new_id, fresh=True, unlock=_unlock(found, ask)).folder
+    if sheet is None:
+        return restore(found, folder, now_ms, new_id, fresh=True, unlock=_unlock(found, ask)).folder
+    key = key_of_sheet(read_settings(found.folder), *sheet)
+    done = restore(found, folder, now_ms, new_id, fresh=True, unlock=lambda _name: key)
+    key_store(done.folder, ask).save_key(key)
+    return done.folder
 
 
 def put_back(backup: Backup, folder: Path, ask: Ask | None = None) -> None:

@@ -121,7 +121,8 @@ def take_back(workspace: Workspace, store: KeyStore, rows: str | Sequence[str], 
     :class:`RecoveryOtherDevice`; nothing is stored then.
     """
     sign, seal = open_secrets(read_code(rows), passphrase)
-    if _keeps_key(workspace.settings.encrypted, sign, seal, store):
+    if key := _key(workspace.settings.encrypted, sign, seal):
+        store.save_key(key)
         return "workspace"
     secrets = DeviceSecrets(SigningKey.from_seed(sign), SealingKey.from_seed(seal))
     known = {**dict.fromkeys(_root_devices(workspace), "root"), workspace.settings.device: "device"}
@@ -132,25 +133,32 @@ def take_back(workspace: Workspace, store: KeyStore, rows: str | Sequence[str], 
 
 
 def take_back_key(settings: Settings, store: KeyStore, rows: str | Sequence[str], passphrase: str) -> str:
-    """The same for the key without which an encrypted workspace, or its backup, cannot be opened: "workspace".
+    """The same for the key without which an encrypted workspace cannot be opened: "workspace".
+
+    Raises as :func:`key_of_sheet`.
+    """
+    store.save_key(key_of_sheet(settings, rows, passphrase))
+    return "workspace"
+
+
+def key_of_sheet(settings: Settings, rows: str | Sequence[str], passphrase: str) -> WorkspaceKey:
+    """The key of an encrypted workspace, or of its backup, from its sheet; it is not stored yet.
 
     Raises as :func:`take_back`, :class:`RecoveryOtherDevice` for a code of anything else.
     """
     seed, proof = open_secrets(read_code(rows), passphrase)
-    if not _keeps_key(settings.encrypted, seed, proof, store):
+    key = _key(settings.encrypted, seed, proof)
+    if key is None:
         found = WorkspaceKey(seed)
         name = found.name if found.proof == proof else device_id(SigningKey.from_seed(seed).public)
         raise RecoveryOtherDevice(found=name, device=settings.encrypted)
-    return "workspace"
+    return key
 
 
-def _keeps_key(name: str, seed: bytes, proof: bytes, store: KeyStore) -> bool:
-    """Store the workspace's key, where that is what a code holds; whether it is."""
+def _key(name: str, seed: bytes, proof: bytes) -> WorkspaceKey | None:
+    """The workspace's key, where that is what a code holds."""
     key = WorkspaceKey(seed)
-    if key.proof != proof or key.name != name:
-        return False
-    store.save_key(key)
-    return True
+    return key if key.proof == proof and key.name == name else None
 
 
 def _root_devices(workspace: Workspace) -> list[str]:

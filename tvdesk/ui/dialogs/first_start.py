@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tvdesk.core.unit_choices import UnitChoice
     from tvdesk.services.keystore import KeyStore
     from tvdesk.services.setting_up import SettingUp
+    from tvdesk.ui.dialogs.recovery import RecoveryDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Ready:
     store: KeyStore | None = None
 
 
+Sheet = tuple[Sequence[str], str]
+"""The rows of a recovery code as typed, and the sheet's passphrase."""
+
+
 @dataclass(frozen=True, slots=True)
 class FirstUses:
     """What the first start works with. ``make_sample`` and ``bring_back`` give the folder of the workspace."""
@@ -42,8 +47,8 @@ class FirstUses:
     choices: Sequence[UnitChoice]
     folder: Path
     make_sample: Callable[[Callable[[int, int], object]], Path]
-    bring_back: Callable[[Path, Path], Path]
-    """``bring_back(backup, folder)`` puts a backup into a new folder."""
+    bring_back: Callable[[Path, Path, Sheet | None], Path]
+    """``bring_back(backup, folder, sheet)`` puts a backup into a new folder; the sheet opens an encrypted one."""
 
 
 class FirstStart(QDialog):
@@ -56,6 +61,7 @@ class FirstStart(QDialog):
         self.shell, self._uses = shell, uses
         self.answers = Answers(uses.folder)
         self._job: Job | None = None
+        self.sheet: RecoveryDialog | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shell.speech.put(self, "ui.first.title", part="title")
         self._stack = QStackedWidget()
@@ -185,11 +191,37 @@ class FirstStart(QDialog):
 
         def work(progress: Progress) -> Path:
             progress(0, 0, self.shell.speech.text("ui.first.backup.working"))
-            return self._uses.bring_back(backup, self.answers.folder)
+            return self._uses.bring_back(backup, self.answers.folder, None)
 
-        self._run(work, lambda folder: self._end(Ready(folder)))
+        self._run(work, lambda folder: self._end(Ready(folder)), lambda: self._ask_for_sheet(backup))
 
-    def _run(self, work: Callable[[Progress], Path], done: Callable[[Path], None]) -> None:
+    def _ask_for_sheet(self, backup: Path) -> None:
+        """An encrypted backup of another machine: its key is on the recovery sheet."""
+        from tvdesk.services.recovery import sheet_row
+        from tvdesk.ui.dialogs.recovery import RecoveryDialog
+
+        folder = self.answers.folder
+
+        def take_back(rows: Sequence[str], passphrase: str) -> str:
+            self._uses.bring_back(backup, folder, (rows, passphrase))
+            return "workspace"
+
+        self.sheet = RecoveryDialog(self.shell, sheet_row, take_back, self)
+        self.sheet.taken.connect(lambda _whose: self._end(Ready(folder)))
+        self.sheet.finished.connect(self._forget_sheet)
+        self.sheet.open()
+
+    def _forget_sheet(self) -> None:
+        self.sheet = None
+
+    def _run(
+        self,
+        work: Callable[[Progress], Path],
+        done: Callable[[Path], None],
+        without_key: Callable[[], None] | None = None,
+    ) -> None:
+        from tvdesk.services.keystore_errors import WorkspaceKeyMissing
+
         def finished(folder: Path) -> None:
             self._job = None
             done(folder)
@@ -198,6 +230,8 @@ class FirstStart(QDialog):
             self._job = None
             self._renew()
             self.welcome.fail(error if isinstance(error, TvdeskError) else OSError())
+            if without_key is not None and isinstance(error, WorkspaceKeyMissing):
+                without_key()
 
         self.shell.jobs.moved.connect(self._show_progress)
         self._job = self.shell.jobs.run(work, finished, failed=failed, writes=True, owner=self, cancellable=True)
