@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
 import pytest
+from first_start_at_work import Made, choose_unit, fill_person, go_on, heard, set_passphrase
+from first_start_at_work import made as made
 from program_started import NEW_ID, PASSPHRASE, Start, unit_workspace, wait
 from pytestqt.qtbot import QtBot
 
+from tvdesk.services.backup import Backups
 from tvdesk.services.keystore import PassphraseFile
-from tvdesk.services.office import open_office
+from tvdesk.services.office import now_ms, open_office
 from tvdesk.services.recovery import codes_of
-from tvdesk.services.workspace import read_settings
+from tvdesk.services.setting_up import Person, SettingUp
+from tvdesk.services.workspace import open_workspace, read_settings
 from tvdesk.ui.dialogs.recovery import RecoveryDialog
 from tvdesk.ui.gui import Desktop
 from tvdesk.ui.jobs import Jobs
@@ -147,3 +152,49 @@ def test_a_key_that_is_gone_comes_back_from_its_sheet(
     assert desktop.office is not None
     assert key.exists()
     desktop.close()
+
+
+def test_an_encrypted_workspace_is_chosen_with_what_it_means(made: Made, qtbot: QtBot) -> None:
+    dialog = made()
+    choose_unit(dialog, qtbot, "so cong th")
+    fill_person(dialog, qtbot)
+    step = set_passphrase(dialog, qtbot)
+    assert not step.lost.isVisible()
+    step.encrypt.setChecked(True)
+    assert step.lost.isVisible()
+    go_on(dialog, qtbot, "paper")
+    workspace = dialog.answers.workspace
+    assert workspace is not None
+    assert workspace.settings.encrypted
+    assert (workspace.folder / "tvdesk.db").read_bytes()[:15] != b"SQLite format 3"
+    dialog.close()
+
+
+def test_an_encrypted_backup_opens_on_another_machine_with_its_sheet(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
+    """As after a theft: the backup was on a stick, the keys were in the key store of the machine that is gone."""
+    steps = SettingUp(now_ms, NEW_ID, {"TVDESK_KEYSTORE": "file"})
+    old, store = steps.create(tmp_path / "old", "tv-soct", Person("Hoà"), PASSPHRASE, encrypt=True)
+    (code,) = [one for one in codes_of(old, store, "bốn từ cất riêng") if one.what == "workspace"]
+    shutil.rmtree(tmp_path / "old" / "keys")
+    backup = Backups(old).create()
+    old.desk.engine.dispose()
+    dialog = made()
+    ready = heard(dialog)
+    dialog.bring_back(backup.folder)
+    qtbot.waitUntil(lambda: dialog.sheet is not None and dialog.sheet.isVisible(), timeout=30_000)
+    assert "khóa mã hóa" in dialog.welcome.trouble.text()
+    sheet = dialog.sheet
+    assert sheet is not None
+    for field, row in zip(sheet.rows, code.rows, strict=True):
+        field.setText(row.text)
+    sheet.check()
+    sheet.passphrase.setText("một mật khẩu khác")
+    sheet.take_button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible, timeout=30_000)
+    assert not dialog.answers.folder.exists()
+    sheet.passphrase.setText("bốn từ cất riêng")
+    sheet.take_button.click()
+    qtbot.waitUntil(lambda: bool(ready), timeout=60_000)
+    folder = ready[0].folder
+    again = PassphraseFile(folder / "keys", lambda: PASSPHRASE)
+    open_workspace(folder, now_ms, NEW_ID, unlock=again.load_key).desk.engine.dispose()

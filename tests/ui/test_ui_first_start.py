@@ -2,118 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
+from first_start_at_work import NEW_ID, PASSPHRASE, Made, choose_unit, fill_person, go_on, heard, set_passphrase
+from first_start_at_work import made as made
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from unikey import type_unikey
 
-from tvdesk import app as composition
 from tvdesk.core.language import LANGUAGES
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.text import fold
-from tvdesk.core.unit_choices import unit_choices
 from tvdesk.core.units import Units
 from tvdesk.services import enrolling
 from tvdesk.services.backup import Backups
 from tvdesk.services.demo.desks import make_desk
-from tvdesk.services.identifiers import Identifiers
-from tvdesk.services.keystore import PassphraseFile
 from tvdesk.services.office import now_ms
 from tvdesk.services.places import is_sample
 from tvdesk.services.reading import read_desk
-from tvdesk.services.recovery import codes_of
 from tvdesk.services.rounds import Rounds, rounds
-from tvdesk.services.sampling import make_sample
 from tvdesk.services.setting_up import Person, SettingUp
 from tvdesk.services.templates import template_order
 from tvdesk.services.workspace import open_workspace, read_settings
-from tvdesk.ui.dialogs.first_start import FirstStart, FirstUses, Ready
-from tvdesk.ui.dialogs.first_steps import PersonStep, UnitStep
+from tvdesk.ui.dialogs.first_steps import UnitStep
 from tvdesk.ui.dialogs.help_window import HelpWindow
-from tvdesk.ui.dialogs.key_steps import KeyStep, PaperStep, RequestStep
-from tvdesk.ui.page import Shell
-
-NEW_ID = Identifiers(now_ms, os.urandom)
-PASSPHRASE = "hoa sen trắng nở"
-Made = Callable[..., FirstStart]
-
-
-@pytest.fixture
-def made(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
-    """A first start; what it would open in another program is remembered in ``shown``."""
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
-
-    monkeypatch.setenv("TVDESK_KEYSTORE", "file")
-
-    def make(environ: dict[str, str] | None = None, day: str = "2024-11-25") -> FirstStart:
-        uses = FirstUses(
-            SettingUp(now_ms, NEW_ID, environ or {"TVDESK_KEYSTORE": "file"}),
-            unit_choices(Units.load(), day),
-            tmp_path / "data" / "workspace",
-            lambda tell: make_sample(tmp_path / "sample", NEW_ID, tell),
-            partial(composition.bring_back, ask=lambda: PASSPHRASE),
-        )
-        dialog = FirstStart(shell, uses)
-        dialog.show()
-        return dialog
-
-    return make
-
-
-def heard(dialog: FirstStart) -> list[Ready]:
-    found: list[Ready] = []
-    dialog.ready.connect(found.append)
-    return found
-
-
-def go_on(dialog: FirstStart, qtbot: QtBot, name: str) -> None:
-    """Press the button that goes on; wait for the step of that name."""
-    assert dialog.next_button.isEnabled(), dialog.step.name
-    dialog.next_button.click()
-    qtbot.waitUntil(lambda: dialog.step.name == name and not dialog.step.busy, timeout=30_000)
-
-
-def choose_unit(dialog: FirstStart, qtbot: QtBot, text: str) -> UnitStep:
-    go_on(dialog, qtbot, "unit")
-    step = dialog.step
-    assert isinstance(step, UnitStep)
-    assert not dialog.next_button.isEnabled()
-    step.units.search.setText(text)
-    qtbot.waitUntil(lambda: step.units.choice is not None)
-    return step
-
-
-def fill_person(dialog: FirstStart, qtbot: QtBot) -> PersonStep:
-    go_on(dialog, qtbot, "person")
-    step = dialog.step
-    assert isinstance(step, PersonStep)
-    assert not dialog.next_button.isEnabled()
-    step.person.setText("  Nguyễn Thị Hoà ")
-    step.position.setText("Chuyên viên")
-    return step
-
-
-def set_passphrase(dialog: FirstStart, qtbot: QtBot) -> KeyStep:
-    go_on(dialog, qtbot, "key")
-    step = dialog.step
-    assert isinstance(step, KeyStep)
-    qtbot.waitUntil(lambda: step.place == "file")
-    assert not dialog.next_button.isEnabled()
-    step.passphrase.first.setText("ngắn")
-    assert not dialog.next_button.isEnabled()
-    step.passphrase.first.setText(PASSPHRASE)
-    step.passphrase.second.setText("hoa sen trắng n")
-    assert not dialog.next_button.isEnabled()
-    step.passphrase.second.setText(PASSPHRASE)
-    return step
+from tvdesk.ui.dialogs.key_steps import PaperStep, RequestStep
 
 
 def test_from_nothing_to_a_log_that_can_be_written(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
@@ -363,49 +278,3 @@ def test_tab_goes_from_field_to_field_in_their_order(made: Made, qtbot: QtBot) -
         qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         seen.append(dialog.focusWidget())
     assert seen == wanted
-
-
-def test_an_encrypted_workspace_is_chosen_with_what_it_means(made: Made, qtbot: QtBot) -> None:
-    dialog = made()
-    choose_unit(dialog, qtbot, "so cong th")
-    fill_person(dialog, qtbot)
-    step = set_passphrase(dialog, qtbot)
-    assert not step.lost.isVisible()
-    step.encrypt.setChecked(True)
-    assert step.lost.isVisible()
-    go_on(dialog, qtbot, "paper")
-    workspace = dialog.answers.workspace
-    assert workspace is not None
-    assert workspace.settings.encrypted
-    assert (workspace.folder / "tvdesk.db").read_bytes()[:15] != b"SQLite format 3"
-    dialog.close()
-
-
-def test_an_encrypted_backup_opens_on_another_machine_with_its_sheet(made: Made, qtbot: QtBot, tmp_path: Path) -> None:
-    """As after a theft: the backup was on a stick, the keys were in the key store of the machine that is gone."""
-    steps = SettingUp(now_ms, NEW_ID, {"TVDESK_KEYSTORE": "file"})
-    old, store = steps.create(tmp_path / "old", "tv-soct", Person("Hoà"), PASSPHRASE, encrypt=True)
-    (code,) = [one for one in codes_of(old, store, "bốn từ cất riêng") if one.what == "workspace"]
-    shutil.rmtree(tmp_path / "old" / "keys")
-    backup = Backups(old).create()
-    old.desk.engine.dispose()
-    dialog = made()
-    ready = heard(dialog)
-    dialog.bring_back(backup.folder)
-    qtbot.waitUntil(lambda: dialog.sheet is not None and dialog.sheet.isVisible(), timeout=30_000)
-    assert "khóa mã hóa" in dialog.welcome.trouble.text()
-    sheet = dialog.sheet
-    assert sheet is not None
-    for field, row in zip(sheet.rows, code.rows, strict=True):
-        field.setText(row.text)
-    sheet.check()
-    sheet.passphrase.setText("một mật khẩu khác")
-    sheet.take_button.click()
-    qtbot.waitUntil(sheet.trouble.isVisible, timeout=30_000)
-    assert not dialog.answers.folder.exists()
-    sheet.passphrase.setText("bốn từ cất riêng")
-    sheet.take_button.click()
-    qtbot.waitUntil(lambda: bool(ready), timeout=60_000)
-    folder = ready[0].folder
-    again = PassphraseFile(folder / "keys", lambda: PASSPHRASE)
-    open_workspace(folder, now_ms, NEW_ID, unlock=again.load_key).desk.engine.dispose()
