@@ -15,11 +15,15 @@ from typing import Any, Protocol
 
 from tvdesk.core.fields import Field, Form, Kind, Values, row_key
 from tvdesk.core.patterns import Pattern
+from tvdesk.core.printable import unprintable
 from tvdesk.core.text import clean, clean_long
 
 ERROR, WARNING = "error", "warning"
 REPORT_DUE_DAYS = 15
 """Days after the return within which the report of a delegation is due (Decision 06/2020/QĐ-TTg, Form 02)."""
+
+_SHOWN = 10
+"""Letters named in a problem; the rest are of the same kind."""
 
 _FAR = timedelta(days=3 * 366)
 _SECRET = Pattern(r"(?<!\w)(?:TUYỆT MẬT|TỐI MẬT|MẬT)(?!\w)")
@@ -141,6 +145,8 @@ def _check_text(one: Field, value: Any) -> Iterator[Problem]:
         yield Problem(one.name, "text.secret_mark", WARNING, {"mark": found.group()})
     if one.kind is Kind.LONG_TEXT and _SEVEN_DIGITS.search(value) and _PERSONAL.search(value):
         yield Problem(one.name, "text.personal_number", WARNING)
+    if letters := unprintable(value):
+        yield Problem(one.name, "text.unprintable", WARNING, {"letters": " ".join(letters[:_SHOWN])})
 
 
 def _check_integer(one: Field, value: Any) -> Iterator[Problem]:
