@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from encrypted_offices import province as province
 from offices import DIC, UNIT, Province, activity
 
 from tvdesk.core.errors import TvdeskError
+from tvdesk.core.language import Language
+from tvdesk.core.templates import CodeLists
+from tvdesk.core.units import Units
 from tvdesk.db.encryption import PAGE_BYTES
 from tvdesk.db.engine import reading
 from tvdesk.db.errors import DatabaseDamaged
@@ -25,8 +29,12 @@ from tvdesk.services.blobs import Blobs
 from tvdesk.services.enrolling import set_up
 from tvdesk.services.errors import RecoveryOtherDevice
 from tvdesk.services.export import have
+from tvdesk.services.keystore import handed_key, handed_on
 from tvdesk.services.keystore_errors import SecretsDamaged, ServerNotEncrypted, WorkspaceKeyMissing
+from tvdesk.services.printing_apart import print_apart
 from tvdesk.services.recovery import codes_of, take_back_key
+from tvdesk.services.reporting import Ask, Reporting
+from tvdesk.services.reports.errors import ReportNotMade
 from tvdesk.services.rescue import find_damage, look_into
 from tvdesk.services.restoring import restore
 from tvdesk.services.workspace import DATABASE, open_workspace
@@ -232,3 +240,25 @@ def test_the_age_program_opens_an_attachment_in_a_disaster(tmp_path: Path) -> No
     (tmp_path / "key.txt").write_text(key.files.text, encoding="utf-8")
     command = ["age", "--decrypt", "--identity", str(tmp_path / "key.txt"), str(store.path(blob.sha256))]
     assert subprocess.run(command, capture_output=True, check=True).stdout == CONTENT
+
+
+@pytest.mark.parametrize("encrypted", [True], indirect=True)
+def test_the_printing_process_opens_it_without_asking(
+    province: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window hands the key on; nobody could be asked for the passphrase there."""
+    for name in ("TVDESK_PASSPHRASE", "DBUS_SESSION_BUS_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TVDESK_KEYSTORE", "file")
+    unit = province.enrol(UNIT)
+    with_work(unit, tmp_path)
+    ask = Ask(first="2025-01-01", last="2025-12-31")
+    here = Reporting(unit.desk, Language.load("vi"), CodeLists.load(), Units.load()).write(ask, tmp_path / "a.pdf", {})
+    there = print_apart(unit.workspace, ask, tmp_path / "b.pdf", "vi")
+    assert there.path.read_bytes() == here.path.read_bytes()
+    with pytest.raises(ReportNotMade):
+        print_apart(replace(unit.workspace, key=None), ask, tmp_path / "c.pdf", "vi")
+    with pytest.raises(SecretsDamaged):
+        handed_key(handed_on(WorkspaceKey(bytes(32))), unit.workspace.settings.encrypted)
+    assert handed_key({}, "x") is None
+    assert handed_on(None) == {}
