@@ -43,10 +43,10 @@ def test_the_key_comes_back_from_the_printed_sheet(desk: Terminal, tmp_path: Pat
 def test_there_and_back_on_the_command_line(desk: Terminal) -> None:
     record = desk.add("Hội nghị")
     desk.run("backup", "create")
-    assert desk.refused("workspace", "encrypt", code=2) == "keystore.already_so"
+    assert desk.refused("workspace", "encrypt", code=2) == "encryption.already_so"
     assert desk.run("workspace", "decrypt") == {"encrypted": False, "changes": 1, "backups_gone": 0}
     assert (desk.folder / "tvdesk.db").read_bytes().startswith(b"SQLite format 3")
-    assert desk.refused("workspace", "decrypt", code=2) == "keystore.already_so"
+    assert desk.refused("workspace", "decrypt", code=2) == "encryption.already_so"
     assert desk.run("workspace", "encrypt") == {"encrypted": True, "changes": 1, "backups_gone": 1}
     assert desk.run("record", "show", record)["visible"]
     told = desk.told("workspace", "decrypt")
@@ -68,5 +68,5 @@ def test_a_server_is_not_ours_to_encrypt(tmp_path: Path) -> None:
     made = Terminal(tmp_path / "dic")
     new = ("workspace", "create", "--role", "dic", "--unit", "Sở TT&TT", "--encrypt")
     server = ("--database", "postgresql+psycopg://nobody@localhost/none")
-    assert made.refused(*new, *server, code=2) == "keystore.server_not_encrypted"
+    assert made.refused(*new, *server, code=2) == "encryption.server"
     assert not made.folder.exists()

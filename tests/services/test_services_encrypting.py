@@ -26,11 +26,12 @@ from tvdesk.services.as_of import desk_as_of
 from tvdesk.services.attachments import Attachments, lost_files
 from tvdesk.services.backup import Backups
 from tvdesk.services.blobs import Blobs
+from tvdesk.services.encryption_errors import ServerNotEncrypted
 from tvdesk.services.enrolling import set_up
 from tvdesk.services.errors import RecoveryOtherDevice
 from tvdesk.services.export import have
 from tvdesk.services.keystore import handed_key, handed_on
-from tvdesk.services.keystore_errors import SecretsDamaged, ServerNotEncrypted, WorkspaceKeyMissing
+from tvdesk.services.keystore_errors import SecretsDamaged, WorkspaceKeyMissing
 from tvdesk.services.printing_apart import print_apart
 from tvdesk.services.recovery import codes_of, take_back_key
 from tvdesk.services.reporting import Ask, Reporting

@@ -17,8 +17,8 @@ from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import Backups, backups_in
 from tvdesk.services.doctor import workspace as examined
 from tvdesk.services.encrypting import rewrite
+from tvdesk.services.encryption_errors import AlreadySo
 from tvdesk.services.errors import NoRoom
-from tvdesk.services.keystore_errors import AlreadySo
 from tvdesk.services.mending import rebuild_tables
 from tvdesk.services.workspace import read_settings
 from tvdesk.trust.sealing import encrypt_to

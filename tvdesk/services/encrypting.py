@@ -26,9 +26,9 @@ from tvdesk.services.backup import Backup, Backups, backups_in
 from tvdesk.services.blobs import PART, Blobs
 from tvdesk.services.desk import journal
 from tvdesk.services.durable import FULL, write_stream
+from tvdesk.services.encryption_errors import AlreadySo, ServerNotEncrypted
 from tvdesk.services.errors import FileNotWritten, NoRoom
 from tvdesk.services.keystore import KEY_FOLDER, KeyStore
-from tvdesk.services.keystore_errors import AlreadySo, ServerNotEncrypted
 from tvdesk.services.replacing import REWRITING, put_in_place
 from tvdesk.services.verify import verify
 from tvdesk.services.workspace import (

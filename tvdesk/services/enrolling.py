@@ -14,9 +14,9 @@ from tvdesk.db.engine import open_engine, reading, writing
 from tvdesk.db.upgrade import revision
 from tvdesk.history import clock as clocks
 from tvdesk.services.desk import DIC, journal, set_meta
+from tvdesk.services.encryption_errors import ServerNotEncrypted
 from tvdesk.services.errors import NoRegistry, NotYours, OfficeDiffers
 from tvdesk.services.keystore import DeviceSecrets, KeyStore
-from tvdesk.services.keystore_errors import ServerNotEncrypted
 from tvdesk.services.root_signing import put_in_force
 from tvdesk.services.sole import former_devices
 from tvdesk.services.succession import succeed

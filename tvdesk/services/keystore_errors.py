@@ -35,18 +35,6 @@ class WorkspaceKeyMissing(Refused):
     code = "keystore.workspace_key_missing"
 
 
-class ServerNotEncrypted(WrongUsage):
-    """Only a workspace with its database and its files in its own folder is encrypted by the program. No fields."""
-
-    code = "keystore.server_not_encrypted"
-
-
-class AlreadySo(WrongUsage):
-    """The workspace is encrypted already, or is in the clear already. No fields."""
-
-    code = "keystore.already_so"
-
-
 class SecretsDamaged(NotAuthentic):
     """What is kept under the device's name are not its keys. Fields: ``device``."""
 
