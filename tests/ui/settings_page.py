@@ -42,18 +42,22 @@ def acts() -> Acts:
     return Acts()
 
 
+def settings_of(shell: Shell, office: Office, acts: Acts, folder: Path) -> SettingsPage:
+    """The page of an office, shown; its preferences lie in the folder."""
+    preferences, care = PreferencesFile(folder / "preferences.json"), Care(office)
+    made = SettingsPage(shell, preferences, care, acts.restore, acts.rewrite, acts.reopen, acts.throw_away, date.today)
+    made.resize(1100, 720)
+    made.show()
+    return made
+
+
 @pytest.fixture
 def settings_page(
     shell: Shell, empty_office: Office, acts: Acts, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[SettingsPage]:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
-    preferences = PreferencesFile(tmp_path / "preferences.json")
-    made = SettingsPage(
-        shell, preferences, Care(empty_office), acts.restore, acts.rewrite, acts.reopen, acts.throw_away, date.today
-    )
+    made = settings_of(shell, empty_office, acts, tmp_path)
     qtbot.addWidget(made)
-    made.resize(1100, 720)
-    made.show()
     yield made
     shell.theme.wear("light", 100)
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 from central_office import Central
 from machines import Keys
 from pytestqt.qtbot import QtBot
-from settings_page import Acts, settle
+from settings_page import Acts, settings_of, settle
 from units_at_work import Newcomer, drop
 from units_at_work import newcomer as newcomer
 from units_at_work import page as page
 
-from tvdesk.services.care import Care
 from tvdesk.services.office import OpenedKeys
-from tvdesk.services.preferences import PreferencesFile
 from tvdesk.services.reading import read_desk
 from tvdesk.services.root_care import keep_part
 from tvdesk.services.trusting import registry, root_in_force
@@ -40,19 +37,8 @@ def card(central: Central, window: MainWindow, acts: Acts, tmp_path: Path, qtbot
 
     def begin(store: OpenedKeys | None = None) -> RootCard:
         office = central.office if store is None else replace(central.office, store=store)
-        page = SettingsPage(
-            shell,
-            PreferencesFile(tmp_path / "preferences.json"),
-            Care(office),
-            acts.restore,
-            acts.rewrite,
-            acts.reopen,
-            acts.throw_away,
-            date.today,
-        )
+        page = settings_of(shell, office, acts, tmp_path)
         qtbot.addWidget(page)
-        page.resize(1100, 720)
-        page.show()
         page.arrive(part="keys")
         settle(shell, qtbot)
         made.append(page)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from central_office import Central
 from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
-from settings_page import Acts, settle
+from settings_page import Acts, settings_of, settle
 
 from tvdesk.db.engine import writing
-from tvdesk.services.care import Care
 from tvdesk.services.desk import journal
 from tvdesk.services.office import Office
-from tvdesk.services.preferences import PreferencesFile
 from tvdesk.services.reading import read_desk
 from tvdesk.services.sole import note_doubt
 from tvdesk.services.trusting import registry
@@ -72,19 +69,8 @@ def test_the_journal_of_a_period_is_shown_printed_and_saved(
 def test_the_office_asks_for_encrypted_files_and_keeps_the_key_in_its_safe(
     central: Central, shell: Shell, acts: Acts, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    made = SettingsPage(
-        shell,
-        PreferencesFile(tmp_path / "preferences.json"),
-        Care(central.office),
-        acts.restore,
-        acts.rewrite,
-        acts.reopen,
-        acts.throw_away,
-        date.today,
-    )
+    made = settings_of(shell, central.office, acts, tmp_path)
     qtbot.addWidget(made)
-    made.resize(1100, 720)
-    made.show()
     made.arrive(part="keys")
     settle(shell, qtbot)
     card, key = made.keys.seal, tmp_path / "khoa-cuu-ho.txt"

@@ -5,9 +5,9 @@ Written down, since a form asks at every letter typed and loads no font for it; 
 
 from __future__ import annotations
 
+import re
 import unicodedata
-
-from tvdesk.core.patterns import Pattern
+from functools import cache
 
 RANGES = """
 21-7e a1-ac ae-36f 374-375 37a-37e 384-38a 38c 38e-3a1 3a3-3ce 3d0-513 51a-51d 591-5c7 5d0-5ea 5f0-5f4 1780-17dd
@@ -25,17 +25,17 @@ a717-a721 a788-a78c f004 fb01-fb02 fb1d-fb36 fb38-fb3c fb3e fb40-fb41 fb43-fb44 
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
-def _letter_class() -> str:
+@cache
+def _others() -> re.Pattern[str]:
+    """What is none of these letters; put together when the first text that is not ASCII is looked at."""
     ends = (word.partition("-")[::2] for word in RANGES.split())
-    return "".join(f"\\U{int(first, 16):08x}-\\U{int(last or first, 16):08x}" for first, last in ends)
-
-
-_OTHERS = Pattern(f"[^\\s{_letter_class()}]")
+    letters = "".join(f"\\U{int(first, 16):08x}-\\U{int(last or first, 16):08x}" for first, last in ends)
+    return re.compile(f"[^\\s{letters}]")
 
 
 def unprintable(text: str) -> str:
     """The letters of a text that no font has, each once in their order; what is not seen anyway does not count."""
-    if text.isascii() or _OTHERS.search(text) is None:
+    if text.isascii():
         return ""
-    found = dict.fromkeys(match[0] for match in _OTHERS.finditer(text))
+    found = dict.fromkeys(_others().findall(text))
     return "".join(letter for letter in found if unicodedata.category(letter) not in _UNSEEN)

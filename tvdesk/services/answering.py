@@ -11,9 +11,10 @@ from sqlalchemy import Connection, select
 from tvdesk.core.errors import TvdeskError
 from tvdesk.core.text import sort_key
 from tvdesk.db.models import incoming, outgoing
+from tvdesk.services.durable import free_name
 from tvdesk.services.errors import NothingToSend, OfficeOnly
 from tvdesk.services.export import Order
-from tvdesk.services.handing_over import SUFFIX, free_name
+from tvdesk.services.handing_over import SUFFIX
 from tvdesk.services.office import Office
 from tvdesk.services.office_errors import NobodyToAnswer
 from tvdesk.services.reading import read_desk

@@ -27,7 +27,7 @@ from tvdesk.db.models import incoming
 from tvdesk.db.soundness import check_database
 from tvdesk.services.backup_errors import BackupDamaged, BackupMissing, BackupNotHere
 from tvdesk.services.desk import Desk
-from tvdesk.services.durable import FULL, file_digest, sync_folder, write_file
+from tvdesk.services.durable import FULL, file_digest, free_name, sync_folder, write_file
 from tvdesk.services.errors import FileGone, FileNotWritten, NoRoom
 from tvdesk.services.keystore import KEY_FOLDER
 from tvdesk.services.verify import follow_chains
@@ -107,7 +107,7 @@ class Backups:
             raise BackupNotHere()
         place = into or workspace.folder / "backups"
         moment = datetime.fromtimestamp(workspace.desk.now_ms() / 1000, UTC)
-        target = _free(place, f"tvdesk-{moment:%Y%m%d-%H%M%S}")
+        target = free_name(place / f"tvdesk-{moment:%Y%m%d-%H%M%S}")
         part = target.with_name(f"{target.name}.part")
         try:
             place.mkdir(parents=True, exist_ok=True)
@@ -231,15 +231,6 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copymode(source, target)
     with target.open("rb+") as copied:
         os.fsync(copied.fileno())
-
-
-def _free(place: Path, name: str) -> Path:
-    """A folder of that name, or with a number behind it where the same second has one."""
-    path, number = place / name, 1
-    while path.exists():
-        number += 1
-        path = place / f"{name}-{number}"
-    return path
 
 
 def _described(part: Path, path: Path) -> FileOf:

@@ -137,6 +137,15 @@ def copy_in(source: Path, folder: Path, limit: int, wrap: Wrap = _as_it_is) -> t
     return known, known.stem
 
 
+def free_name(wanted: Path) -> Path:
+    """The path itself, or with a number where that name is taken already."""
+    number, found = 1, wanted
+    while found.exists():
+        number += 1
+        found = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+    return found
+
+
 def read_small(path: Path) -> bytes:
     """A small document somebody handed over; :class:`FileGone` when it cannot be read or is far too large."""
     try:

@@ -17,6 +17,7 @@ from tvdesk.core.text import fold
 from tvdesk.db.models import outgoing
 from tvdesk.services.blobs import Blobs
 from tvdesk.services.desk import Desk
+from tvdesk.services.durable import free_name
 from tvdesk.services.export import Order, Written, write_bundle
 from tvdesk.services.reading import read_desk
 from tvdesk.services.records import Records
@@ -82,15 +83,6 @@ class HandingOver:
     def last(self, round: str | None = None) -> Sent | None:
         """The newest report file, of a round or of any."""
         return read_desk(self._desk, lambda connection: _last(connection, round))
-
-
-def free_name(wanted: Path) -> Path:
-    """The path itself, or with a number where a file of that name is there already."""
-    number, found = 1, wanted
-    while found.exists():
-        number += 1
-        found = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
-    return found
 
 
 def _last(connection: Connection, round: str | None) -> Sent | None:

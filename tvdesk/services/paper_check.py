@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +22,6 @@ from tvdesk.core.language import Language
 from tvdesk.core.paper_code import read_code
 from tvdesk.db.models import incoming
 from tvdesk.services.desk import Desk
-from tvdesk.services.durable import file_digest
 from tvdesk.services.errors import FileGone
 from tvdesk.services.inspecting import manifest_of
 from tvdesk.services.issuing import Issue, Issuing
@@ -78,9 +78,10 @@ def check_paper(desk: Desk, inbox: Path, pdf: Path, seal: Seal = no_seal) -> Che
     cannot be read.
     """
     try:
-        digest, data = file_digest(pdf), pdf.read_bytes()
+        data = pdf.read_bytes()
     except OSError as error:
         raise FileGone(path=str(pdf)) from error
+    digest = sha256(data).hexdigest()
     versions = Issuing(desk).all()
     for one in versions:
         if one.sha256 == digest:

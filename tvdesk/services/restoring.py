@@ -23,7 +23,7 @@ from tvdesk.services.backup import Backup, check_files
 from tvdesk.services.backup_errors import BackupDamaged, BackupExists, BackupNotHere
 from tvdesk.services.desk import journal
 from tvdesk.services.errors import FileNotWritten, WorkspaceUnreadable
-from tvdesk.services.replacing import put_in_place
+from tvdesk.services.replacing import RESTORING, put_in_place
 from tvdesk.services.verify import Verified, verify
 from tvdesk.services.waiting import HELD
 from tvdesk.services.workspace import (
@@ -72,7 +72,7 @@ def restore(
     if not fresh:
         _refuse_server(folder)
     stamp = f"{datetime.fromtimestamp(now_ms() / 1000, UTC):%Y%m%d-%H%M%S}"
-    aside = folder / f"restoring-{stamp}"
+    aside = folder / f"{RESTORING}{stamp}"
     try:
         for one in about.files:
             _copy(backup.folder / one.path, aside / one.path)
