@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 
 import postgres_server
+import preflight
 import small_disk
 
 QT_LIBRARIES = ("GL", "EGL", "xkbcommon", "fontconfig", "dbus-1", "glib-2.0")
@@ -51,6 +52,7 @@ LACKS: dict[str, Callable[[], str]] = {
     "keyring": lacks_keyring,
     "postgres": lacks_postgres,
     "pdftools": lacks_pdftools,
+    "preflight": preflight.lacks,
     "age": lacks_age,
     "smallfs": small_disk.lacks,
     "window": lacks_window,

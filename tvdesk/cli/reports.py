@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
         listing.add_argument(f"--{name}", default="", metavar="DATE", help=say(f"command.report.{name}"))
     for name in ("position", "signer"):
         listing.add_argument(f"--{name}", default="", metavar="TEXT", help=say(f"command.report.{name}"))
+    listing.add_argument("--with-data", action="store_true", help=say("command.report.with_data"))
     listing.set_defaults(run=write_list, only_reads=True)
     checking = actions.add_parser("check", help=say("command.report.check"))
     paper = checking.add_mutually_exclusive_group(required=True)
@@ -68,6 +70,7 @@ def _add_options(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> 
     parser.add_argument("--unit", default="", help=say("command.report.unit"))
     for name in _TEXTS:
         parser.add_argument(f"--{name}", default="", metavar="TEXT", help=say(f"command.report.{name}"))
+    parser.add_argument("--with-data", action="store_true", help=say("command.report.with_data"))
     parser.add_argument("--copy-to", action="append", default=[], metavar="TEXT", help=say("command.report.copy_to"))
 
 
@@ -85,6 +88,7 @@ def _ask(context: Context) -> Ask:
         last=_day(context, args.last),
         day=_day(context, args.date),
         copies=tuple(args.copy_to),
+        with_data=args.with_data,
         **{name: getattr(args, name) for name in _TEXTS},
     )
 
@@ -115,6 +119,7 @@ def write_list(context: Context) -> None:
         day=_day(context, args.date),
         position=args.position,
         signer=args.signer,
+        with_data=args.with_data,
     )
     made = PaperDesk(desk, context.output.language, context.lists, context.units).write(ask, args.out)
     value = {"file": str(made.path), "digest": made.digest, **_said(made)}
@@ -123,9 +128,9 @@ def write_list(context: Context) -> None:
 
 
 def issue_report(context: Context) -> None:
-    """Print, and keep as the next version."""
+    """Print with the data attached, and keep as the next version."""
     require_form(context.args.out, (PDF,))
-    ask = _ask(context)
+    ask = replace(_ask(context), with_data=True)
     written = _write(context, ask)
     built = built_of(ask, context.output.language.name, _value(written))
     round = round_record(context.workspace.desk, ask.round)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from tvdesk.core.resources import resource_path
+from tvdesk.report.archive import Attached, write_archive
 from tvdesk.report.chart import chart_strips
 from tvdesk.report.compose import HeadingNumbers, appendix_label, fact_lines, guide_line
 from tvdesk.report.decree import FIRST_LINE_INDENT_MM, MM, PARAGRAPH_GAP, TITLE_SIZE, PageRules
@@ -64,21 +65,27 @@ def print_document(
     *,
     rules: PageRules | None = None,
     fonts: Path | None = None,
+    attached: Sequence[Attached] = (),
 ) -> Printed:
-    """Prints the document to ``out``, or into the result.
+    """Prints the document for the archive (PDF/A) to ``out``, or into the result; files can be attached.
 
     Raises :class:`~tvdesk.report.errors.FontMissing`, ``FontUnreadable`` and ``TableUneven``; nothing is written
     to ``out`` then.
     """
     with one_at_a_time:
-        return _print(document, out, rules or PageRules(), load_fonts(fonts or resource_path("fonts")))
-
-
-def _print(document: Document, out: BinaryIO | None, rules: PageRules, family: Family) -> Printed:
+        family = load_fonts(fonts or resource_path("fonts"))
+        drawn, pages, missing = _draw(document, rules or PageRules(), family)
     target = out if out is not None else io.BytesIO()
-    canvas = ShapingCanvas(
-        target, pageCompression=1, invariant=1, lang=document.language, initialFontName=family.regular
-    )
+    write_archive(drawn, target, attached=attached)
+    warnings = [] if document.signature.name.strip() else [NO_SIGNER]
+    warnings += [MISSING_LETTERS] if missing else []
+    pdf = target.getvalue() if isinstance(target, io.BytesIO) and out is None else b""
+    return Printed(pdf, pages, missing, tuple(warnings))
+
+
+def _draw(document: Document, rules: PageRules, family: Family) -> tuple[bytes, int, frozenset[str]]:
+    """ReportLab's file, its number of pages, and the letters that no font has."""
+    out, canvas = _canvas(document.language, family)
     _describe(canvas, document)
     setter = Typesetter(family)
     pages = Pages(canvas, rules, family.regular)
@@ -88,10 +95,16 @@ def _print(document: Document, out: BinaryIO | None, rules: PageRules, family: F
     finally:
         if setter.shaped:
             forget_shapes(family)
-    warnings = [] if document.signature.name.strip() else [NO_SIGNER]
-    warnings += [MISSING_LETTERS] if setter.missing else []
-    pdf = target.getvalue() if isinstance(target, io.BytesIO) and out is None else b""
-    return Printed(pdf, pages.count, frozenset(setter.missing), tuple(warnings))
+    return out.getvalue(), pages.count, frozenset(setter.missing)
+
+
+def _canvas(language: str, family: Family) -> tuple[io.BytesIO, ShapingCanvas]:
+    out = io.BytesIO()
+    canvas = ShapingCanvas(out, pageCompression=1, invariant=1, lang=language, initialFontName=family.regular)
+    for name in ("Author", "Subject", "Keywords"):
+        getattr(canvas, f"set{name}")("")  # what ReportLab says of its own accord tells nothing
+    canvas.setCreator("tvdesk")
+    return out, canvas
 
 
 def print_strips(
@@ -102,22 +115,22 @@ def print_strips(
     *,
     landscape: bool,
 ) -> bytes:
-    """The PDF of a paper that is no report: ``strips`` gives its lines and tables for a width in points.
+    """The PDF/A of a paper that is no report: ``strips`` gives its lines and tables for a width in points.
 
     The same strips give the same bytes. Raises ``FontMissing`` and ``FontUnreadable``.
     """
     with one_at_a_time:
         family = load_fonts(resource_path("fonts"))
-        out = io.BytesIO()
-        canvas = ShapingCanvas(out, pageCompression=1, invariant=1, lang=language, initialFontName=family.regular)
+        out, canvas = _canvas(language, family)
         canvas.setTitle(title)
-        canvas.setCreator("tvdesk")
         pages = Pages(canvas, rules, family.regular)
         pages.section(landscape=landscape)
         pages.add_all(strips(Typesetter(family), pages.width))
         pages.close()
         canvas.save()
-        return out.getvalue()
+    finished = io.BytesIO()
+    write_archive(out.getvalue(), finished)
+    return finished.getvalue()
 
 
 def _describe(canvas: Any, document: Document) -> None:
@@ -125,7 +138,6 @@ def _describe(canvas: Any, document: Document) -> None:
     canvas.setTitle(document.title or f"{document.kind} {document.subject}".strip())
     canvas.setAuthor(document.author or document.letterhead.agency)
     canvas.setSubject(document.subject)
-    canvas.setCreator("tvdesk")
     words = (document.facts.digest if document.facts else "", document.mark.code if document.mark else "")
     canvas.setKeywords(" ".join(filter(None, words)))
     day = document.letterhead.date

@@ -41,6 +41,8 @@ class Words:
     item: str
     figure: str
     bar: str
+    data_file: str
+    data_about: str
     thousands: str = "."
 
 
@@ -66,6 +68,8 @@ VIETNAMESE = Words(
     item="Nội dung",
     figure="Số lượng",
     bar="Biểu đồ",
+    data_file="so-lieu",
+    data_about="Số liệu của văn bản",
 )
 
 ENGLISH = Words(
@@ -90,6 +94,8 @@ ENGLISH = Words(
     item="Item",
     figure="Number",
     bar="Chart",
+    data_file="data",
+    data_about="Data of this document",
     thousands=",",
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +73,7 @@ class Letters:
 
     def reminders_in_one(self, board: RoundBoard, units: Sequence[str], target: Path, signing: Signing) -> Path:
         """The same in one file, to be printed."""
+        from tvdesk.report.archive import joined
         from tvdesk.report.printing import print_document
 
         letters = [print_document(self.reminder(board.round, row, signing)).pdf for row in self._late(board, units)]
@@ -177,18 +177,3 @@ class Letters:
 
         write_file(target, print_document(self.handed_over(files, signing)).pdf)
         return target
-
-
-def joined(files: Sequence[bytes]) -> bytes:
-    """Several PDF files one after the other in one."""
-    import pypdfium2
-
-    if len(files) == 1:
-        return files[0]
-    with pypdfium2.PdfDocument.new() as whole:
-        for data in files:
-            with pypdfium2.PdfDocument(data) as one:
-                whole.import_pages(one)
-        out = io.BytesIO()
-        whole.save(out)
-    return out.getvalue()

@@ -53,7 +53,7 @@ class PaperDesk:
         from tvdesk.services.reports.forms import write_form
 
         require_form(path)
-        return PaperFile(path, *write_form(self.document(ask), path))
+        return PaperFile(path, *write_form(self.document(ask), path, with_data=ask.with_data))
 
     def document(self, ask: PaperAsk) -> Document:
         """The list as a document. Raises :class:`DatesReversed`."""

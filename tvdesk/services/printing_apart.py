@@ -54,6 +54,7 @@ def print_apart(
     options = [f"--{name}={value}" for name in _OPTIONS if (value := getattr(ask, name))]
     options += [f"--date={ask.day}"] if ask.day else []
     options += [f"--copy-to={name}" for name in ask.copies]
+    options += ["--with-data"] if ask.with_data else []
     return _run(workspace, ("report", "make", *options), out, language, check)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -143,8 +143,9 @@ class ReportDesk:
 
         Raises :class:`ReportNotMade`.
         """
-        made = self.print(choice, scratch / "report.pdf", language, check, signed)
-        built = built_of(ask_of(choice, signed), language.name, made.told)
+        ask = replace(ask_of(choice, signed), with_data=True)
+        made = print_apart(self._office.workspace, ask, scratch / "report.pdf", language.name, check)
+        built = built_of(ask, language.name, made.told)
         return Printed(choice.record, built, made.path.read_bytes())
 
     def issue(self, printed: Printed, reason: str) -> Issue:

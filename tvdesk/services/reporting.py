@@ -56,6 +56,7 @@ class Ask:
     Either ``round`` (its code) or ``first`` and ``last`` (ISO days, both included), with ``title`` as the name
     of the period. Without ``unit`` the desk's own report: a unit's, or the consolidated one at the office.
     ``day`` is the day of the document; what is empty comes from the unit's submission, the unit, or stays blank.
+    ``with_data`` attaches the tables to the printed file.
     """
 
     round: str = ""
@@ -70,6 +71,7 @@ class Ask:
     position: str = ""
     signer: str = ""
     copies: tuple[str, ...] = ()
+    with_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Reporting:
 
         require_form(path)
         made = self.make(ask, duplicates)
-        digest, printed = write_form(made.document, path)
+        digest, printed = write_form(made.document, path, with_data=ask.with_data)
         return ReportFile(path, digest, printed, made)
 
     def make(self, ask: Ask, duplicates: Mapping[str, str] | None = None) -> Made:

@@ -15,7 +15,7 @@ PAPERS: Final = (*OF_PERIOD, *OF_YEAR)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperAsk:
     """Which list: one of ``PAPERS``, with the days (ISO, both included) or, of a plan, the year. ``day`` is that of the
-    document, empty for a blank."""
+    document, empty for a blank; ``with_data`` attaches the table to the printed file."""
 
     paper: str
     first: str = ""
@@ -24,3 +24,4 @@ class PaperAsk:
     day: str = ""
     position: str = ""
     signer: str = ""
+    with_data: bool = False

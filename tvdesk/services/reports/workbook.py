@@ -6,14 +6,14 @@ What the report tells in words is not in it; each table and chart has a sheet of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from tvdesk.report.compose import appendix_label, chart_figures
+from tvdesk.report.data import titled_tables
 from tvdesk.report.errors import TableUneven
-from tvdesk.report.model import CellKind, Chart, Column, Document, Group, Table
+from tvdesk.report.model import CellKind, Column, Document, Group, Table
 from tvdesk.report.words import Words, words_of
 from tvdesk.services.sheets.book import Book, Cell
 
@@ -24,33 +24,19 @@ _PAGE_CHARACTERS = 130
 _LEAST = 7.0
 
 
-def write_workbook(document: Document, out: Path) -> int:
+def write_workbook(document: Document, out: Path | BinaryIO) -> int:
     """Write the tables to a file; how many there are. Raises ``TableUneven`` and ``OSError``."""
     words = words_of(document.language)
     book = Book(out, document.author or document.letterhead.agency)
     writer = _Sheets(book, words)
     count = 0
-    for title, table in _tables(document, words):
+    for title, table in titled_tables(document, words):
         writer.add(title, table)
         count += 1
     if not count:
         writer.add_empty(document.title or f"{document.kind} {document.subject}".strip())
     book.close()
     return count
-
-
-def _tables(document: Document, words: Words) -> Iterator[tuple[str, Table]]:
-    """Each table with the title of where it stands."""
-    parts = [(f"{document.kind} {document.subject}".strip(), document.body)]
-    for number, appendix in enumerate(document.appendices, 1):
-        label = appendix_label(number, len(document.appendices), words)
-        parts.append((f"{label}. {appendix.title}", appendix.blocks))
-    for title, blocks in parts:
-        for block in blocks:
-            if isinstance(block, Table):
-                yield title, block
-            elif isinstance(block, Chart):
-                yield title, chart_figures(block, words)
 
 
 class _Sheets:

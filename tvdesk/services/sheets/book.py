@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,11 @@ class Cell:
 class Book:
     """One workbook being written, with its formats. The library is loaded here."""
 
-    def __init__(self, out: Path, author: str = "") -> None:
+    def __init__(self, out: Path | BinaryIO, author: str = "") -> None:
         import xlsxwriter
 
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self.book = xlsxwriter.Workbook(str(out), options)
+        self.book = xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options)
         # Fixed, so that the same data give the same bytes.
         self.book.set_properties({"created": datetime.datetime(2000, 1, 1), "author": author})  # noqa: DTZ001
         base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "text_wrap": True}
