@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import certificates
 import pytest
 from terminal import environment
 from test_cli_help import parsers
@@ -28,6 +29,9 @@ def page(repository: Path) -> str:
 
 
 def test_every_example_runs(page: str, repository: Path, tmp_path: Path) -> None:
+    issuer = certificates.root()
+    (tmp_path / "root.crt").write_bytes(issuer.pem)
+    (tmp_path / "official.p12").write_bytes(certificates.official(issuer).p12("1234"))
     script = FUNCTIONS + "\n".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL))
     done = subprocess.run(
         ["bash", "-c", script],

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import postgres_server
 import preflight
 import small_disk
+import soft_token
 
 QT_LIBRARIES = ("GL", "EGL", "xkbcommon", "fontconfig", "dbus-1", "glib-2.0")
 XCB_LIBRARIES = ("xcb-cursor", "xcb-icccm", "xcb-keysyms", "xcb-shape", "xkbcommon-x11")
@@ -53,6 +54,7 @@ LACKS: dict[str, Callable[[], str]] = {
     "postgres": lacks_postgres,
     "pdftools": lacks_pdftools,
     "preflight": preflight.lacks,
+    "token": soft_token.lacks,
     "age": lacks_age,
     "smallfs": small_disk.lacks,
     "window": lacks_window,

@@ -191,11 +191,14 @@ def sweep_files(office: Office) -> int:
 
 
 def check_paper(office: Office, pdf: Path, language: Language) -> tuple[str, bool]:
-    """What a PDF file is that somebody holds, in sentences; whether it is known here and still stands."""
-    from tvdesk.services import paper_check
+    """What a PDF file is that somebody holds, and who signed it, in sentences; whether it is known and still stands."""
+    from tvdesk.services import paper_check, pdf_signatures
+    from tvdesk.services.pdf_signing import read_pdf
 
     found = paper_check.check_paper(office.desk, office.workspace.inbox, pdf, office.seal)
-    return " ".join(paper_check.told(found, language, office.units.name)), found.stands
+    signatures = pdf_signatures.look(read_pdf(pdf), office.workspace.folder)
+    said = [*paper_check.told(found, language, office.units.name), *pdf_signatures.told(signatures, language)]
+    return " ".join(said), found.stands and all(one.holds for one in signatures or ())
 
 
 def _settings(shell: Shell, office: Office, acts: CareActs) -> Page:

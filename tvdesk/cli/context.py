@@ -39,6 +39,7 @@ from tvdesk.services.wording import Wording
 from tvdesk.services.workspace import CONFIG, Workspace, only_one, open_workspace, read_settings, signing
 
 SHEET_VARIABLE = "TVDESK_SHEET_PASSPHRASE"
+PIN_VARIABLE = "TVDESK_PIN"
 
 
 def now_ms() -> int:
@@ -145,6 +146,13 @@ class Context:
         if given or not sys.stdin.isatty():
             return given
         return getpass.getpass(self.text("command.ask_sheet_passphrase"))
+
+    def pin(self) -> str:
+        """The PIN of a token or the password of a certificate's file: of the environment, or asked for; never kept."""
+        given = self.environ.get(PIN_VARIABLE, "")
+        if given or not sys.stdin.isatty():
+            return given
+        return getpass.getpass(self.text("command.ask_pin"))
 
     @property
     def secrets(self) -> DeviceSecrets:

@@ -69,6 +69,7 @@ def build_parser(say: Callable[[str], str], language: str) -> Parser:
         retention,
         rounds,
         sheets,
+        signatures,
     )
 
     defaults = {"workspace": None, "json": False, "language": language}
@@ -76,6 +77,19 @@ def build_parser(say: Callable[[str], str], language: str) -> Parser:
     parser.add_argument("--version", action="version", version=f"tvdesk {__version__}", help=say("command.version"))
     title = say("command.commands")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title=title)
-    for module in (offices, records, sheets, exchange, rounds, duplicates, reports, care, journal, retention, demo):
+    for module in (
+        offices,
+        records,
+        sheets,
+        exchange,
+        rounds,
+        duplicates,
+        reports,
+        signatures,
+        care,
+        journal,
+        retention,
+        demo,
+    ):
         module.add_parsers(commands, say)
     return parser

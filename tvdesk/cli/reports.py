@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,9 @@ from tvdesk.services.cross_checks import main_figures
 from tvdesk.services.issuing import Issue, Issuing, built_of, round_record
 from tvdesk.services.paper_check import check_code, check_paper, told
 from tvdesk.services.paper_desk import PaperDesk, PaperFile
+from tvdesk.services.pdf_signatures import PdfSignature, look
+from tvdesk.services.pdf_signatures import told as signatures_told
+from tvdesk.services.pdf_signing import read_pdf
 from tvdesk.services.rebuilding import rebuild_report
 from tvdesk.services.reporting import Ask, ReportFile, Reporting
 from tvdesk.services.reports.composer import RULES
@@ -161,10 +164,14 @@ def list_issues(context: Context) -> None:
 def check(context: Context) -> None:
     """Whether a file, or a paper by its code, is a report that was issued here or handed in, and still stands."""
     desk, inbox, args = context.workspace.desk, context.workspace.inbox, context.args
+    signatures: list[PdfSignature] | None = None
+    said: list[str] = []
     if args.code:
         found = check_code(desk, inbox, args.code, context.seal)
     else:
         found = check_paper(desk, inbox, args.file, context.seal)
+        signatures = look(read_pdf(args.file), context.workspace.folder)
+        said = signatures_told(signatures, context.output.language)
     value: dict[str, Any] = {
         "digest": found.digest,
         "code": found.code,
@@ -174,8 +181,9 @@ def check(context: Context) -> None:
         "received": found.received,
         "issue": _issue_value(found.issue) if found.issue else None,
         "newest": _issue_value(found.newest) if found.newest else None,
+        "signatures": [asdict(one) for one in signatures or ()],
     }
-    lines = told(found, context.output.language, context.wording.unit)
+    lines = told(found, context.output.language, context.wording.unit) + said
     if found.digest:
         lines.append(context.text("paper.digest", digest=found.digest))
     context.output.result(value, *lines)

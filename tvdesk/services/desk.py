@@ -62,9 +62,13 @@ class Desk:
         """The wall clock as ISO text in UTC, for the local journal only."""
         return datetime.fromtimestamp(self.now_ms() / 1000, UTC).isoformat(timespec="seconds")
 
+    def local_time(self) -> datetime:
+        """The time of this machine's zone, by the same clock."""
+        return datetime.fromtimestamp(self.now_ms() / 1000, UTC).astimezone()
+
     def local_day(self) -> date:
         """The day of this machine's zone, by the same clock."""
-        return datetime.fromtimestamp(self.now_ms() / 1000, UTC).astimezone().date()
+        return self.local_time().date()
 
 
 def get_meta(connection: Connection, key: str, default: str = "") -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tvdesk.core.language import Language
 from tvdesk.services.coverage import Coverage
@@ -26,6 +27,10 @@ from tvdesk.services.reporting import Ask, Reporting
 from tvdesk.services.reports.paper_names import PaperAsk
 from tvdesk.services.templates import holidays_of
 from tvdesk.services.text_checks import carried_numbers
+
+if TYPE_CHECKING:
+    from tvdesk.services.pdf_signing import Means, Signed
+    from tvdesk.services.pdf_tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,21 @@ class ReportDesk:
         office = self._office
         found = paper_check.check_code(office.desk, office.workspace.inbox, code, office.seal)
         return " ".join(paper_check.told(found, language, office.units.name)), found.stands
+
+    def sign_pdf(self, file: Path, out: Path, means: Means, number: str | None) -> Signed:
+        """A PDF file signed into another one. Raises the errors of ``pdf_signing_errors``, and those of writing."""
+        from tvdesk.services.durable import write_file
+        from tvdesk.services.pdf_signing import read_pdf, sign_pdf
+
+        done = sign_pdf(read_pdf(file), file.name, means, self._office.desk.local_time(), number)
+        write_file(out, done.pdf)
+        return done
+
+    def token(self, driver: Path) -> Token:
+        """The token that is plugged in. Raises ``TokenMissing``."""
+        from tvdesk.services.pdf_tokens import find_token
+
+        return find_token(driver)
 
     def choices(self, today: date, language: Language) -> list[Choice]:
         """What can be reported, what is due first."""

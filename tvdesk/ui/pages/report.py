@@ -30,6 +30,7 @@ from tvdesk.ui.report.hand_over import HandOverStep, Uses
 from tvdesk.ui.report.paper_card import PaperCard
 from tvdesk.ui.report.papers_card import PapersCard
 from tvdesk.ui.report.preview import PreviewStep
+from tvdesk.ui.report.sign_pdf import SignCard, SignUses
 from tvdesk.ui.report.words import WordsStep
 
 STEPS = ("choose", "data", "words", "preview", "hand_over")
@@ -84,7 +85,9 @@ class ReportPage(Page):
         shell = self.shell
         self.papers = PapersCard(shell, self._write_list)
         self.paper = PaperCard(shell, lambda text: self._desk.check_paper(text, shell.speech.language))
-        self.choose = ChooseStep(shell, lambda: self.step("data"), self._today, self.papers, self.paper)
+        self.sign = SignCard(shell, SignUses(self._desk.sign_pdf, self._desk.token))
+        beside = (self.papers, self.paper, self.sign)
+        self.choose = ChooseStep(shell, lambda: self.step("data"), self._today, *beside)
         self.data = DataStep(shell)
         self.words = WordsStep(shell, self._keep, lambda codes, code: self._desk.label(codes, code, shell.speech.name))
         last = self.steps[-1]

@@ -26,6 +26,7 @@ from tvdesk.ui.kit import button, card, column, keep_width, label, plain, row, s
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.paper_card import PaperCard
 from tvdesk.ui.report.papers_card import PapersCard
+from tvdesk.ui.report.sign_pdf import SignCard
 from tvdesk.ui.rows import Column, RowsView
 
 _ICONS = {
@@ -45,13 +46,19 @@ _SIDE, _NAME = 292, 64
 class ChooseStep(QWidget):
     """``chosen`` is the report to work on; ``on`` goes to the next step, ``papers`` are lists for the same days.
 
-    ``paper`` holds a paper in hand against what is kept.
+    ``paper`` holds a paper in hand against what is kept, ``sign`` signs files.
     """
 
     chosen = Signal(object)
 
     def __init__(
-        self, shell: Shell, on: Callable[[], object], today: Callable[[], date], papers: PapersCard, paper: PaperCard
+        self,
+        shell: Shell,
+        on: Callable[[], object],
+        today: Callable[[], date],
+        papers: PapersCard,
+        paper: PaperCard,
+        sign: SignCard,
     ) -> None:
         super().__init__()
         self._shell, self._today = shell, today
@@ -76,7 +83,7 @@ class ChooseStep(QWidget):
         side = QWidget()
         picked = card(self._name, self._told, self.next, gap=10)
         self._papers = papers
-        inner = column(picked, self._own_days(), papers, paper, None)
+        inner = column(picked, self._own_days(), papers, paper, sign, None)
         side.setLayout(inner)
         inner.setContentsMargins(0, 0, 0, 0)
         beside = scroll(side)
