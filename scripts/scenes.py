@@ -32,6 +32,7 @@ from tvdesk.services.failure_reports import report_of
 from tvdesk.services.identifiers import Identifiers
 from tvdesk.services.listing import titles_of
 from tvdesk.services.office import Office, now_ms, open_office
+from tvdesk.services.pdf_tokens import Token
 from tvdesk.services.places import SAMPLE_DESK
 from tvdesk.services.reading import read_desk
 from tvdesk.services.rescue import Damage, look_into
@@ -397,6 +398,25 @@ def report_issued(stage: Stage) -> QWidget:
     return window
 
 
+def sign_pdf(token: bool) -> Callable[[Stage], QDialog]:
+    """Signing a file; with a token that allows one more try."""
+
+    def make(stage: Stage) -> QDialog:
+        found = stage.go("report")
+        assert isinstance(found, ReportPage)
+        found.sign.open()
+        dialog = found.sign.dialog
+        assert dialog is not None
+        dialog.file.field.setText(str(stage.folder / "bao-cao.pdf"))
+        dialog.on_token.setChecked(token)
+        dialog.drawn.setChecked(True)
+        if token:
+            dialog._show_token(Token("vanthu", "last"))
+        return dialog
+
+    return make
+
+
 def message(kind: str) -> Show:
     """A message of each kind, with its action."""
 
@@ -755,6 +775,8 @@ SCENES = (
     *(Scene(f"report-{step}", report_step(step), BOTH) for step in STEPS),
     *(Scene(f"report-{step}", report_step(step), OFFICES) for step in OFFICE_STEPS),
     Scene("report-issued", report_issued, (CENTRAL,)),
+    Scene("report-sign-file", dialog(sign_pdf(token=False)), BOTH),
+    Scene("report-sign-token", dialog(sign_pdf(token=True)), BOTH),
     Scene("exchange", page("exchange"), BOTH),
     Scene("exchange-conflicts", page("exchange", part="conflicts"), BOTH),
     *(Scene(f"settings-{part}", page("settings", part=part), BOTH) for part in PARTS),
