@@ -47,19 +47,6 @@ def consolidated(real_data: Path) -> Document:
     )
 
 
-def twin(pdf: bytes, path: Path) -> Path:
-    """The PDF/A-1b twin: without attached files, which only part 3 allows."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        if "/AF" in opened.Root:
-            del opened.Root.AF
-            del opened.Root.Names.EmbeddedFiles
-        bare = io.BytesIO()
-        opened.save(bare)
-    with path.open("wb") as out:
-        write_archive(bare.getvalue(), out, part=1)
-    return path
-
-
 @pytest.mark.preflight
 def test_the_twin_of_every_kind_of_paper_is_a_valid_file(real_data: Path, tmp_path: Path) -> None:
     with_data = tmp_path / "with_data.pdf"
@@ -72,7 +59,7 @@ def test_the_twin_of_every_kind_of_paper_is_a_valid_file(real_data: Path, tmp_pa
         "letter": letter,
         "letters": joined([letter, letter]),
     }
-    twins = [twin(pdf, tmp_path / f"{name}.pdf") for name, pdf in papers.items()]
+    twins = [preflight.twin(pdf, tmp_path / f"{name}.pdf") for name, pdf in papers.items()]
     assert preflight.complaints(twins) == {}
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+
+import pikepdf
+
+from tvdesk.report.archive import write_archive
 
 _FOLDER = Path("/usr/share/java")
 _JARS = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")
@@ -29,3 +34,16 @@ def complaints(files: Sequence[Path]) -> dict[str, str]:
         if f"{file.name} is a valid PDF/A-1b file" not in run.stdout:
             found[file.name] = run.stdout + run.stderr
     return found
+
+
+def twin(pdf: bytes, path: Path) -> Path:
+    """The PDF/A-1b twin: without attached files, which only part 3 allows."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        if "/AF" in opened.Root:
+            del opened.Root.AF
+            del opened.Root.Names.EmbeddedFiles
+        bare = io.BytesIO()
+        opened.save(bare)
+    with path.open("wb") as out:
+        write_archive(bare.getvalue(), out, part=1)
+    return path

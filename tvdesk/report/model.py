@@ -49,18 +49,29 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Letters of a text, from ``start`` to before ``end``, that lead to the row of a table with the key ``to``."""
+
+    start: int
+    end: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of the body: justified, first line indented."""
 
     text: str
     italic: bool = False
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """Items with a dash, each a paragraph of its own."""
+    """Items with a dash, each a paragraph of its own; ``links`` are those of each item, or none at all."""
 
     items: tuple[str, ...]
+    links: tuple[tuple[Link, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,7 @@ class Table:
 
     ``rows`` may be any sequence, also one that makes its rows when asked. In ``totals`` a text followed by
     ``None`` stretches over the empty cells. ``caption`` stands above, ``unit_of_count`` above on the right
-    ("Đơn vị tính: triệu đồng"), ``note`` below.
+    ("Đơn vị tính: triệu đồng"), ``note`` below. ``keys`` name the rows for links, as many as there are rows.
     """
 
     columns: tuple[Column, ...]
@@ -98,6 +109,7 @@ class Table:
     caption: str = ""
     unit_of_count: str = ""
     note: str = ""
+    keys: Sequence[str] = ()
 
 
 Block = Heading | Paragraph | Bullets | Table | Chart

@@ -20,6 +20,7 @@ from tvdesk.report.decree import FIRST_LINE_INDENT_MM, MM, PARAGRAPH_GAP, TITLE_
 from tvdesk.report.flow import Pages, Strip
 from tvdesk.report.fonts import Family, forget_shapes, load_fonts
 from tvdesk.report.letterhead import HeadAndEnd
+from tvdesk.report.links import linked, moved, places_linked
 from tvdesk.report.mark import MarkStrip
 from tvdesk.report.model import (
     Align,
@@ -31,6 +32,7 @@ from tvdesk.report.model import (
     Facts,
     Heading,
     Level,
+    Link,
     Paragraph,
     Table,
 )
@@ -42,6 +44,7 @@ from tvdesk.report.words import Words, words_of
 
 NO_SIGNER = "report.no_signer"
 MISSING_LETTERS = "report.missing_letters"
+DASH = "- "
 
 # ReportLab's fonts are shared by the whole process, and remember which letters were shaped.
 one_at_a_time = threading.Lock()
@@ -153,6 +156,7 @@ class _Printer:
         self._pages = pages
         self._rules = rules
         self._words = words
+        self._places = places_linked(document)
 
     def print(self) -> None:
         pages, document = self._pages, self._document
@@ -226,21 +230,25 @@ class _Printer:
 
     def _paragraph(self, block: Paragraph) -> Iterator[Strip]:
         face = self._setter.family.italic if block.italic else self._setter.family.regular
-        return self._body_text(block.text, face)
+        return self._body_text(block.text, face, block.links)
 
     def _bullets(self, block: Bullets) -> Iterator[Strip]:
-        for item in block.items:
-            yield from self._body_text(f"- {item}", self._setter.family.regular)
+        links = block.links or ((),) * len(block.items)
+        for item, own in zip(block.items, links, strict=True):
+            yield from self._body_text(f"{DASH}{item}", self._setter.family.regular, moved(own, len(DASH)))
 
-    def _body_text(self, text: str, face: str) -> Iterator[Strip]:
+    def _body_text(self, text: str, face: str, links: Sequence[Link]) -> Iterator[Strip]:
         look = Look(face, self._rules.body_size, self._rules.body_leading, Align.JUSTIFY)
+        known, start = [link for link in links if link.to in self._places], 0
         for part in text.split("\n"):
             lines = self._setter.lines(part, look, self._pages.width, FIRST_LINE_INDENT_MM * MM)
             # What announces a list stays with its first line.
-            yield from paragraph_strips(lines, PARAGRAPH_GAP, keep=part.endswith(":"))
+            strips = paragraph_strips(lines, PARAGRAPH_GAP, keep=part.endswith(":"))
+            yield from linked(strips, lines, part, moved(known, -start), self._setter)
+            start += len(part) + 1
 
     def _table(self, block: Table) -> Iterator[Strip]:
-        return table_strips(block, self._setter, self._rules, self._pages.width, self._words)
+        return table_strips(block, self._setter, self._rules, self._pages.width, self._words, self._places)
 
     def _chart(self, block: Chart) -> Iterator[Strip]:
         return chart_strips(block, self._setter, self._rules, self._pages.width, self._words)

@@ -25,7 +25,7 @@ _MOST_ROWS_KEPT, _MOST_HEIGHT_KEPT = 20, 400.0
 class RowStrip(Strip):
     """A row of cells; all plain cells share one face and size, and are written into one text object."""
 
-    __slots__ = ("cells", "look", "middled")
+    __slots__ = ("cells", "look", "middled", "place")
 
     def __init__(
         self, cells: list[tuple[float, Lines]], look: Look, edges: tuple[float, ...], middled: bool = False
@@ -36,8 +36,11 @@ class RowStrip(Strip):
         self.look = look
         self.edges = edges
         self.middled = middled
+        self.place = ""
 
     def draw(self, canvas: Any, x: float, top: float, width: float) -> None:  # noqa: ARG002
+        if self.place:
+            canvas.bookmarkHorizontal(self.place, 0, top)
         text = canvas.beginText()
         text.setFont(self.look.face, self.look.size, self.look.leading)
         for left, lines in self.cells:
@@ -67,6 +70,7 @@ class RowStrip(Strip):
         for part in parts:
             part.header = self.header
         parts[1].keep = self.keep
+        parts[0].place = self.place
         return parts[0], parts[1]
 
 
@@ -166,10 +170,17 @@ def align_of(column: Column) -> Align:
     return column.align
 
 
-def table_strips(table: Table, setter: Typesetter, rules: PageRules, width: float, words: Words) -> Iterator[Strip]:
+def table_strips(
+    table: Table,
+    setter: Typesetter,
+    rules: PageRules,
+    width: float,
+    words: Words,
+    linked: frozenset[str] = frozenset(),
+) -> Iterator[Strip]:
     """The strips of a table: caption, header, rows, totals, note. Rows are made only when they are asked for.
 
-    Raises :class:`TableUneven`.
+    ``linked`` are the keys of rows to which something leads. Raises :class:`TableUneven`.
     """
     family, size = setter.family, rules.table_size
     grid = _Grid(table, setter, size, width, words)
@@ -183,7 +194,7 @@ def table_strips(table: Table, setter: Typesetter, rules: PageRules, width: floa
     header.space = 2.0 if table.unit_of_count else PARAGRAPH_GAP
     header.keep = True
     yield header
-    yield from _whole(table, _rows(grid, header, words))
+    yield from _whole(table, _rows(grid, header, words, linked))
     if table.note:
         look = Look.single(family.italic, size, Align.JUSTIFY)
         yield from paragraph_strips(setter.lines(table.note, look, width), PARAGRAPH_GAP)
@@ -201,13 +212,15 @@ def _whole(table: Table, rows: Iterator[Strip]) -> Iterator[Strip]:
     yield from strips
 
 
-def _rows(grid: _Grid, header: RowStrip, words: Words) -> Iterator[Strip]:
+def _rows(grid: _Grid, header: RowStrip, words: Words, linked: frozenset[str]) -> Iterator[Strip]:
     table = grid.table
     rows: Sequence[Row] = table.rows if len(table.rows) else [Group(words.no_rows)]
     last = len(rows)
     for number, row in enumerate(rows, 1):
         strip = grid.group(row) if isinstance(row, Group) else grid.row(row, number)
         strip.header = header
+        if linked and table.keys and table.keys[number - 1] in linked:
+            strip.place = table.keys[number - 1]
         # The name of a group stands over its first row, totals and a note under the last one: never alone on a page.
         under = table.totals is not None or bool(table.note)
         strip.keep = number < last if isinstance(row, Group) else number == last and under

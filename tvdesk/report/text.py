@@ -97,29 +97,37 @@ class Lines:
     def write(self, text: Any, x: float, top: float) -> None:
         """Writes plain lines into an open text object whose font is set already."""
         baseline = top - self._ascent
-        align = self.look.align
-        if align is Align.LEFT and not self.indent:
+        if self.look.align is Align.LEFT and not self.indent:
             text.setTextOrigin(x, baseline)
             for row, _, _ in self.rows:
                 text.textLine(row)
             return
-        for number, (row, width, last) in enumerate(self.rows):
-            offset = self.indent if number == 0 else 0.0
-            slack = self.width - offset - width
-            # Blanks that may not be broken are the same letter to the font, and stretch as well.
-            gaps = (
-                row.count(" ") + row.count(_NO_BREAK_SPACE) if align is Align.JUSTIFY and not last and slack > 0 else 0
-            )
-            if align is Align.CENTER:
-                offset += slack / 2
-            elif align is Align.RIGHT:
-                offset += slack
+        for number, (row, _width, _last) in enumerate(self.rows):
+            offset, stretch = self.placing(number)
             text.setTextOrigin(x + offset, baseline - number * self.leading)
-            if gaps:
-                text.setWordSpace(slack / gaps)
+            if stretch:
+                text.setWordSpace(stretch)
             text.textLine(row)  # not textOut, which measures the text once more
-            if gaps:
+            if stretch:
                 text.setWordSpace(0)
+
+    def placing(self, number: int) -> tuple[float, float]:
+        """Where a plain line begins, and by how much each of its blanks is wider."""
+        row, width, last = self.rows[number]
+        align, offset = self.look.align, self.indent if number == 0 else 0.0
+        slack = self.width - offset - width
+        if align is Align.CENTER:
+            return offset + slack / 2, 0.0
+        if align is Align.RIGHT:
+            return offset + slack, 0.0
+        stretched = align is Align.JUSTIFY and not last and slack > 0
+        gaps = blanks(row) if stretched else 0
+        return offset, slack / gaps if gaps else 0.0
+
+
+def blanks(text: str) -> int:
+    """Those that stretch; the ones that may not be broken are the same letter to the font."""
+    return text.count(" ") + text.count(_NO_BREAK_SPACE)
 
 
 class Typesetter:

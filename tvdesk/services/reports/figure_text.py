@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tvdesk.report.model import Block
+    from tvdesk.report.model import Block, Link
 
 REWRITTEN = "{{rewritten}}\n"
 """What a narrative begins with that stands in place of the composed text, not before it."""
@@ -164,14 +164,28 @@ def blocks_of_text(text: str) -> list[Block]:
 
 
 def printed(blocks: Sequence[Block], figures: Mapping[str, Figure]) -> list[Block]:
-    """The blocks with each token as its figure is now."""
+    """The blocks with each token as its figure is now, linked to the row of the first record behind it."""
     from tvdesk.report.model import Bullets, Paragraph
 
     done: list[Block] = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            block = Paragraph(plain(block.text, figures), block.italic)
+            text, links = _linked(block.text, figures)
+            block = Paragraph(text, block.italic, links)
         elif isinstance(block, Bullets):
-            block = Bullets(tuple(plain(item, figures) for item in block.items))
+            items = [_linked(item, figures) for item in block.items]
+            block = Bullets(tuple(text for text, _ in items), tuple(links for _, links in items))
         done.append(block)
     return done
+
+
+def _linked(text: str, figures: Mapping[str, Figure]) -> tuple[str, tuple[Link, ...]]:
+    from tvdesk.report.model import Link
+
+    written, links = "", []
+    for part in parts_of(text, figures):
+        shown = part if isinstance(part, str) else part.text
+        if isinstance(part, Figure) and part.records:
+            links.append(Link(len(written), len(written) + len(shown), part.records[0]))
+        written += shown
+    return written, tuple(links)

@@ -44,7 +44,14 @@ class Part:
     number: bool = False
 
 
-def list_of(say: Phrases, parts: Sequence[Part], rows: Sequence[Row], note: str = "", caption: str = "") -> Table:
+def list_of(
+    say: Phrases,
+    parts: Sequence[Part],
+    rows: Sequence[Row],
+    note: str = "",
+    caption: str = "",
+    keys: Sequence[str] = (),
+) -> Table:
     """A list: the running number and the parts as columns, their totals below."""
     from tvdesk.report.model import Align, CellKind, Column, Table
 
@@ -55,7 +62,7 @@ def list_of(say: Phrases, parts: Sequence[Part], rows: Sequence[Row], note: str 
         columns.append(Column(say.text(f"column.{part.name}"), part.weight, align, kind))
     summed = rows and any(part.number for part in parts)
     totals = (say.text("total"), *(part.total for part in parts)) if summed else None
-    return Table(columns=tuple(columns), rows=rows, totals=totals, note=note, caption=caption)
+    return Table(columns=tuple(columns), rows=rows, totals=totals, note=note, caption=caption, keys=keys)
 
 
 class Tables:
@@ -85,7 +92,9 @@ class Tables:
     def table(self, kind: str, caption: str = "") -> Table:
         records = self._found.of(kind)
         parts = [*self._parts(kind, records)]
-        return list_of(self._say, parts, self._rows(kind, records, parts), self._note(records), caption)
+        keyed = self._rows(kind, records, parts)
+        rows, keys = [row for _, row in keyed], [key for key, _ in keyed]
+        return list_of(self._say, parts, rows, self._note(records), caption, keys)
 
     def _parts(self, kind: str, records: Sequence[Values]) -> Iterator[Part]:
         yield Part(f"title.{kind}", 2.9 if kind == "delegation" else 3.4, self._title)
@@ -106,20 +115,21 @@ class Tables:
         if self._consolidated:
             yield Part("reporter", 1.6, self.reporters)
 
-    def _rows(self, kind: str, records: Sequence[Values], parts: Sequence[Part]) -> list[Row]:
+    def _rows(self, kind: str, records: Sequence[Values], parts: Sequence[Part]) -> list[tuple[str, Row]]:
+        """Each row with its record; the name of a group has none."""
         from tvdesk.report.model import Group
 
         if kind != "delegation":
-            return [self._row(number, one, parts) for number, one in enumerate(records, 1)]
-        rows: list[Row] = []
+            return [(one["record"], self._row(number, one, parts)) for number, one in enumerate(records, 1)]
+        rows: list[tuple[str, Row]] = []
         number = 0
         for subtype in (*DIRECTIONS, None):
             chosen = [one for one in records if _direction(one) == subtype]
             if chosen:
-                rows.append(Group(self._group(subtype, chosen)))
+                rows.append(("", Group(self._group(subtype, chosen))))
             for one in chosen:
                 number += 1
-                rows.append(self._row(number, one, parts))
+                rows.append((one["record"], self._row(number, one, parts)))
         return rows
 
     def _group(self, subtype: str | None, records: Sequence[Values]) -> str:
