@@ -18,7 +18,7 @@ from tvdesk.cli.main import run
 from tvdesk.core.templates import CodeLists
 from tvdesk.services.records import Records
 from tvdesk.services.reports.form_names import EXCEL, FORMS, PDF
-from tvdesk.services.reports.paper_names import OF_YEAR, PAPERS
+from tvdesk.services.reports.paper_names import OF_YEAR, PAPERS, forms_of
 
 OUT = Path("build/gallery")
 ROWS = 2_000
@@ -64,6 +64,8 @@ def documents() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for ending in FORMS:
         yield "report", ending, ("report", "make", *DAYS, *SIGNED)
         for paper in PAPERS:
+            if ending not in forms_of(paper):
+                continue
             days = ("--year", YEAR) if paper in OF_YEAR else DAYS
             yield paper, ending, ("report", "list", paper, *days, *SIGNED)
         if ending in (PDF, EXCEL):

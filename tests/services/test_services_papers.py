@@ -15,9 +15,9 @@ from tvdesk.core.errors import TvdeskError
 from tvdesk.core.language import LANGUAGES, Language
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.units import Units
-from tvdesk.report.model import Document, Group, Table
+from tvdesk.report.model import Document, Group, Paragraph, Table
 from tvdesk.services.paper_desk import PaperDesk
-from tvdesk.services.reports.paper_names import OF_YEAR, PAPERS, PaperAsk
+from tvdesk.services.reports.paper_names import LETTER, OF_YEAR, PAPERS, PaperAsk
 
 TITLES = {
     "log": "Hội nghị trong tỉnh",
@@ -155,7 +155,7 @@ def test_the_office_lists_what_all_units_report(province: Province, filled: Offi
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("name", [one for one in PAPERS if one != LETTER])
 def test_every_list_is_written_in_every_form_and_empty_too(
     province: Province, filled: Office, tmp_path: Path, name: str, language: str
 ) -> None:
@@ -184,3 +184,37 @@ def test_reversed_days_and_other_endings_are_refused(filled: Office, tmp_path: P
         desk_of(filled).write(ask("log"), tmp_path / "a.doc")
     assert error.value.code == "report.format_unknown"
     assert not list(tmp_path.glob("a.*"))
+
+
+def test_the_letter_that_goes_with_a_report(filled: Office, tmp_path: Path) -> None:
+    year = {"first": "2024-12-15", "last": "2025-12-14"}
+    document = desk_of(filled).document(ask(LETTER, **year))
+    assert (document.kind, document.subject) == ("", "V/v gửi báo cáo công tác thông tin đối ngoại năm 2025")
+    assert document.addressees == ("Sở Thông tin và Truyền thông",)
+    assert not document.letterhead.number_symbol.startswith("BC-")
+    sent_line, held, asked = (block.text for block in document.body if isinstance(block, Paragraph))
+    assert "báo cáo kết quả năm 2025 (kèm theo Công văn này), cùng tệp dữ liệu điện tử" in sent_line
+    counts = {kind: len(tables(desk_of(filled).document(ask(name, **year)))[0].rows) for kind, name in
+              (("activity", "log"), ("training", "trainings"))}  # fmt: skip
+    assert f"{counts['training']:02d} lớp tập huấn, bồi dưỡng" in held
+    assert f"{counts['activity']:02d} hoạt động thông tin đối ngoại" in held
+    assert asked.endswith("./.")
+    for ending in ("pdf", "docx"):
+        desk_of(filled).write(ask(LETTER, **year, signer="Nguyễn Văn Thử"), tmp_path / f"letter.{ending}")
+    text = " ".join(PdfReader(tmp_path / "letter.pdf").pages[0].extract_text().split())
+    assert "Kính gửi: Sở Thông tin và Truyền thông" in text
+    assert "V/v gửi báo cáo" in text
+    word = "\n".join(one.text for one in docx.Document(str(tmp_path / "letter.docx")).paragraphs)
+    assert held in word
+    with pytest.raises(TvdeskError) as error:
+        desk_of(filled).write(ask(LETTER, **year), tmp_path / "letter.xlsx")
+    assert error.value.code == "report.format_unknown"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letter_of_the_office_and_of_an_empty_period(province: Province, language: str) -> None:
+    document = desk_of(province.dic, language).document(ask(LETTER, first="2019-01-01", last="2019-12-31"))
+    texts = [block.text for block in document.body if isinstance(block, Paragraph)]
+    none = {"vi": "Trong kỳ không phát sinh hoạt động", "en": "No foreign-information work"}[language]
+    assert texts[1].startswith(none)
+    assert document.addressees[0] in texts[0]

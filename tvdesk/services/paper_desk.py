@@ -22,9 +22,10 @@ from tvdesk.services.reports import outlines
 from tvdesk.services.reports.composer import Composer, Cover
 from tvdesk.services.reports.errors import DatesReversed
 from tvdesk.services.reports.form_names import require_form
-from tvdesk.services.reports.paper_names import OF_YEAR, PaperAsk
+from tvdesk.services.reports.paper_names import OF_YEAR, PaperAsk, forms_of
 from tvdesk.services.reports.papers import Paper, Papers
 from tvdesk.services.reports.phrases import Phrases
+from tvdesk.services.trusting import office_of
 
 if TYPE_CHECKING:
     from tvdesk.report.model import Document
@@ -52,7 +53,7 @@ class PaperDesk:
         """Write the list. Raises as :meth:`document`, ``FormatUnknown``, and those of writing."""
         from tvdesk.services.reports.forms import write_form
 
-        require_form(path)
+        require_form(path, forms_of(ask.paper))
         return PaperFile(path, *write_form(self.document(ask), path, with_data=ask.with_data))
 
     def document(self, ask: PaperAsk) -> Document:
@@ -69,19 +70,21 @@ class PaperDesk:
             return Paper(
                 ask.paper, self._cover(ask, on, period), Gathered(f"{ask.year}-01-01", on.isoformat()), year, items
             )
-        period = self._say.in_sentence(self._say.days(ask.first, ask.last))
+        period = self._say.in_sentence(self._say.period(ask.first, ask.last))
         found = gather(connection, ask.first, ask.last, unit, groups(connection))
-        return Paper(ask.paper, self._cover(ask, date.fromisoformat(ask.last), period), found)
+        office = office_of(connection, self._say.units, ask.last)
+        return Paper(ask.paper, self._cover(ask, date.fromisoformat(ask.last), period, office), found)
 
-    def _cover(self, ask: PaperAsk, on: date, period: str) -> Cover:
-        office = self._desk.is_dic
-        outline = outlines.choose(outlines.shipped(), "", "", consolidated=office)
+    def _cover(self, ask: PaperAsk, on: date, period: str, office: str = "") -> Cover:
+        consolidated = self._desk.is_dic
+        outline = outlines.choose(outlines.shipped(), "", "", consolidated=consolidated)
         return Cover(
             unit=self._desk.unit,
             period=period,
             on=on,
             outline=outline,
-            consolidated=office,
+            consolidated=consolidated,
+            office=office,
             day=date.fromisoformat(ask.day) if ask.day else None,
             position=ask.position,
             signer=ask.signer,

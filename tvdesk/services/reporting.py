@@ -15,8 +15,6 @@ from sqlalchemy import Connection, select
 
 from tvdesk.core.dates import format_numeric
 from tvdesk.core.language import Language
-from tvdesk.core.period_errors import NoSuchPeriod
-from tvdesk.core.periods import Period, PeriodKind, period_of
 from tvdesk.core.templates import CodeLists
 from tvdesk.core.text import sort_key
 from tvdesk.core.units import Units
@@ -27,7 +25,7 @@ from tvdesk.services import kept_narratives
 from tvdesk.services.coverage import Coverage, Files, coverage, files_of
 from tvdesk.services.desk import Desk
 from tvdesk.services.duplicates import groups
-from tvdesk.services.errors import NoRegistry, NotYours
+from tvdesk.services.errors import NotYours
 from tvdesk.services.figures import KINDS, Gathered, gather
 from tvdesk.services.listing import values_of
 from tvdesk.services.report_text import TOLD, ReportText, UnitText, report_text
@@ -39,7 +37,7 @@ from tvdesk.services.reports.form_names import require_form
 from tvdesk.services.reports.phrases import Phrases
 from tvdesk.services.reports.subject import Narratives
 from tvdesk.services.rounds import Round, find_round
-from tvdesk.services.trusting import enrolled_units, registry
+from tvdesk.services.trusting import enrolled_units, office_of
 from tvdesk.services.verify import desk_digest
 
 if TYPE_CHECKING:
@@ -293,20 +291,13 @@ class Reporting:
         if ask.round:
             found = find_round(connection, ask.round)
             own = found.period_label if self._say.vietnamese else ""
-            label = ask.title or own or self._label(found.first, found.last)
+            label = ask.title or own or self._say.period(found.first, found.last)
             return _Scope(found.first, found.last, self._say.in_sentence(label), found)
         if not (ask.first and ask.last):
             raise PeriodMissing()
         if ask.first > ask.last:
             raise DatesReversed(first=format_numeric(ask.first), last=format_numeric(ask.last))
-        return _Scope(ask.first, ask.last, self._say.in_sentence(ask.title or self._label(ask.first, ask.last)))
-
-    def _label(self, first: str, last: str) -> str:
-        """The name of the preset period with these days, else the days themselves."""
-        period = _preset(date.fromisoformat(first), date.fromisoformat(last))
-        if period is None:
-            return self._say.days(first, last)
-        return self._language.text(period.label_key, **period.label_fields)
+        return _Scope(ask.first, ask.last, self._say.in_sentence(ask.title or self._say.period(ask.first, ask.last)))
 
     def _cover(
         self,
@@ -332,7 +323,7 @@ class Reporting:
             on=date.fromisoformat(scope.last),
             outline=outline,
             consolidated=consolidated,
-            office=self._office(connection, scope.last),
+            office=office_of(connection, self._units, scope.last),
             day=date.fromisoformat(day) if day else None,
             place=ask.place,
             authority=ask.authority or _POWERS.get(sent.get("signing_power") or "", ""),
@@ -340,24 +331,6 @@ class Reporting:
             signer=ask.signer or sent.get("signer_name") or "",
             copies=ask.copies,
         )
-
-    def _office(self, connection: Connection, on: str) -> str:
-        """The office that this desk is enrolled with; before that, the one whose duty it was on that day."""
-        try:
-            return registry(connection).dic_unit
-        except NoRegistry:
-            return self._units.consolidating(on) or ""
-
-
-def _preset(first: date, last: date) -> Period | None:
-    for kind in PeriodKind:
-        try:
-            period = period_of(kind, first)
-        except NoSuchPeriod:
-            continue
-        if (period.first, period.last) == (first, last):
-            return period
-    return None
 
 
 def _visible(connection: Connection, type: str) -> list[dict[str, Any]]:

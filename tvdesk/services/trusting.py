@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from tvdesk.core.units import Units
 from tvdesk.db.models import meta, trust_document
 from tvdesk.services.desk import get_meta, set_meta
 from tvdesk.services.errors import NoRegistry
@@ -211,3 +212,9 @@ def _kind(root_version: int) -> str:
 
 def _root_version(kind: str) -> int:
     return int(kind.partition(".")[2] or 1)
+
+
+def office_of(connection: Connection, units: Units, on: str) -> str:
+    """The office that this desk is enrolled with; before that, the one whose duty it was on that day, or nothing."""
+    held = registry_held(connection)
+    return held.dic_unit if held is not None else units.consolidating(on) or ""

@@ -88,7 +88,7 @@ class Composer:
             letterhead=head,
             kind=say.text("kind"),
             subject=title,
-            addressees=(self._addressee(cover),),
+            addressees=(self.addressee(cover),),
             body=tuple(self._body(cover, found, narratives, annexes, lent).blocks()),
             signature=self._signature(cover),
             recipients=self._recipients(cover),
@@ -179,7 +179,8 @@ class Composer:
     def _unit(self, cover: Cover) -> Unit | None:
         return self._units.by_id.get(cover.unit)
 
-    def _addressee(self, cover: Cover) -> str:
+    def addressee(self, cover: Cover) -> str:
+        """To whom the office reports: a unit to the consolidating one, that one to the province's committee."""
         if cover.consolidated or not cover.office or cover.office == cover.unit:
             return self._say.text("addressee", province=self._province(cover)).strip()
         return self._say.full_name(cover.office, cover.on.isoformat())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from tvdesk.services.figures import KINDS, Gathered, Values, total
 from tvdesk.services.plan_progress import Item, Linked, Year
 from tvdesk.services.reports.composer import Composer, Cover
-from tvdesk.services.reports.paper_names import CONFERENCES, IN, OUT, PLAN, RESULT, TRAININGS
+from tvdesk.services.reports.paper_names import CONFERENCES, IN, LETTER, OUT, PLAN, RESULT, TRAININGS
 from tvdesk.services.reports.phrases import Phrases
 from tvdesk.services.reports.tables import Part, Tables, known_people, list_of
 
@@ -48,6 +48,8 @@ class Papers:
         from tvdesk.report.model import Document
 
         say, name = self._say, paper.name
+        if name == LETTER:
+            return self._letter(paper)
         head, signature, recipients = self._composer.frame(paper.cover)
         subject = say.text(f"paper.{name}.subject", period=paper.cover.period)
         kind, symbol = say.text(f"paper.{name}.kind"), say.text(f"paper.{name}.symbol")
@@ -63,6 +65,45 @@ class Papers:
             author=head.agency_in_text,
             language="vi-VN" if say.vietnamese else "en-GB",
         )
+
+    def _letter(self, paper: Paper) -> Document:
+        """The letter that goes with a report (công văn): what is sent, what it holds, and what is asked for."""
+        from tvdesk.report.model import Document, Paragraph
+
+        say, all = self._say, ".all" if paper.cover.consolidated else ""
+        head, signature, recipients = self._composer.frame(paper.cover)
+        to = self._composer.addressee(paper.cover)
+        fields = {"agency": head.agency_in_text, "office": to, "period": paper.cover.period}
+        subject = say.text(f"paper.{LETTER}.subject{all}", **fields)
+        told = (
+            say.text(f"paper.{LETTER}.sent{all}", **fields),
+            self._held(paper.found),
+            say.text(f"paper.{LETTER}.asked{all}", **fields),
+        )
+        return Document(
+            letterhead=replace(head, number_symbol=head.number_symbol.removeprefix(_REPORT)),
+            kind="",
+            subject=subject,
+            addressees=(to,),
+            body=tuple(Paragraph(text) for text in told),
+            signature=signature,
+            recipients=recipients,
+            title=subject,
+            author=head.agency_in_text,
+            language="vi-VN" if say.vietnamese else "en-GB",
+        )
+
+    def _held(self, found: Gathered) -> str:
+        """How much the report tells of, in one sentence."""
+        counts = {
+            "activity": len(found.of("activity")),
+            "training": total(found.of("training"), "classes", otherwise=1),
+            "delegation": total(found.of("delegation"), "groups", otherwise=1),
+        }
+        parts = [self._say.plural(f"paper.{LETTER}.{kind}", count) for kind, count in counts.items() if count]
+        if not parts:
+            return self._say.text("none")
+        return self._say.text(f"paper.{LETTER}.held", parts="; ".join(parts))
 
     def _blocks(self, paper: Paper) -> list[Block]:
         name = paper.name

@@ -9,6 +9,8 @@ from datetime import date
 from tvdesk.core.dates import Precision, format_numeric, office_span
 from tvdesk.core.language import Language
 from tvdesk.core.numbers import counted, format_number, roman
+from tvdesk.core.period_errors import NoSuchPeriod
+from tvdesk.core.periods import PeriodKind, period_of
 from tvdesk.core.templates import INDICATORS, CodeLists
 from tvdesk.core.text import sort_key
 from tvdesk.core.units import Span, Units
@@ -139,6 +141,18 @@ class Phrases:
         if self.vietnamese:
             return _kept(office_span(first, last))
         return _kept(f"{_english_day(first)} to {_english_day(last)}")
+
+    def period(self, first: str, last: str) -> str:
+        """The name of the preset period with these days ("Năm 2025"), else the days themselves."""
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+        for kind in PeriodKind:
+            try:
+                found = period_of(kind, start)
+            except NoSuchPeriod:
+                continue
+            if (found.first, found.last) == (start, end):
+                return self.language.text(found.label_key, **found.label_fields)
+        return self.days(first, last)
 
     def numeric(self, day: str) -> str:
         """A day (ISO) in a table: "01/07/2025"."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from tvdesk.services.report_choices import Choice
-from tvdesk.services.reports.paper_names import OF_YEAR, PAPERS, PaperAsk
+from tvdesk.services.reports.paper_names import OF_YEAR, PAPERS, PaperAsk, forms_of
 from tvdesk.ui import kit
 from tvdesk.ui.calm import CalmCombo
 from tvdesk.ui.dialogs.step import choose_target
@@ -56,7 +56,7 @@ class PapersCard(QWidget):
 
     def save_menu(self) -> QMenu:
         """In which form to save it."""
-        return form_menu(self, self._shell, self.choose_file)
+        return form_menu(self, self._shell, self.choose_file, forms_of(str(self.which.currentData())))
 
     def choose_file(self, form: str) -> QFileDialog:
         """Where to save it."""

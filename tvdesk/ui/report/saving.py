@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from tvdesk.ui.jobs import Progress
 from tvdesk.ui.page import Shell
 
 
-def form_menu(parent: QWidget, shell: Shell, choose: Callable[[str], object]) -> QMenu:
+def form_menu(parent: QWidget, shell: Shell, choose: Callable[[str], object], forms: Sequence[str] = FORMS) -> QMenu:
     """An action for each form, which calls ``choose`` with the ending of a file's name."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for form in FORMS:
+    for form in forms:
         action = menu.addAction(shell.speech.text(f"ui.report.save{form}"))
         action.triggered.connect(partial(_call, choose, form))
     return menu
