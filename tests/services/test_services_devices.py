@@ -6,6 +6,8 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from offices import DIC, START, AnyCode, Office, Province, activity, at_work
 from report_reading import pages_of
@@ -21,7 +23,7 @@ from tvdesk.services.enrolment_desk import DECLINED, KNOWN, WAITING, EnrolmentDe
 from tvdesk.services.errors import Forked, OfficeOnly
 from tvdesk.services.export import Order, write_bundle
 from tvdesk.services.identifiers import Identifiers
-from tvdesk.services.key_register import write_register
+from tvdesk.services.key_register import write_key_register
 from tvdesk.services.keystore import PassphraseFile
 from tvdesk.services.office import OpenedKeys
 from tvdesk.services.office_errors import ClockNotAhead, ReasonMissing, RequestDecided
@@ -290,7 +292,7 @@ def test_the_register_on_paper_has_every_key(province: Province, devices: Device
     unit, lost = province.enrol("tv-soct"), province.enrol("tv-cat")
     devices.revoke(lost.desk.device, "Máy hỏng")
     target = province.folder / "so-khoa.pdf"
-    write_register(at_work(province.dic, province.root_secrets), VI, target)
+    write_key_register(at_work(province.dic, province.root_secrets), VI, target)
     text = " ".join(" ".join(page.text.split()) for page in pages_of(target.read_bytes()))
     for one in devices.machines():
         assert one.fingerprint in text
@@ -299,8 +301,33 @@ def test_the_register_on_paper_has_every_key(province: Province, devices: Device
     assert "3 máy, trong đó 1 máy đã thu hồi" in text
     assert unit.desk.device.upper()[:4] in text
     english = province.folder / "keys.pdf"
-    write_register(at_work(province.dic, province.root_secrets), Language.load("en"), english)
+    write_key_register(at_work(province.dic, province.root_secrets), Language.load("en"), english)
     assert "REGISTER OF DEVICE KEYS" in pages_of(english.read_bytes())[0].text
+
+
+@pytest.mark.parametrize("form", [".pdf", ".docx", ".xlsx"])
+def test_the_register_says_the_same_in_every_form(province: Province, devices: DeviceDesk, form: str) -> None:
+    province.enrol("tv-soct")
+    office = at_work(province.dic, province.root_secrets)
+    target = province.folder / f"so-khoa{form}"
+    write_key_register(office, VI, target)
+    first = target.read_bytes()
+    write_key_register(office, VI, target)
+    assert target.read_bytes() == first
+    if form == ".pdf":
+        text = " ".join(page.text for page in pages_of(first))
+    elif form == ".docx":
+        package = docx.Document(str(target))
+        cells = [cell.text for table in package.tables for row in table.rows for cell in row.cells]
+        text = " ".join([one.text for one in package.paragraphs] + cells)
+        assert package.sections[0].page_width > package.sections[0].page_height
+    else:
+        text = " ".join(str(cell.value) for sheet in openpyxl.load_workbook(target) for row in sheet for cell in row)
+    text = " ".join(text.split())
+    for one in devices.machines():
+        assert one.fingerprint in text
+        assert one.name in text
+    assert "SỔ ĐĂNG KÝ KHÓA" in text
 
 
 def test_only_the_office_decides(province: Province) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import docx
 import pypdfium2
 import pytest
 from offices import DIC, Office, Province, activity
@@ -169,6 +170,11 @@ def test_a_letter_for_each_unit_that_is_late_as_the_decree_has_letters(province:
     letters = Letters(Language.load("vi"), Units.load(), DIC, TODAY)
     signing = Signing("Phó Giám đốc", "Trần Văn Mẫu", "2025-04-25")
     paths = letters.reminders(board, [one.unit for one in board.rows], tmp_path, signing, lambda *_: None)
+    in_words = letters.reminders(board, [OTHER, THIRD], tmp_path, signing, lambda *_: None, ".docx")
+    assert {path.suffix for path in in_words} == {".docx"}
+    assert [path.stem for path in in_words] == [path.stem for path in paths]
+    text = "\n".join(one.text for one in docx.Document(str(in_words[0])).paragraphs)
+    assert "chưa nhận được báo cáo" in text
     assert [path.name for path in paths] == [f"thu-nhac-{OTHER}-2025-04-20.pdf", f"thu-nhac-{THIRD}-2025-04-20.pdf"]
     (page,) = read(paths[0].read_bytes())
     for words in (

@@ -54,11 +54,11 @@ def _year(shell: Shell, office: Office) -> Page:
 def _units(shell: Shell, office: Office, counts: Counts) -> Page:
     from tvdesk.services.devices import DeviceDesk
     from tvdesk.services.enrolment_desk import EnrolmentDesk
-    from tvdesk.services.key_register import write_register
+    from tvdesk.services.key_register import write_key_register
     from tvdesk.ui.pages.units import UnitsPage
 
     return UnitsPage(
-        shell, EnrolmentDesk(office), DeviceDesk(office), partial(write_register, office), partial(counts, "units")
+        shell, EnrolmentDesk(office), DeviceDesk(office), partial(write_key_register, office), partial(counts, "units")
     )
 
 

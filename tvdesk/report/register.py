@@ -11,7 +11,7 @@ from functools import partial
 
 from tvdesk.report.decree import SINGLE_SPACING, PageRules
 from tvdesk.report.flow import Strip
-from tvdesk.report.model import Align, Column, Row, Table
+from tvdesk.report.model import Align, Column, Table
 from tvdesk.report.printing import print_strips
 from tvdesk.report.strips import head_strips
 from tvdesk.report.table import table_strips
@@ -34,7 +34,7 @@ class Register:
     facts: tuple[tuple[str, str], ...]
     columns: tuple[str, ...]
     weights: tuple[float, ...]
-    rows: Sequence[Row]
+    rows: Sequence[Sequence[str]]
     note: str
     signers: tuple[str, str]
     language: str = "vi-VN"
@@ -53,11 +53,20 @@ def _strips(register: Register, setter: Typesetter, width: float) -> Iterator[St
     plain = Look(family.regular, _TEXT, _TEXT * SINGLE_SPACING * 1.05)
     heading = setter.balanced(register.title, title, width)
     yield from head_strips(setter, heading, register.what, register.facts, plain, width)
+    for table in (table_of(register), signers_of(register)):
+        yield from table_strips(table, setter, register.rules, width, words_of(register.language))
+
+
+def table_of(register: Register) -> Table:
+    """The register itself."""
     columns = tuple(
         Column(label, weight, Align.CENTER if place == 0 else Align.LEFT)
         for place, (label, weight) in enumerate(zip(register.columns, register.weights, strict=True))
     )
-    table = Table(columns=columns, rows=register.rows, note=register.note)
-    yield from table_strips(table, setter, register.rules, width, words_of(register.language))
-    signers = Table(columns=tuple(Column(one, 1.0, Align.CENTER) for one in register.signers), rows=[("\n\n\n\n",) * 2])
-    yield from table_strips(signers, setter, register.rules, width, words_of(register.language))
+    return Table(columns=columns, rows=register.rows, note=register.note)
+
+
+def signers_of(register: Register) -> Table:
+    """Where it is signed."""
+    columns = tuple(Column(one, 1.0, Align.CENTER) for one in register.signers)
+    return Table(columns=columns, rows=[("\n\n\n\n",) * len(columns)])

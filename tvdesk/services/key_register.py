@@ -1,25 +1,33 @@
-"""The register of keys on paper: every device ever let in, with its key, to be held against the signed registry."""
+"""The register of keys: every device ever let in, with its key, to be held against the signed registry."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tvdesk.core.dates import format_numeric
 from tvdesk.core.language import Language
 from tvdesk.services.devices import REVOKED, DeviceDesk, Machine
-from tvdesk.services.durable import write_file
 from tvdesk.services.enrolling import answer
 from tvdesk.services.office import Office
+from tvdesk.services.registers import write_register
+
+if TYPE_CHECKING:
+    from tvdesk.report.register import Register
 
 COLUMNS = ("number", "unit", "person", "key", "since", "seen", "state")
 _WEIGHTS = (0.5, 2.6, 2.1, 2.5, 1.3, 1.5, 2.9)
 
 
-def print_register(office: Office, language: Language) -> bytes:
-    """The PDF in the reader's language."""
+def write_key_register(office: Office, language: Language, target: Path) -> None:
+    """Into a file: to sign, for Word or for Excel. Raises what ``registers`` raises."""
+    write_register(register_of(office, language), target)
+
+
+def register_of(office: Office, language: Language) -> Register:
+    """The register in the reader's language."""
     from tvdesk.report.register import Register
-    from tvdesk.report.register import print_register as print_pages
 
     say, desk = language.text, DeviceDesk(office)
     found = desk.machines()
@@ -31,24 +39,17 @@ def print_register(office: Office, language: Language) -> bytes:
         (say("key_register.version"), str(desk.registry_version())),
         (say("key_register.root"), ", ".join(words)),
     )
-    return print_pages(
-        Register(
-            title=say("key_register.title"),
-            what=say("key_register.what"),
-            facts=facts,
-            columns=tuple(say(f"key_register.column.{name}") for name in COLUMNS),
-            weights=_WEIGHTS,
-            rows=[(str(number), *_row(one, language)) for number, one in enumerate(found, 1)],
-            note=say("key_register.note", devices=len(found), revoked=_revoked(found)),
-            signers=(say("key_register.signer.officer"), say("key_register.signer.head")),
-            language=language.tag,
-        )
+    return Register(
+        title=say("key_register.title"),
+        what=say("key_register.what"),
+        facts=facts,
+        columns=tuple(say(f"key_register.column.{name}") for name in COLUMNS),
+        weights=_WEIGHTS,
+        rows=[(str(number), *_row(one, language)) for number, one in enumerate(found, 1)],
+        note=say("key_register.note", devices=len(found), revoked=_revoked(found)),
+        signers=(say("key_register.signer.officer"), say("key_register.signer.head")),
+        language=language.tag,
     )
-
-
-def write_register(office: Office, language: Language, target: Path) -> None:
-    """Print the register into a file; it is read back like every file of ours."""
-    write_file(target, print_register(office, language))
 
 
 def _revoked(machines: Sequence[Machine]) -> int:

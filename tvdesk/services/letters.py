@@ -13,6 +13,7 @@ from tvdesk.core.language import Language
 from tvdesk.core.units import Units
 from tvdesk.services.durable import write_file
 from tvdesk.services.office_errors import NobodyToRemind
+from tvdesk.services.reports.form_names import PDF
 from tvdesk.services.round_board import BoardRow, RoundBoard
 from tvdesk.services.rounds import HELD, Round
 
@@ -52,22 +53,21 @@ class Letters:
     # --- reminders -------------------------------------------------------------------------------------------
 
     def reminders(
-        self, board: RoundBoard, units: Sequence[str], folder: Path, signing: Signing, tell: Tell
+        self, board: RoundBoard, units: Sequence[str], folder: Path, signing: Signing, tell: Tell, form: str = PDF
     ) -> list[Path]:
-        """A PDF for each of these units of which nothing is in; ``tell`` may raise, to end it between two.
+        """A file for each of these units of which nothing is in; ``tell`` may raise, to end it between two.
 
-        Raises :class:`NobodyToRemind` where none of them is late.
+        ``form`` is PDF or Word. Raises :class:`NobodyToRemind` where none of them is late.
         """
-        from tvdesk.report.printing import print_document
+        from tvdesk.services.reports.forms import write_form
 
         rows = self._late(board, units)
         written = []
         for at, row in enumerate(rows):
             tell(at, len(rows))
-            name = f"{self._language.text('letter.reminder.file')}-{row.unit}-{self._today.isoformat()}.pdf"
-            path = folder / name
-            write_file(path, print_document(self.reminder(board.round, row, signing)).pdf)
-            written.append(path)
+            name = f"{self._language.text('letter.reminder.file')}-{row.unit}-{self._today.isoformat()}{form}"
+            write_form(self.reminder(board.round, row, signing), folder / name)
+            written.append(folder / name)
         tell(len(rows), len(rows))
         return written
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, select
 
@@ -19,11 +19,14 @@ from tvdesk.core.dates import format_numeric, local_minute
 from tvdesk.core.forms import FORMS
 from tvdesk.db.models import TYPED, audit
 from tvdesk.services.as_written import as_written
-from tvdesk.services.durable import write_by_name, write_file
 from tvdesk.services.processing_groups import CARE, GROUP_OF, GROUPS, Asked
 from tvdesk.services.reading import read_desk
+from tvdesk.services.registers import write_register
 from tvdesk.services.wording import Wording
 from tvdesk.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tvdesk.report.register import Register
 
 COLUMNS: Final = ("number", "at", "actor", "group", "what")
 _NONE: Final = {"create": 0, "edit": 0, "delete": 0, "conflicts": 0}
@@ -53,16 +56,16 @@ def acts(connection: Connection, schemas: Mapping[str, int], asked: Asked, wordi
 
 
 def write_acts(workspace: Workspace, asked: Asked, wording: Wording, target: Path) -> int:
-    """The lines of a period, as a workbook where the file's name says so, else as a PDF; how many there are."""
-    write = _save if target.suffix.lower() == ".xlsx" else _print
-    return write(workspace, asked, wording, target)
+    """The lines of a period, the oldest first, in the form that the file's name asks for; how many there are."""
+    found = _oldest_first(workspace, asked, wording)
+    write_register(_register(workspace, asked, wording, found), target)
+    return len(found)
 
 
-def _print(workspace: Workspace, asked: Asked, wording: Wording, target: Path) -> int:
-    """To be signed and kept, the oldest first."""
-    from tvdesk.report.register import Register, print_register
+def _register(workspace: Workspace, asked: Asked, wording: Wording, found: Sequence[Act]) -> Register:
+    from tvdesk.report.register import Register
 
-    say, found = wording.language.text, _oldest_first(workspace, asked, wording)
+    say = wording.language.text
     days = say("processing.days", first=format_numeric(asked.first), last=format_numeric(asked.last))
     facts = [(say("processing.unit"), wording.unit(workspace.settings.unit)), (say("processing.period"), days)]
     if asked.group:
@@ -71,7 +74,7 @@ def _print(workspace: Workspace, asked: Asked, wording: Wording, target: Path) -
         (say("processing.device"), workspace.settings.device),
         (say("key_register.made"), format_numeric(workspace.desk.local_day().isoformat())),
     ]
-    register = Register(
+    return Register(
         title=say("processing.title"),
         what=say("processing.about"),
         facts=tuple(facts),
@@ -82,20 +85,6 @@ def _print(workspace: Workspace, asked: Asked, wording: Wording, target: Path) -
         signers=(say("key_register.signer.officer"), say("key_register.signer.head")),
         language=wording.language.tag,
     )
-    write_file(target, print_register(register))
-    return len(found)
-
-
-def _save(workspace: Workspace, asked: Asked, wording: Wording, target: Path) -> int:
-    """Every cell is a text, whatever stands in it."""
-    from tvdesk.services.sheets.tables import write_table
-
-    say, found = wording.language.text, _oldest_first(workspace, asked, wording)
-    headers = [say(f"processing.column.{name}") for name in COLUMNS]
-    write_by_name(
-        target, lambda draft: write_table(draft, say("processing.title"), headers, _WEIGHTS, _rows(found, wording))
-    )
-    return len(found)
 
 
 def _oldest_first(workspace: Workspace, asked: Asked, wording: Wording) -> list[Act]:

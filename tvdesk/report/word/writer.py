@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -39,17 +40,37 @@ def write_word(document: Document, out: BinaryIO, *, rules: PageRules | None = N
 
     Raises :class:`~tvdesk.report.errors.FontMissing`, ``FontUnreadable`` and ``TableUneven``; nothing is written then.
     """
+    rules = rules or PageRules()
+
+    def body(setter: Typesetter, header: str) -> Iterator[str]:
+        return _Writer(document, setter, rules, header).xml()
+
+    write_package(body, out, partial(_describe, document), rules, document.language, fonts)
+
+
+def write_package(
+    body: Callable[[Typesetter, str], Iterable[str]],
+    out: BinaryIO,
+    describe: Callable[[Any], object],
+    rules: PageRules,
+    language: str,
+    fonts: Path | None = None,
+) -> None:
+    """A Word file with our styles and page numbers.
+
+    ``body`` gives its content as XML, of what measures text and of how a section refers to the header with the page
+    number; ``describe`` sets the file's properties.
+    """
     import docx
 
-    rules = rules or PageRules()
     package: Any = docx.Document()
-    _set_styles(package, rules, document.language)
+    _set_styles(package, rules, language)
     header = _set_header(package)
     with one_at_a_time:
         setter = Typesetter(load_fonts(fonts or resource_path("fonts")))
-        body = "".join(_Writer(document, setter, rules, header).xml())
-    _set_body(package, body)
-    _describe(package, document)
+        text = "".join(body(setter, header))
+    _set_body(package, text)
+    describe(package.core_properties)
     made = io.BytesIO()
     package.save(made)
     _settle(made, out)
@@ -155,15 +176,18 @@ def _set_body(package: Any, body: str) -> None:
     old.getparent().replace(old, parse_xml(text))
 
 
-def _describe(package: Any, document: Document) -> None:
+def _describe(document: Document, found: Any) -> None:
     """The file's properties; its day is that of the document, and not that of the writing."""
-    found = package.core_properties
-    found.title = plain(document.title or f"{document.kind} {document.subject}".strip())[:255]
-    found.author = plain(document.author or document.letterhead.agency)[:255]
+    title = document.title or f"{document.kind} {document.subject}".strip()
+    describe(found, title, document.author or document.letterhead.agency, document.language, document.letterhead.date)
     found.subject = plain(document.subject)[:255]
     found.keywords = document.facts.digest if document.facts else ""
-    found.language, found.comments, found.last_modified_by = document.language, "", "tvdesk"
-    day = document.letterhead.date
+
+
+def describe(found: Any, title: str, author: str, language: str, day: date | None = None) -> None:
+    """Properties of a Word file; without a day it is from long ago, so that the same values give the same bytes."""
+    found.title, found.author = plain(title)[:255], plain(author)[:255]
+    found.language, found.comments, found.last_modified_by = language, "", "tvdesk"
     found.created = found.modified = datetime.combine(day, time(), UTC) if day else _LONG_AGO
     found.revision = 1
 

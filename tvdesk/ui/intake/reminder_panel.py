@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QWidget
 
 from tvdesk.core.dates import UnreadableDate, read_typed_date
+from tvdesk.services.reports.form_names import PDF, WORD
 from tvdesk.ui.dialogs.step import choose_folder
 from tvdesk.ui.kit import button, column, label, labelled, plain, row
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
+from tvdesk.ui.saving import form_menu, open_below
 
 if TYPE_CHECKING:
     from tvdesk.services.letters import Letters, Signing
@@ -117,17 +119,22 @@ class ReminderPanel(QWidget):
 
     def _choose_one(self) -> None:
         if self.table.current is not None:
-            self.choose([self.table.current.unit])
+            open_below(self.menu([self.table.current.unit]), self.one_button)
 
     def _choose_all(self) -> None:
-        self.choose(self.units)
+        open_below(self.menu(self.units), self.all_button)
 
-    def choose(self, units: Sequence[str]) -> QFileDialog:
+    def menu(self, units: Sequence[str]) -> QMenu:
+        """In which form to save the letters."""
+        return form_menu(self, self._shell, lambda form: self.choose(units, form), (PDF, WORD))
+
+    def choose(self, units: Sequence[str], form: str) -> QFileDialog:
         """Into which folder; then the letters are written."""
-        return choose_folder(self, self._shell, "ui.intake.remind.folder", lambda folder: self.write(units, folder))
+        key = "ui.intake.remind.folder"
+        return choose_folder(self, self._shell, key, lambda folder: self.write(units, folder, form))
 
-    def write(self, units: Sequence[str], folder: Path) -> None:
-        """A PDF for each of these units, in the background."""
+    def write(self, units: Sequence[str], folder: Path, form: str = PDF) -> None:
+        """A file for each of these units, in the background."""
         board, signing, letters = self._board, self.signing(), self._letters()
         if board is None or signing is None:
             self._check()
@@ -138,7 +145,7 @@ class ReminderPanel(QWidget):
             self._shell.messages.say(speech.text("ui.intake.remind.done", count=len(paths), folder=str(folder)), "good")
 
         self._shell.jobs.run(
-            lambda progress: letters.reminders(board, units, folder, signing, progress),
+            lambda progress: letters.reminders(board, units, folder, signing, progress, form),
             done,
             title=speech.text("ui.intake.remind.job"),
             cancellable=True,

@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QScrollArea, QStackedWidget, QWidget
 
 from tvdesk.core.language import Language
 from tvdesk.core.text import clean, fold
 from tvdesk.services.devices import REVOKED, DeviceDesk, Machine
 from tvdesk.services.enrolment_desk import WAITING, EnrolmentDesk, Request, Taken
 from tvdesk.ui.calm import CalmTabBar
+from tvdesk.ui.dialogs.step import choose_target
 from tvdesk.ui.dialogs.unit_list import SearchField
 from tvdesk.ui.failing import told
 from tvdesk.ui.kit import button, column, empty_state, keep_beside, lay, plain, row, scroll, title
 from tvdesk.ui.page import Page, Shell
 from tvdesk.ui.rows import Column, RowsView
+from tvdesk.ui.saving import form_menu, open_below
 from tvdesk.ui.units.machine_panel import MachinePanel
 from tvdesk.ui.units.request_panel import RequestPanel
 
@@ -63,7 +65,7 @@ class UnitsPage(Page):
     def _lay_out(self) -> None:
         shell = self.shell
         self.take_button = button(shell, "ui.units.take", "user-check", on=self.choose_files)
-        self.print_button = button(shell, "ui.units.register", "printer", on=self.choose_register)
+        self.print_button = button(shell, "ui.units.register", "printer", on=self.open_register)
         self.tabs = CalmTabBar()
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setExpanding(False)
@@ -245,15 +247,17 @@ class UnitsPage(Page):
             self.shell.messages.say(speech.text("ui.units.taken", count=len(good)), "plain")
         self.read(good[0].digest if good else "")
 
-    def choose_register(self) -> QFileDialog:
+    def open_register(self) -> None:
+        """The forms of the register, below their button."""
+        open_below(self.register_menu(), self.print_button)
+
+    def register_menu(self) -> QMenu:
+        """In which form to write the register of keys."""
+        return form_menu(self, self.shell, self.choose_register)
+
+    def choose_register(self, form: str) -> QFileDialog:
         """Where the register of keys goes."""
-        dialog = QFileDialog(self, self._say("ui.units.register"), "so-dang-ky-khoa.pdf", "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.write_register(Path(name)))
-        dialog.open()
-        return dialog
+        return choose_target(self, self.shell, "ui.units.register", f"so-dang-ky-khoa{form}", self.write_register)
 
     def write_register(self, target: Path) -> None:
         """Print the register into a file."""

@@ -14,7 +14,7 @@ from tvdesk.ui.calm import CalmCombo
 from tvdesk.ui.dialogs.step import choose_target
 from tvdesk.ui.jobs import Progress
 from tvdesk.ui.page import Shell
-from tvdesk.ui.report.saving import form_menu, open_below, save_in_background
+from tvdesk.ui.saving import form_menu, open_below, save_in_background
 
 Make = Callable[[PaperAsk, Path, Progress], object]
 """Writes a list into a file, in the background."""

@@ -19,8 +19,8 @@ from tvdesk.ui.kit import button, column, empty_state, icon_button, keep_width, 
 from tvdesk.ui.page import Shell
 from tvdesk.ui.report.pages_view import PagesView
 from tvdesk.ui.report.printing import ask_and_print
-from tvdesk.ui.report.saving import form_menu, open_below, save_in_background
 from tvdesk.ui.report.signing import SigningCard
+from tvdesk.ui.saving import form_menu, open_below, save_in_background
 
 Sign = Callable[[dict[str, str]], None]
 Make = Callable[[Path, Progress], PrintedFile]

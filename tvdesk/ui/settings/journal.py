@@ -12,12 +12,14 @@ from PySide6.QtGui import QDesktopServices
 
 from tvdesk.core.dates import UnreadableDate, format_numeric, read_typed_date
 from tvdesk.services.processing_groups import GROUPS, Asked
+from tvdesk.services.reports.form_names import EXCEL, PDF, WORD
 from tvdesk.ui import kit
 from tvdesk.ui.calm import CalmCombo
 from tvdesk.ui.dialogs.step import choose_target
 from tvdesk.ui.fields.dates import DateEditor
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows import Column, RowsView
+from tvdesk.ui.saving import form_menu, open_below
 from tvdesk.ui.settings.part import Part
 
 if TYPE_CHECKING:
@@ -39,8 +41,8 @@ class JournalPart(Part):
         self.group = CalmCombo()
         for name in ("", *GROUPS):
             self.group.addItem("", name)
-        self.print_button = kit.button(shell, "ui.journal.print", "printer", on=lambda: self._choose(".pdf"))
-        self.save_button = kit.button(shell, "ui.journal.save", "file-spreadsheet", on=lambda: self._choose(".xlsx"))
+        self.print_button = kit.button(shell, "ui.journal.print", "printer", on=lambda: self._choose(PDF))
+        self.save_button = kit.button(shell, "ui.journal.save", "file-spreadsheet", on=self._open_forms)
         self.problem = kit.label(shell, "ui.journal.dates", "error", wraps=True)
         self.table = RowsView(shell, "ui.settings.journal", self._columns())
         self.table.setMinimumHeight(shell.theme.px(_LIST_HEIGHT))
@@ -94,7 +96,7 @@ class JournalPart(Part):
         self.shell.jobs.run(lambda _progress: self._care.acts(asked, language), done, failed=self.fail, owner=self)
 
     def write(self, target: Path) -> None:
-        """Into a PDF, which is opened, or into a workbook."""
+        """Into a file, which is opened."""
         asked, language = self.asked, self.shell.speech.language
         if asked is None:
             return
@@ -105,8 +107,11 @@ class JournalPart(Part):
 
         self.work(lambda: self._care.write_acts(asked, language, target), done, "ui.journal.writing", writes=False)
 
+    def _open_forms(self) -> None:
+        open_below(form_menu(self, self.shell, self._choose, (WORD, EXCEL)), self.save_button)
+
     def _choose(self, ending: str) -> None:
-        key = "ui.journal.print" if ending == ".pdf" else "ui.journal.save"
+        key = "ui.journal.print" if ending == PDF else "ui.journal.save"
         choose_target(self, self.shell, key, f"nhat-ky-xu-ly{ending}", self.write)
 
     def _show(self, found: list[Act]) -> None:
