@@ -40,6 +40,7 @@ def test_a_file_is_signed_and_its_issuer_trusted(report: Path, tmp_path: Path) -
     assert desk.run("report", "check", str(signed))["signatures"][0]["vouched"] is True
     assert "Chứng thư do Gốc thử cấp" in desk.told("report", "check", str(signed))
     assert desk.run("report", "check", str(report))["signatures"] == []
+    assert desk.run("verify", str(signed)) == desk.run("report", "check", str(signed))
     assert "không có chữ ký số" in desk.told("report", "check", str(report))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tvdesk.cli.context import Context, now_ms
+from tvdesk.cli.reports import check as check_paper
 from tvdesk.core.dates import local_minute
 from tvdesk.core.errors import TvdeskError
 from tvdesk.services import doctor
@@ -26,7 +27,8 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     """verify, backup, doctor."""
     check = commands.add_parser("verify", help=say("command.verify"))
     check.add_argument("--files", action="store_true", help=say("command.verify.files"))
-    check.set_defaults(run=verify_desk, only_reads=True)
+    check.add_argument("file", type=Path, nargs="?", help=say("command.report.check.file"))
+    check.set_defaults(run=verify_either, only_reads=True, code="")
     commands.add_parser("rebuild", help=say("command.rebuild")).set_defaults(run=rebuild_desk)
     backup = commands.add_parser("backup", help=say("command.backup"))
     actions = backup.add_subparsers(dest="action", required=True)
@@ -40,6 +42,14 @@ def add_parsers(commands: Any, say: Callable[[str], str]) -> None:
     back.set_defaults(run=restore_backup)
     look = commands.add_parser("doctor", help=say("command.doctor"))
     look.set_defaults(run=examine, only_reads=True)
+
+
+def verify_either(context: Context) -> None:
+    """The workspace, or a PDF file that somebody holds."""
+    if context.args.file is None:
+        verify_desk(context)
+    else:
+        check_paper(context)
 
 
 def verify_desk(context: Context) -> None:
