@@ -17,7 +17,7 @@ from bench.offices import Province, activities
 from tvdesk.cli.main import run
 from tvdesk.core.templates import CodeLists
 from tvdesk.services.records import Records
-from tvdesk.services.reports.form_names import EXCEL, FORMS, PDF
+from tvdesk.services.reports.form_names import FORMS
 from tvdesk.services.reports.paper_names import OF_YEAR, PAPERS, forms_of
 
 OUT = Path("build/gallery")
@@ -68,8 +68,7 @@ def documents() -> Iterator[tuple[str, str, tuple[str, ...]]]:
                 continue
             days = ("--year", YEAR) if paper in OF_YEAR else DAYS
             yield paper, ending, ("report", "list", paper, *days, *SIGNED)
-        if ending in (PDF, EXCEL):
-            yield "journal", ending, ("journal", "print", "--first", "2020-01-01")
+        yield "journal", ending, ("journal", "print", "--first", "2020-01-01")
 
 
 def written(workspace: Path, language: str, command: tuple[str, ...]) -> list[str]:
