@@ -19,6 +19,9 @@ def main() -> int:
         from multiprocessing import freeze_support
 
         freeze_support()  # a packed program is started anew to read a workbook apart
+    from tvdesk.services.configuration import apply
+
+    apply()
     from tvdesk.ui.start import read_start_line
 
     line = read_start_line(sys.argv[1:])

@@ -182,6 +182,7 @@ def examine(context: Context) -> None:
 
 def _findings(context: Context) -> Iterator[Finding]:
     yield from doctor.machine()
+    yield from doctor.configuration(context.environ)
     if context.given_folder is None:
         yield Finding("warn", "workspace.none")
         return

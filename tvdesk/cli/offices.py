@@ -10,6 +10,7 @@ from tvdesk.cli import encryption, roots, sealing
 from tvdesk.cli.context import Context, now_ms
 from tvdesk.services import enrolling, officers
 from tvdesk.services.clocks_ahead import accept_clock
+from tvdesk.services.configuration import must_encrypt, server_of
 from tvdesk.services.desk import DIC, UNIT
 from tvdesk.services.durable import write_file
 from tvdesk.services.identity import take_new_identity, vouch
@@ -92,7 +93,10 @@ def _add_trust(commands: Any, say: Callable[[str], str]) -> None:
 
 def create_workspace(context: Context) -> None:
     args = context.args
-    unit = context.unit(args.unit)
+    unit, encrypt = context.unit(args.unit), args.encrypt or must_encrypt(context.environ)
+    database, files = args.database, args.files
+    if args.role == DIC and not database:
+        database, files = server_of(context.environ)
     context.warn_of_place()
     made = enrolling.set_up(
         context.folder,
@@ -102,14 +106,14 @@ def create_workspace(context: Context) -> None:
         lambda: context.store,
         now_ms,
         context.new_id,
-        args.database,
+        database,
         args.position,
-        args.files,
-        encrypt=args.encrypt,
+        files,
+        encrypt=encrypt and not database,
     )
-    joined = bool(args.database) and not officers.may_write(made.desk)
+    joined = bool(database) and not officers.may_write(made.desk)
     value = {"folder": str(made.folder), "unit": unit, "device": made.settings.device, "role": args.role}
-    lost = [context.text("encryption.lost")] if args.encrypt else []
+    lost = [context.text("encryption.lost")] if made.settings.encrypted else []
     context.output.result(
         value,
         context.text(f"workspace.created.{args.role}", folder=made.folder, unit=context.wording.unit(unit)),

@@ -15,12 +15,13 @@ from typing import Any
 
 from reportlab import rl_config
 
+from tvdesk.core.resources import resource_path
 from tvdesk.report.errors import FontMissing, FontUnreadable
 
 
 @dataclass(frozen=True, slots=True)
 class FontFiles:
-    """File names in the fonts folder; another set serves the PC's own Times New Roman."""
+    """File names in the fonts folder."""
 
     regular: str = "LiberationSerif-Regular.ttf"
     bold: str = "LiberationSerif-Bold.ttf"
@@ -28,6 +29,10 @@ class FontFiles:
     bold_italic: str = "LiberationSerif-BoldItalic.ttf"
     khmer: str = "NotoSerifKhmer-Regular.ttf"
     khmer_bold: str = "NotoSerifKhmer-Bold.ttf"
+
+
+TIMES = FontFiles("times.ttf", "timesbd.ttf", "timesi.ttf", "timesbi.ttf")
+"""Times New Roman as Windows names its files, for a folder of the system's own fonts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,20 @@ _registering = threading.Lock()
 
 
 @lru_cache(maxsize=4)
-def load_fonts(folder: Path, files: FontFiles = FontFiles()) -> Family:
-    """Registers the fonts of that folder with ReportLab, once per process.
+def load_fonts(folder: Path) -> Family:
+    """Registers the fonts of that folder with ReportLab, once per process: the shipped ones, or Times New Roman.
+
+    A folder without Khmer fonts takes those that come with the program.
 
     Raises :class:`FontMissing` or :class:`FontUnreadable`.
     """
+    files = TIMES if (folder / TIMES.regular).is_file() else FontFiles()
     with _registering:
         latin = [
             _register(folder / name, shaped=False)
             for name in (files.regular, files.bold, files.italic, files.bold_italic)
         ]
-        khmer_files = (folder / files.khmer, folder / files.khmer_bold)
+        khmer_files = (_khmer(folder, files.khmer), _khmer(folder, files.khmer_bold))
         khmer = [_register(path, shaped=True) for path in khmer_files]
         rl_config.canvas_basefontname = latin[0].fontName
     regular, bold, italic, bold_italic = (str(font.fontName) for font in latin)
@@ -78,6 +86,11 @@ def load_fonts(folder: Path, files: FontFiles = FontFiles()) -> Family:
         khmer_letters=_common_letters(khmer) - _common_letters(latin),
         khmer_files=khmer_files,
     )
+
+
+def _khmer(folder: Path, name: str) -> Path:
+    own = folder / name
+    return own if own.is_file() else resource_path("fonts", name)
 
 
 def forget_shapes(family: Family) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from tvdesk.core.resources import resource_path
+from tvdesk.core.resources import font_folder
 from tvdesk.report.archive import Attached, write_archive
 from tvdesk.report.chart import chart_strips
 from tvdesk.report.compose import HeadingNumbers, appendix_label, fact_lines, guide_line
@@ -76,7 +76,7 @@ def print_document(
     to ``out`` then.
     """
     with one_at_a_time:
-        family = load_fonts(fonts or resource_path("fonts"))
+        family = load_fonts(fonts or font_folder())
         drawn, pages, missing = _draw(document, rules or PageRules(), family)
     target = out if out is not None else io.BytesIO()
     write_archive(drawn, target, attached=attached)
@@ -123,7 +123,7 @@ def print_strips(
     The same strips give the same bytes. Raises ``FontMissing`` and ``FontUnreadable``.
     """
     with one_at_a_time:
-        family = load_fonts(resource_path("fonts"))
+        family = load_fonts(font_folder())
         out, canvas = _canvas(language, family)
         canvas.setTitle(title)
         pages = Pages(canvas, rules, family.regular)

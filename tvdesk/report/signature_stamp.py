@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from tvdesk.core.resources import resource_path
+from tvdesk.core.resources import font_folder
 from tvdesk.report.decree import MM
 from tvdesk.report.fonts import load_fonts
 from tvdesk.report.model import Align
@@ -24,7 +24,7 @@ _WIDTH_MM = 80.0
 def print_stamp(texts: Sequence[str]) -> tuple[bytes, float, float]:
     """A PDF page as large as the block, its width and height in points. The lines stand to the right."""
     with one_at_a_time:
-        family, width = load_fonts(resource_path("fonts")), _WIDTH_MM * MM
+        family, width = load_fonts(font_folder()), _WIDTH_MM * MM
         look = Look.single(family.regular, _SIZE, Align.RIGHT)
         lines = Typesetter(family).lines("\n".join(texts), look, width)
         out = io.BytesIO()

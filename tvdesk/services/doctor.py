@@ -6,6 +6,7 @@ Nothing is changed, except that the operating system's key store may be asked fo
 from __future__ import annotations
 
 import platform
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from tvdesk.db.server import look
 from tvdesk.db.soundness import quick_check
 from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import backups_in
+from tvdesk.services.configuration import KNOWN, read_configuration
 from tvdesk.services.encrypting import backups_in_the_clear
 from tvdesk.services.errors import NoRegistry, WorkspaceLocked, WorkspaceOnNetwork, WorkspaceReadOnly
 from tvdesk.services.keystore import KEY_FOLDER, STORE_VARIABLE, KeyringStore
@@ -70,6 +72,30 @@ def machine() -> Iterator[Finding]:
     yield Finding("ok", "versions", fields)
     missing = [name for name in FONTS if not resource_path("fonts", name).is_file()]
     yield Finding("bad", "fonts.bad", {"missing": ", ".join(missing)}) if missing else Finding("ok", "fonts.ok")
+
+
+def configuration(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Every setting that IT staff can decide, what it is and who says so; then what is wrong in the files."""
+    found = read_configuration(environ)
+    for path in found.files:
+        yield Finding("ok", "configuration.file", {"file": str(path)})
+    for name, known in KNOWN.items():
+        value = environ.get(known.variable, "")
+        givers = [one.file for one in found.settings if one.name == name and one.value == value]
+        fields = {"setting": name, "variable": known.variable, "value": _masked(value)}
+        if not value:
+            yield Finding("ok", "configuration.usual", fields)
+        elif givers:
+            yield Finding("ok", "configuration.given", {**fields, "file": str(givers[-1])})
+        else:
+            yield Finding("ok", "configuration.environment", fields)
+    for problem in found.problems:
+        yield Finding("bad", f"configuration.{problem.key}", dict(problem.fields))
+
+
+def _masked(value: str) -> str:
+    """An address without its password: the answer of this command is sent around."""
+    return re.sub(r"(://[^:/@]+):[^@]+@", r"\1:…@", value)
 
 
 def place(folder: Path) -> Iterator[Finding]:

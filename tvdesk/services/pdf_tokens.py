@@ -6,6 +6,7 @@ one is left, that none is.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from tvdesk.services.pdf_signing_errors import (
     TokenWithoutCertificate,
 )
 
+DRIVER_VARIABLE = "TVDESK_TOKEN"
+
 Tries = Literal["all", "fewer", "last", "none"]
 
 
@@ -32,6 +35,11 @@ class Token:
 
     name: str
     tries: Tries
+
+
+def usual_driver() -> str:
+    """The driver that IT staff named for this machine; empty where they did not."""
+    return os.environ.get(DRIVER_VARIABLE, "")
 
 
 def find_token(library: Path) -> Token:

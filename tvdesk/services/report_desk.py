@@ -109,6 +109,12 @@ class ReportDesk:
         write_file(out, done.pdf)
         return done
 
+    def usual_driver(self) -> str:
+        """The driver of the office's tokens, where IT staff named it."""
+        from tvdesk.services.pdf_tokens import usual_driver
+
+        return usual_driver()
+
     def token(self, driver: Path) -> Token:
         """The token that is plugged in. Raises ``TokenMissing``."""
         from tvdesk.services.pdf_tokens import find_token

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from tvdesk.services import enrolling
-from tvdesk.services.desk import UNIT
+from tvdesk.services.configuration import must_encrypt, server_of
+from tvdesk.services.desk import DIC, UNIT
 from tvdesk.services.durable import read_small, write_file
 from tvdesk.services.enrolling import Clock, Ids
 from tvdesk.services.invitation import Invitation, accept_invitation, open_invitation
@@ -21,6 +23,7 @@ from tvdesk.services.keystore import (
     PassphraseFile,
     working_keyring,
 )
+from tvdesk.services.officers import may_write
 from tvdesk.services.workspace import Workspace, check_place
 from tvdesk.trust.registry import Registry
 
@@ -58,6 +61,16 @@ class SettingUp:
             return "keyring" if wanted == "keyring" else "file"
         return "keyring" if working_keyring() is not None else "file"
 
+    @property
+    def must_encrypt(self) -> bool:
+        """Whether IT staff decided that new workspaces are encrypted."""
+        return must_encrypt(self._environ)
+
+    @property
+    def server(self) -> str:
+        """The machine on which the office's database is, where its officers share one; else empty."""
+        return urlsplit(server_of(self._environ)[0]).hostname or ""
+
     def read_invitation(self, path: Path, words: str) -> Invitation:
         """The file from the office, when the words are right."""
         return open_invitation(path, words, self._now_ms, self._new_id)
@@ -72,6 +85,7 @@ class SettingUp:
         """
         check_place(folder)
         store = self._store(folder, passphrase)
+        database, files = server_of(self._environ) if role == DIC else ("", "")
         made = enrolling.set_up(
             folder,
             role,
@@ -80,8 +94,10 @@ class SettingUp:
             store,
             self._now_ms,
             self._new_id,
-            position=person.position,
-            encrypt=encrypt,
+            database,
+            person.position,
+            files,
+            encrypt=encrypt and not database,
         )
         return made, store
 
@@ -92,6 +108,10 @@ class SettingUp:
         workspace, store = self.create(folder, found.unit, person, passphrase, encrypt=encrypt)
         accept_invitation(workspace, found)
         return workspace, store
+
+    def waits(self, workspace: Workspace) -> bool:
+        """Whether this machine reads only, until an officer has let it in: it joined a server's database."""
+        return bool(workspace.settings.database) and not may_write(workspace.desk)
 
     def write_request(self, workspace: Workspace, store: KeyStore, folder: Path) -> Requested:
         """Write the enrolment request into the folder of a stick, and read it back."""

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from tvdesk.core.resources import resource_path
+from tvdesk.core.resources import font_folder
 from tvdesk.report.compose import HeadingNumbers, appendix_label, fact_lines, guide_line
 from tvdesk.report.decree import A4_MM, MM, PageRules
 from tvdesk.report.fonts import load_fonts
@@ -67,7 +67,7 @@ def write_package(
     _set_styles(package, rules, language)
     header = _set_header(package)
     with one_at_a_time:
-        setter = Typesetter(load_fonts(fonts or resource_path("fonts")))
+        setter = Typesetter(load_fonts(fonts or font_folder()))
         text = "".join(body(setter, header))
     _set_body(package, text)
     describe(package.core_properties)

@@ -135,7 +135,8 @@ class FirstStart(QDialog):
 
     def _forward(self) -> None:
         at = self._stack.currentIndex() + 1
-        if at < len(self.steps) and self.steps[at].name == "request" and self.answers.is_office:
+        asks_nobody = self.answers.is_office and not self.answers.waits
+        if at < len(self.steps) and self.steps[at].name == "request" and asks_nobody:
             at += 1
         if at < len(self.steps):
             self._show(at)

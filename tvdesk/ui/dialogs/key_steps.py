@@ -81,14 +81,22 @@ class KeyStep(Step):
         self.lost = note(
             shell, "triangle-alert", "attention", kit.label(shell, "ui.encryption.lost", "warning", wraps=True)
         )
+        self._encryption = kit.card(
+            self.encrypt, kit.label(shell, "ui.encryption.text.off", wraps=True), self.lost, gap=8
+        )
+        self.server = kit.plain(wraps=True)
         self.lay(
             kit.card(self._head, self._text, self.passphrase),
-            kit.card(self.encrypt, kit.label(shell, "ui.encryption.text.off", wraps=True), self.lost, gap=8),
+            self._encryption,
+            self.server,
             self._summary,
             None,
         )
         self.lost.hide()
         self.encrypt.toggled.connect(self.lost.setVisible)
+        if setting_up.must_encrypt:
+            self.encrypt.setChecked(True)
+            self.encrypt.setEnabled(False)
         shell.speech.changed.connect(self._say)
 
     @property
@@ -128,7 +136,9 @@ class KeyStep(Step):
             )
         assert answers.unit is not None  # the step before lets nobody through without one
         role = "dic" if answers.is_office else "unit"
-        return self.setting_up.create(answers.folder, answers.unit.id, person, passphrase, role, encrypt=encrypt)
+        made = self.setting_up.create(answers.folder, answers.unit.id, person, passphrase, role, encrypt=encrypt)
+        answers.waits = self.setting_up.waits(made[0])
+        return made
 
     def _found(self, place: object) -> None:
         self.place = str(place)
@@ -143,6 +153,10 @@ class KeyStep(Step):
         self._head.setText(say(key))
         self._text.setText(say(f"{key}.text"))
         self.passphrase.setVisible(self.place == "file")
+        server = self.setting_up.server if self.answers.is_office else ""
+        self._encryption.setVisible(not server)
+        self.server.setVisible(bool(server))
+        self.server.setText(say("ui.first.key.server", server=server))
         self._summary.setText(say("ui.first.key.summary", unit=self.answers.unit_name, folder=str(self.answers.folder)))
 
 

@@ -35,6 +35,8 @@ class Answers:
     workspace: Workspace | None = None
     store: KeyStore | None = None
     requested: bool = field(default=False)
+    waits: bool = False
+    """Whether an officer has to let this machine in: it joined a server on which an office works."""
 
     @property
     def unit_name(self) -> str:

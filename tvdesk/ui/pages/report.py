@@ -85,7 +85,7 @@ class ReportPage(Page):
         shell = self.shell
         self.papers = PapersCard(shell, self._write_list)
         self.paper = PaperCard(shell, lambda text: self._desk.check_paper(text, shell.speech.language))
-        self.sign = SignCard(shell, SignUses(self._desk.sign_pdf, self._desk.token))
+        self.sign = SignCard(shell, SignUses(self._desk.sign_pdf, self._desk.token, self._desk.usual_driver))
         beside = (self.papers, self.paper, self.sign)
         self.choose = ChooseStep(shell, lambda: self.step("data"), self._today, *beside)
         self.data = DataStep(shell)

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SignUses:
-    """Sign a file into another one; the token behind a driver, where no PIN is tried. Both are called in jobs."""
+    """Sign a file into another one; the token behind a driver, where no PIN is tried: both are called in jobs.
+    ``driver`` is the usual driver's path, or empty.
+    """
 
     sign: Callable[[Path, Path, Means, str | None], Signed]
     token: Callable[[Path], Token]
+    driver: Callable[[], str]
 
 
 class SignCard(QWidget):
@@ -105,7 +108,9 @@ class SignDialog(QDialog):
         self.close_button = kit.button(shell, "ui.pdf.close", on=self.reject)
         self.sign_button = kit.button(shell, "ui.pdf.sign", "file-pen", "primary", on=self.choose_target)
         self._lay_out()
-        self.in_file.setChecked(True)
+        usual = uses.driver()
+        self.driver.field.setText(usual)
+        (self.on_token if usual else self.in_file).setChecked(True)
         for field in (self.file.field, self.certificate.field, self.driver.field, self.pin):
             field.textChanged.connect(self._renew)
         for box in (self.in_file, self.drawn, self.last_try):
@@ -113,6 +118,7 @@ class SignDialog(QDialog):
         self.driver.field.textChanged.connect(self._ask_token)
         self.on_token.toggled.connect(self._ask_token)
         self._renew()
+        self._ask_token()
 
     def _lay_out(self) -> None:
         shell = self.shell
