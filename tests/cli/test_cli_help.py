@@ -55,12 +55,13 @@ def test_help_pages_speak_one_language() -> None:
     assert vietnamese.keys() == english.keys()
     assert {path.split()[1] for path in english if " " in path} >= COMMANDS
     for path, parser in vietnamese.items():
-        page = parser.format_help()
+        page = parser.format_help().partition("\nví dụ:")[0]
         assert VIETNAMESE.search(page), path
         assert not ENGLISH.search(re.sub(r"\[?-{1,2}\w[\w-]*|\{.*?\}|tvdesk [\w ]*", "", page)), path
     for path, parser in english.items():
         # What stands in quotes is what somebody types, in whatever language.
-        assert not VIETNAMESE.search(re.sub("“[^”]*”", "", parser.format_help())), path
+        page = parser.format_help().partition("\nexample:")[0]
+        assert not VIETNAMESE.search(re.sub("“[^”]*”", "", page)), path
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

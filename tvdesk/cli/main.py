@@ -59,6 +59,7 @@ def build_parser(say: Callable[[str], str], language: str) -> Parser:
     """The whole tree of commands, worded by ``say``."""
     from tvdesk.cli import (
         care,
+        completion,
         demo,
         duplicates,
         exchange,
@@ -90,6 +91,7 @@ def build_parser(say: Callable[[str], str], language: str) -> Parser:
         journal,
         retention,
         demo,
+        completion,
     ):
         module.add_parsers(commands, say)
     return parser

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tvdesk.cli.errors import usage_error
+from tvdesk.cli.examples import examples
 from tvdesk.core.language import LANGUAGES
 
 Say = Callable[[str], str]
@@ -72,6 +73,11 @@ class Parser(argparse.ArgumentParser):
         )
         language = defaults.get("language", absent)
         common.add_argument("--language", choices=LANGUAGES, default=language, help=say("command.language_option"))
+
+    def format_help(self) -> str:
+        """As argparse's, with an example at the end where the command has one."""
+        found = examples().get(self.prog.removeprefix("tvdesk "))
+        return super().format_help() + (f"\n{self._words('command.example')}\n  {found}\n" if found else "")
 
     def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
         """As argparse's; the word for the value ("FILE") is put in the user's language where it has one."""

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+
+START = "start.py"
+"""Beside the package in an installed folder that is not Python's own."""
 
 FONTS_VARIABLE = "TVDESK_FONTS"
 _SHIPPED = Path(__file__).resolve().parents[2] / "resources"
@@ -19,6 +23,17 @@ def resource_path(*parts: str) -> Path:
 def program_folder() -> Path:
     """The folder in which the program stands: a checkout's, or what an installer or a portable archive put there."""
     return _SHIPPED.parent
+
+
+def program_command() -> list[str]:
+    """How this program is started anew, as it was itself: from a checkout, or as an installer put it there."""
+    python = Path(sys.executable)
+    # The Python without a console has nowhere to write its answer.
+    spoken = python.with_name("python.exe")
+    if python.name == "pythonw.exe" and spoken.is_file():
+        python = spoken
+    start = program_folder() / START
+    return [str(python), "-I", str(start)] if start.is_file() else [str(python), "-m", "tvdesk"]
 
 
 def font_folder() -> Path:

@@ -82,9 +82,12 @@ def settings_folder(environ: Mapping[str, str] | None = None) -> Path:
 class PreferencesFile:
     """The preferences of this run, kept whenever they change."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, language: str = "") -> None:
+        """``language`` is the one that IT staff chose, for a person who has not chosen any."""
         self.path = path
         self._now = read_preferences(path)
+        if language in LANGUAGES and not path.exists():
+            self._now = replace(self._now, language=language)
 
     @property
     def now(self) -> Preferences:

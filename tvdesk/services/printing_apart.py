@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tvdesk.core.resources import program_command
 from tvdesk.services.keystore import handed_on
 from tvdesk.services.reporting import Ask
 from tvdesk.services.reports.errors import ReportNotMade
@@ -97,9 +98,7 @@ def _run(
 
 
 def _program(workspace: Path, language: str, *command: str) -> Sequence[str]:
-    # An installed program is its own interpreter.
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "tvdesk"]
-    return [*program, f"--workspace={workspace}", "--json", f"--language={language}", *command]
+    return [*program_command(), f"--workspace={workspace}", "--json", f"--language={language}", *command]
 
 
 def _answer(process: subprocess.Popen[bytes], check: Callable[[], None]) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, QRect, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from tvdesk.core.errors import TvdeskError
+from tvdesk.core.resources import resource_path
 from tvdesk.services.glance import is_office
 from tvdesk.services.places import choose_workspace, is_sample, log_folder
 from tvdesk.services.preferences import FILE, PreferencesFile, WindowPlace, settings_folder
@@ -91,7 +92,7 @@ class Desktop(QObject):
         self._line, self._compose, self._environ = line, compose, environ
         self.office: Office | None = None
         self._vitals: Vitals | None = None
-        self.preferences = PreferencesFile(settings_folder(environ) / FILE)
+        self.preferences = PreferencesFile(settings_folder(environ) / FILE, environ.get("TVDESK_LANGUAGE", ""))
         kept = self.preferences.now
         self.theme = Theme(kept.theme, kept.text_size, dense=kept.density == "dense")
         self.speech = Speech(line.language or kept.language)
@@ -384,6 +385,7 @@ def run(line: StartLine, compose: Callable[[], Composition]) -> int:
     desktop.opening.moved.connect(lambda folder: instance.move(instance_name(folder)))
     desktop.show()
     QTimer.singleShot(0, desktop.watch)
+    QTimer.singleShot(0, lambda: application.setWindowIcon(QIcon(str(resource_path("icons", "tvdesk.svg")))))
     code = application.exec()
     instance.close()
     return code
