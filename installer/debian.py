@@ -47,6 +47,8 @@ Description: log of foreign-information work, signed reports, consolidation
 """
 _AFTER: Final = """#!/bin/sh
 set -e
+# What the program itself may have left in its folder goes with it; data lie elsewhere.
+if [ "$1" = remove ] || [ "$1" = purge ]; then rm -rf /usr/lib/tvdesk; fi
 if [ "$1" = configure ] || [ "$1" = remove ]; then
     command -v update-mime-database >/dev/null && update-mime-database /usr/share/mime || true
     command -v update-desktop-database >/dev/null && update-desktop-database -q /usr/share/applications || true
@@ -70,10 +72,8 @@ def build(out: Path, version: str) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     root = out / "deb"
     shutil.rmtree(root, ignore_errors=True)
-    home = tree.build("linux", root / _HOME)
+    home = tree.build("linux", root / _HOME, version)
     shutil.copy(tree.ROOT / "installer" / "start.py", home / "start.py")
-    if version != __version__:
-        (home / "tvdesk" / "__init__.py").write_text(f'"""tvdesk."""\n\n__version__ = "{version}"\n', encoding="utf-8")
     _put_files(root)
     _put_control(root, version)
     _settle(root)

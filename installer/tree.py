@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal
 
+from tvdesk import __version__
+
 System = Literal["windows", "linux"]
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -35,7 +37,7 @@ _TARGET: Final[dict[System, tuple[str, ...]]] = {
 }
 
 
-def build(system: System, target: Path) -> Path:
+def build(system: System, target: Path, version: str = __version__) -> Path:
     """Make the tree in ``target``, which is emptied first; pip takes the wheels from where it is set up to.
 
     Raises ``subprocess.CalledProcessError`` where a wheel is missing or is another than the lock says.
@@ -46,6 +48,10 @@ def build(system: System, target: Path) -> Path:
         ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
         shutil.copytree(ROOT / name, target / name, ignore=ignored)
     shutil.copy(ROOT / "LICENSE", target)
+    if version != __version__:  # to try updates; before anything is compiled
+        (target / "tvdesk" / "__init__.py").write_text(
+            f'"""tvdesk."""\n\n__version__ = "{version}"\n', encoding="utf-8"
+        )
     _install(system, target / LIBRARIES)
     _prune(target / LIBRARIES)
     _compile(target)

@@ -16,6 +16,7 @@ from tvdesk.services.replying import Answer, answer_to, sent_as
 from tvdesk.services.sealed import no_seal
 from tvdesk.services.submitting import submit
 from tvdesk.services.trusting import registry
+from tvdesk.services.updates import lay_beside
 from tvdesk.services.waiting import HELD, REFUSED
 from tvdesk.services.workspace import CONFIG
 
@@ -54,6 +55,7 @@ def reply_bundle(context: Context) -> None:
     desk, unit = context.workspace.desk, context.unit(context.args.unit)
     receipt = read_desk(desk, lambda connection: answer_to(connection, unit, lambda: context.secrets.sign))
     _write(context, Order("reply", unit, receipt=receipt))
+    lay_beside(context.workspace.folder, context.args.out.absolute().parent)
 
 
 def _write(context: Context, order: Order) -> None:

@@ -71,6 +71,7 @@ def build_parser(say: Callable[[str], str], language: str) -> Parser:
         rounds,
         sheets,
         signatures,
+        updates,
     )
 
     defaults = {"workspace": None, "json": False, "language": language}
@@ -91,6 +92,7 @@ def build_parser(say: Callable[[str], str], language: str) -> Parser:
         journal,
         retention,
         demo,
+        updates,
         completion,
     ):
         module.add_parsers(commands, say)

@@ -20,6 +20,7 @@ from tvdesk.services.office_errors import NobodyToAnswer
 from tvdesk.services.reading import read_desk
 from tvdesk.services.replying import answer_to
 from tvdesk.services.trusting import registry
+from tvdesk.services.updates import lay_beside
 
 OWED, ANSWERED, UNHEARD = "owed", "answered", "unheard"
 """A file came that no reply answers yet; every file is answered; nothing has come from the unit."""
@@ -84,6 +85,8 @@ class Answering:
     ) -> list[Reply]:
         """Write a reply for each unit into a folder; one that cannot be written does not stop the others.
 
+        An update that the office offers is laid beside them.
+
         ``tell`` may raise to end the work between two files: those written stay, each whole. Raises
         :class:`NobodyToAnswer` and :class:`OfficeOnly`.
         """
@@ -96,6 +99,7 @@ class Answering:
             tell(at, len(units))
             written.append(self._write(unit, folder))
             done(written[-1])
+        lay_beside(self._office.workspace.folder, folder)
         tell(len(units), len(units))
         return written
 

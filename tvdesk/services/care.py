@@ -27,6 +27,7 @@ from tvdesk.services.recovery import CodeRow, sheet_row, take_back, write_sheet
 from tvdesk.services.rescue import Look, look_into
 from tvdesk.services.sole import doubt_of
 from tvdesk.services.trusting import registry_held
+from tvdesk.services.updating import Updating
 
 if TYPE_CHECKING:
     from tvdesk.services.processing import Act
@@ -99,6 +100,11 @@ class Care:
             doubt=read_desk(self._office.desk, lambda connection: doubt_of(connection, settings.device)),
             encrypted=bool(settings.encrypted),
         )
+
+    @property
+    def updating(self) -> Updating:
+        """Updates of the program on this desk."""
+        return Updating(self._office.workspace)
 
     # --- backups -------------------------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ RECEIPT_TYPE = "application/vnd.tvdesk.receipt+json"
 TEMPLATE_TYPE = "application/vnd.tvdesk.template+json"
 ROOT_TYPE = "application/vnd.tvdesk.root+json"
 ROOT_KEY_TYPE = "application/vnd.tvdesk.root-key+json"
+UPDATE_TYPE = "application/vnd.tvdesk.update+json"
 PAYLOAD_TYPES = (
     MANIFEST_TYPE,
     HEAD_TYPE,
@@ -58,6 +59,7 @@ PAYLOAD_TYPES = (
     TEMPLATE_TYPE,
     ROOT_TYPE,
     ROOT_KEY_TYPE,
+    UPDATE_TYPE,
 )
 
 MAX_BYTES = 8 * 1024 * 1024

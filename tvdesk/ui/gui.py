@@ -52,6 +52,7 @@ _SWEEP_AFTER_MS = 5_000
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _BUNDLES = frozenset({".tvb"})
 _PAPERS = frozenset({".pdf"})
+_UPDATES = frozenset({".tvu"})
 _REQUESTS = frozenset({".json"})
 
 
@@ -317,6 +318,8 @@ class Desktop(QObject):
             self.window.go("units", files=files)
         elif suffixes <= _WORKBOOKS and len(files) == 1:
             self.window.go("sheets", file=files[0])
+        elif suffixes <= _UPDATES and len(files) == 1 and self.office is not None:
+            self.window.go("settings", update=files[0])
         elif suffixes <= _PAPERS and len(files) == 1 and self.office is not None:
             self._check_paper(self.office, files[0])
         else:

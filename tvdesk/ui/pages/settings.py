@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tvdesk.ui import kit
@@ -54,7 +55,7 @@ class SettingsPage(Page):
         self.keys = KeysPart(shell, care, reopen)
         self.backups = BackupsPart(shell, care, restore, reopen)
         self.journal = JournalPart(shell, care, today)
-        self.about = AboutPart(shell)
+        self.about = AboutPart(shell, care.updating)
         self.retention = RetentionPart(shell, care, today)
         self.parts: tuple[Part, ...] = (
             self.look, self.place, self.keys, self.backups, self.journal, self.retention, self.about,
@@ -68,8 +69,11 @@ class SettingsPage(Page):
         shell.jobs.changed.connect(self._changed)
         self._word()
 
-    def arrive(self, part: str = "", **_arguments: Any) -> None:
-        """Open a part by its name; without one, the part that was open."""
+    def arrive(self, part: str = "", update: Path | None = None, **_arguments: Any) -> None:
+        """Open a part by its name, or look at an update; without one, the part that was open."""
+        if update is not None:
+            part = "about"
+            self.about.update_card.look(update)
         if part in PARTS:
             self.tabs.setCurrentIndex(PARTS.index(part))
         self._read()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import platform
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
 
 from tvdesk import __version__
 from tvdesk.services.places import log_folder
@@ -13,12 +15,16 @@ from tvdesk.ui import kit
 from tvdesk.ui.page import Shell
 from tvdesk.ui.settings.part import Part
 from tvdesk.ui.settings.place import Facts
+from tvdesk.ui.settings.update_card import UpdateCard
+
+if TYPE_CHECKING:
+    from tvdesk.services.updating import Updating
 
 
 class AboutPart(Part):
     """Facts, licences, the log folder."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, updating: Updating) -> None:
         super().__init__(shell)
         facts = Facts(shell, "about", ("version", "qt", "python", "system"))
         facts.show_values(
@@ -28,8 +34,10 @@ class AboutPart(Part):
             system=f"{platform.system()} {platform.release()}",
         )
         logs = kit.button(shell, "ui.failure.folder", "folder-open", on=self._open_logs)
+        self.update_card = UpdateCard(shell, updating, QApplication.closeAllWindows)
         self.lay(
             kit.card(kit.label(shell, "ui.settings.about.head", "section"), facts, gap=12),
+            self.update_card,
             kit.card(
                 kit.label(shell, "ui.settings.about.licences", "section"),
                 kit.label(shell, "ui.settings.about.licences.text", wraps=True),
