@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 SCALE, SIZE = os.environ.get("SCALE", "1"), os.environ.get("SIZE", "1366x768")
 os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('offscreen.json')}")
@@ -24,11 +25,12 @@ import scenes  # noqa: E402 (the scale is read when Qt loads)
 from PySide6.QtCore import QRect, Qt  # noqa: E402
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap  # noqa: E402
 
+from tvdesk.core.language import LANGUAGES  # noqa: E402
 from tvdesk.ui.gui import make_application  # noqa: E402
 
 OUT = Path("build/shots")
 GUIDE = {"home": "desk-home", "activity": "desk-list", "editor-full": "desk-form", "report-preview": "desk-report"}
-PICTURES = Path("docs/pictures")
+PICTURES = Path("resources/help")
 ACROSS, DOWN, CELL_WIDTH, CELL_HEIGHT = 2, 3, 960, 560
 """A contact sheet: so many pictures of at most that size."""
 
@@ -59,16 +61,22 @@ def draw_guide() -> int:
     """The few pictures of the guide, in colours enough for a screen and small in bytes."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TVDESK_CONFIG"] = str(Path(folder) / "config")
-        with (
-            scenes.opened(scenes.full_desk(Path(folder) / "full")) as office,
-            scenes.staged(office, Path(folder), "vi", "light", (1366, 768)) as stage,
-        ):
-            for scene in (one for one in scenes.SCENES if one.name in GUIDE):
-                image = in_few_colours(scene.show(stage).grab().toImage(), stage.desktop.theme.tokens.values())
-                image.save(str(PICTURES / f"{GUIDE[scene.name]}.png"), "PNG", 0)
-                scenes.clear_away(stage, stage.desktop.window)
-    print(f"{len(GUIDE)} pictures in {PICTURES}")
+        with scenes.opened(scenes.full_desk(Path(folder) / "full")) as office:
+            for language in LANGUAGES:
+                draw_pictures(office, Path(folder), language)
+    print(f"{len(GUIDE) * len(LANGUAGES)} pictures in {PICTURES}")
     return 0
+
+
+def draw_pictures(office: Any, folder: Path, language: str) -> None:
+    """Those of one language, beside the pages of help that show them."""
+    target = PICTURES / language / "pictures"
+    target.mkdir(exist_ok=True)
+    with scenes.staged(office, folder, language, "light", (1366, 768)) as stage:
+        for scene in (one for one in scenes.SCENES if one.name in GUIDE):
+            image = in_few_colours(scene.show(stage).grab().toImage(), stage.desktop.theme.tokens.values())
+            image.save(str(target / f"{GUIDE[scene.name]}.png"), "PNG", 0)
+            scenes.clear_away(stage, stage.desktop.window)
 
 
 def in_few_colours(image: QImage, tokens: Iterable[str]) -> QImage:

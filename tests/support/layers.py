@@ -47,6 +47,7 @@ HEAVY = frozenset(
         "docx",
         "pikepdf",
         "pyhanko",
+        "markdown_it",
         "openpyxl",
         "xlsxwriter",
         "python_calamine",

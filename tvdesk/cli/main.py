@@ -63,6 +63,7 @@ def build_parser(say: Callable[[str], str], language: str) -> Parser:
         demo,
         duplicates,
         exchange,
+        guide,
         journal,
         offices,
         records,
@@ -93,6 +94,7 @@ def build_parser(say: Callable[[str], str], language: str) -> Parser:
         retention,
         demo,
         updates,
+        guide,
         completion,
     ):
         module.add_parsers(commands, say)

@@ -23,6 +23,7 @@ TOPICS = (
     *("index", "home", "lists", "editor", "activity", "training", "delegation", "plan"),
     *("sheets", "figures", "report", "exchange", "office", "intake", "settle", "answers", "units", "year"),
     *("settings", "keys", "keyboard"),
+    *("handbook_unit", "handbook_exercise", "handbook_office", "handbook_it"),
 )
 """All topics in the order of the contents."""
 

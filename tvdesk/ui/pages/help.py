@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
+from tvdesk.core.resources import resource_path
 from tvdesk.ui import kit
 from tvdesk.ui.page import Page, Shell
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _PAUSE_MS = 250
 _SIDE = 270
+_PICTURE = 600
 _SHEET = (
     ".h1 {{ font-size: {title}px; font-weight: 600; color: {ink}; }}"
     ".h2 {{ font-size: {section}px; font-weight: 600; color: {ink}; margin-top: 14px; }}"
@@ -127,7 +129,8 @@ class HelpPage(Page):
         self.text.document().setDefaultStyleSheet(
             _SHEET.format(**sizes, ink=theme.tokens["ink"], dim=theme.tokens["dim"])
         )
-        self.text.setHtml(_bare(read.toHtml()))
+        self.text.setSearchPaths([str(resource_path("help", self.shell.speech.name))])
+        self.text.setHtml(_bare(read.toHtml()).replace("<img ", f'<img width="{theme.px(_PICTURE)}" '))
         if wanted := self.search.text().strip():
             self.text.find(wanted)
 
