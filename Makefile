@@ -1,5 +1,5 @@
 # make demo: the whole chain on real workbooks.   make test: every test.   The rest: README.md.
-.PHONY: demo test check run shots gallery bench fuzz assurance lock venv
+.PHONY: demo test check run shots gallery bench fuzz assurance lock installer deb installer-locks venv
 SHELL := /bin/bash
 
 demo: venv
@@ -38,6 +38,16 @@ assurance: venv
 
 lock: venv
 	scripts/lock.sh
+
+# make installer PYTHON=path builds the Windows setup and the portable archive; see installer/README.md.
+installer: venv
+	cd installer && ../.venv/bin/python windows.py $(if $(PYTHON),--python $(PYTHON))
+
+deb: venv
+	cd installer && ../.venv/bin/python debian.py
+
+installer-locks: venv
+	.venv/bin/python installer/locks.py
 
 venv:
 	@scripts/venv.sh

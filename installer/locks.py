@@ -25,7 +25,7 @@ WINDOWS = {**COMMON, "sys_platform": "win32", "platform_system": "Windows", "os_
 LINUX = {**COMMON, "sys_platform": "linux", "platform_system": "Linux", "os_name": "posix",
          "platform_machine": "x86_64"}  # fmt: skip
 # What only Windows needs is not in requirements.lock, which is made on Linux.
-WINDOWS_ONLY = {"colorama": "0.4.6", "pywin32-ctypes": "0.2.3", "tzdata": "2026.3"}
+WINDOWS_ONLY = {"pywin32-ctypes": "0.2.3", "tzdata": "2026.3"}
 WHEELS = ("--only-binary=:all:", "--no-deps", "--python-version", "3.11", "--platform", "win_amd64")
 
 

@@ -13,6 +13,7 @@ has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_pdftools() { has_commands pdftotext pdffonts zbarimg; }
 has_preflight() { has_commands java && [ -e /usr/share/java/preflight.jar ] && [ -e /usr/share/java/pdfbox2.jar ]; }
 has_token() { has_commands softhsm2-util; }
+has_nsis() { has_commands makensis; }
 has_age() { has_commands age; }
 has_strace() { has_commands strace; }
 has_window() {
@@ -35,6 +36,7 @@ packages_of() {
         pdftools) echo poppler-utils zbar-tools ;;
         preflight) echo libpdfbox2-java libactivation-java libjaxb-api-java default-jre-headless ;;
         token) echo softhsm2 ;;
+        nsis) echo nsis ;;
         age) echo age ;;
         strace) echo strace ;;
         window) echo libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 ;;
@@ -43,7 +45,7 @@ packages_of() {
 }
 
 missing=()
-for part in keyring postgres pdftools preflight token age strace window xvfb; do
+for part in keyring postgres pdftools preflight token nsis age strace window xvfb; do
     "has_$part" || missing+=("$part")
 done
 if [ "${#missing[@]}" -gt 0 ]; then
@@ -53,7 +55,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
 fi
 
 left_out=()
-for part in keyring postgres pdftools preflight token age window xvfb; do
+for part in keyring postgres pdftools preflight token nsis age window xvfb; do
     "has_$part" || left_out+=("$part")
 done
 options=()

@@ -33,6 +33,10 @@ def lacks_pdftools() -> str:
     return _lacks_commands("pdftotext", "pdffonts", "zbarimg")
 
 
+def lacks_nsis() -> str:
+    return _lacks_commands("makensis")
+
+
 def lacks_age() -> str:
     return _lacks_commands("age")
 
@@ -55,6 +59,7 @@ LACKS: dict[str, Callable[[], str]] = {
     "pdftools": lacks_pdftools,
     "preflight": preflight.lacks,
     "token": soft_token.lacks,
+    "nsis": lacks_nsis,
     "age": lacks_age,
     "smallfs": small_disk.lacks,
     "window": lacks_window,
