@@ -94,7 +94,8 @@ def test_an_installed_folder_starts_its_own_parts(repository: Path, tmp_path: Pa
     shutil.copy(repository / "installer" / "start.py", home)
     libraries = next(path for path in sys.path if path.endswith("site-packages"))
     (home / "lib").symlink_to(libraries)
-    code = f"import sys; sys.path[:0] = [{str(home)!r}]\nfrom tvdesk.core import resources\nprint(resources.program_command())"
+    lines = (f"import sys; sys.path[:0] = [{str(home)!r}]", "from tvdesk.core.resources import program_command as told")
+    code = "\n".join((*lines, "print(told())"))
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert str(home / "start.py") in said.stdout
     base = Path(getattr(sys, "_base_executable", sys.executable))

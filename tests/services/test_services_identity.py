@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,12 +18,15 @@ from machines import (
     made_province,
     twin_of,
 )
+from sqlalchemy import delete
 
 from tvdesk.db.engine import writing
+from tvdesk.db.models import meta
+from tvdesk.services import identity
 from tvdesk.services.attachments import lost_files
 from tvdesk.services.backup import Backups
 from tvdesk.services.errors import Forked, ReceiptUnknown
-from tvdesk.services.identity import vouch
+from tvdesk.services.identity import look_at_mark, vouch
 from tvdesk.services.identity_errors import CannotVouch, IdentityDoubtful
 from tvdesk.services.machine_mark import marks_folder, read_mark, write_mark
 from tvdesk.services.restoring import restore
@@ -236,3 +241,31 @@ def test_a_note_that_cannot_be_read_or_written_stops_nobody(province: Province, 
     with writing(province.unit.workspace.desk.engine) as connection:
         connection.exec_driver_sql("SELECT 1")
     assert lost_files(province.unit.workspace.desk, province.unit.workspace.blobs) == []
+
+
+def killed(act: Callable[[], object], at: str) -> None:
+    """Run something in a process of its own that is killed when it comes to ``at`` in the module of marks."""
+    pid = os.fork()
+    if pid == 0:
+        setattr(identity, at, lambda *_arguments, **_options: os.kill(os.getpid(), signal.SIGKILL))
+        act()
+        os._exit(1)
+    assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
+
+
+@pytest.mark.parametrize("at", ["write_mark", "set_meta"])
+def test_killed_while_a_mark_is_made_nothing_is_doubted(province: Province, tmp_path: Path, at: str) -> None:
+    """A power cut at the very first start, and at the person's word for a new place."""
+    unit, marks = province.unit, tmp_path / "machine"
+    workspace, device = unit.workspace, unit.workspace.settings.device
+    with writing(workspace.desk.engine) as connection:
+        connection.execute(delete(meta).where(meta.c.key == identity.TOKEN + device))
+    workspace.desk.engine.dispose()
+    killed(lambda: look_at_mark(workspace, marks), at)
+    assert look_at_mark(workspace, marks) == ""
+    other = tmp_path / "other machine"
+    assert look_at_mark(workspace, other) == "moved"
+    workspace.desk.engine.dispose()
+    killed(lambda: vouch(workspace, other), at)
+    vouch(workspace, other)
+    assert look_at_mark(workspace, other) == ""

@@ -54,9 +54,29 @@ def look_at_mark(workspace: Workspace, marks: Path) -> str:
             note_doubt(connection, desk, why)
             return why
         if not token:
-            set_meta(connection, TOKEN + device, os.urandom(16).hex())
+            _begin(connection, workspace.folder, device, marks)
+            return ""
     leave_mark(workspace, marks)
     return ""
+
+
+def _begin(
+    connection: Connection, folder: Path, device: str, marks: Path, random: Callable[[int], bytes] = os.urandom
+) -> None:
+    """A new mark, on the machine first: killed between the two, the next start finds the desk as it was before.
+
+    The other way round it would find a mark that no machine knows, and stop a desk that nobody has copied.
+    """
+    token = random(16).hex()
+    _note(connection, folder, device, marks, token)
+    set_meta(connection, TOKEN + device, token)
+
+
+def _note(connection: Connection, folder: Path, device: str, marks: Path, token: str) -> None:
+    me = log.devices(connection)[device]
+    mark = Mark(token, str(folder.absolute()), me.seq, me.head.hex())
+    if token and mark != read_mark(marks, device):
+        write_mark(marks, device, mark)
 
 
 def leave_mark(workspace: Workspace, marks: Path) -> None:
@@ -65,10 +85,7 @@ def leave_mark(workspace: Workspace, marks: Path) -> None:
     with reading(workspace.desk.engine) as connection:
         if doubt_of(connection, device):
             return
-        me = log.devices(connection)[device]
-        mark = Mark(get_meta(connection, TOKEN + device), str(workspace.folder.absolute()), me.seq, me.head.hex())
-    if mark.token and mark != read_mark(marks, device):
-        write_mark(marks, device, mark)
+        _note(connection, workspace.folder, device, marks, get_meta(connection, TOKEN + device))
 
 
 def _mismatch(connection: Connection, workspace: Workspace, token: str, mark: Mark | None) -> str:
@@ -103,9 +120,8 @@ def vouch(workspace: Workspace, marks: Path) -> None:
         if why not in ("", "moved"):
             raise CannotVouch(why=why)
         settle_doubt(connection, device)
-        set_meta(connection, TOKEN + device, os.urandom(16).hex())
         journal(connection, desk, "identity.vouched", device=device)
-    leave_mark(workspace, marks)
+        _begin(connection, workspace.folder, device, marks)
 
 
 def take_new_identity(
@@ -125,12 +141,10 @@ def take_new_identity(
         _close_log(connection, workspace.desk, store)
         log.add_device(connection, secrets.device, old.unit, old.role)
         note_former(connection, secrets.device, old.device)
-        set_meta(connection, TOKEN + secrets.device, random(16).hex())
         journal(connection, desk, "identity.renewed", device=secrets.device, former=old.device)
+        _begin(connection, workspace.folder, secrets.device, marks, random)
     write_settings(workspace.folder, settings)
-    made = replace(workspace, settings=settings, desk=desk)
-    leave_mark(made, marks)
-    return made
+    return replace(workspace, settings=settings, desk=desk)
 
 
 def _close_log(connection: Connection, desk: Desk, store: KeyStore) -> None:
