@@ -17,7 +17,7 @@ from tvdesk.report.model import CellKind, Column, Document, Group, Table
 from tvdesk.report.words import Words, words_of
 from tvdesk.services.sheets.book import Book, Cell
 
-_NAME, _FORBIDDEN = 31, re.compile(r"[\\/*?:\[\]]")
+_NAME, _FORBIDDEN = 31, re.compile(r"[\\/*?:\[\]\x00-\x1f\x7f\ufffe\uffff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PAGE_CHARACTERS = 130
 """How many characters of 12 points a page in landscape holds: the columns share them by their weights."""
