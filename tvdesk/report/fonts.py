@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -125,4 +126,5 @@ def _register(path: Path, *, shaped: bool) -> Any:
 
 def _common_letters(fonts: list[Any]) -> frozenset[str]:
     shared = set.intersection(*(set(font.face.charToGlyph) for font in fonts))
-    return frozenset(chr(code) for code in shared)
+    # Fonts also have glyphs for NUL and the end of a line, which are no letters.
+    return frozenset(letter for letter in map(chr, shared) if unicodedata.category(letter) != "Cc")
