@@ -20,10 +20,10 @@ from tvdesk.core.templates import CodeLists
 from tvdesk.core.text import fold
 
 TOPICS = (
-    *("index", "home", "lists", "editor", "activity", "training", "delegation", "plan"),
+    *("index", "handbook_unit", "handbook_exercise", "handbook_office", "handbook_it"),
+    *("home", "lists", "editor", "activity", "training", "delegation", "plan"),
     *("sheets", "figures", "report", "exchange", "office", "intake", "settle", "answers", "units", "year"),
     *("settings", "keys", "keyboard"),
-    *("handbook_unit", "handbook_exercise", "handbook_office", "handbook_it"),
 )
 """All topics in the order of the contents."""
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QTextDocument
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QMenu, QTextBrowser, QWidget
 
 from tvdesk.core.resources import resource_path
 from tvdesk.ui import kit
+from tvdesk.ui.dialogs.step import choose_target
 from tvdesk.ui.page import Page, Shell
+from tvdesk.ui.saving import open_below, save_in_background
 
 if TYPE_CHECKING:
     from tvdesk.core.language import Language
@@ -46,11 +49,13 @@ class HelpPage(Page):
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         shell.speech.put(self.text, "ui.help.text", part="name")
+        self.print_button = kit.button(shell, "ui.help.print", "printer", on=self._open_guides)
         self._nothing = kit.label(shell, "ui.help.nothing", "dim", wraps=True)
         side = QWidget()
         layout = kit.column(
             kit.labelled(shell, "ui.help.search", self.search),
             kit.labelled(shell, "ui.help.topics", self.topics, self._nothing),
+            self.print_button,
             gap=10,
         )
         layout.setStretch(1, 1)
@@ -91,6 +96,36 @@ class HelpPage(Page):
     def about(self) -> str:
         """The topic that is shown."""
         return self._about
+
+    def _open_guides(self) -> None:
+        open_below(self.guides_menu(), self.print_button)
+
+    def guides_menu(self) -> QMenu:
+        """A handbook for whom."""
+        from tvdesk.services.guide import GUIDES
+
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in GUIDES:
+            action = menu.addAction(self.shell.speech.text(f"ui.help.print.{name}"))
+            action.triggered.connect(lambda _checked=False, name=name: self._choose(name))
+        return menu
+
+    def _choose(self, name: str) -> None:
+        file = self.shell.speech.text(f"ui.help.print.{name}.file")
+        choose_target(self, self.shell, "ui.help.print", file, lambda target: self.print_guide(name, target))
+
+    def print_guide(self, name: str, target: Path) -> None:
+        """Write a handbook as a PDF."""
+        language = self.shell.speech.language
+
+        def make(_progress: object) -> str:
+            from tvdesk.core.templates import CodeLists
+            from tvdesk.services.guide import write_guide
+
+            return write_guide(name, language, CodeLists.load(), target)
+
+        save_in_background(self, self.shell, target, make)
 
     def _speak(self) -> None:
         self._pages = self._make(self.shell.speech.language)
