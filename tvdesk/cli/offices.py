@@ -93,7 +93,7 @@ def _add_trust(commands: Any, say: Callable[[str], str]) -> None:
 
 def create_workspace(context: Context) -> None:
     args = context.args
-    unit, encrypt = context.unit(args.unit), args.encrypt or must_encrypt(context.environ)
+    unit = context.unit(args.unit)
     database, files = args.database, args.files
     if args.role == DIC and not database:
         database, files = server_of(context.environ)
@@ -109,7 +109,7 @@ def create_workspace(context: Context) -> None:
         database,
         args.position,
         files,
-        encrypt=encrypt and not database,
+        encrypt=args.encrypt or (must_encrypt(context.environ) and not database),
     )
     joined = bool(database) and not officers.may_write(made.desk)
     value = {"folder": str(made.folder), "unit": unit, "device": made.settings.device, "role": args.role}

@@ -84,11 +84,11 @@ def configuration(environ: Mapping[str, str]) -> Iterator[Finding]:
         givers = [one.file for one in found.settings if one.name == name and one.value == value]
         fields = {"setting": name, "variable": known.variable, "value": _masked(value)}
         if not value:
-            yield Finding("ok", "configuration.usual", fields)
+            yield Finding("ok", "configuration.usual.ok", fields)
         elif givers:
-            yield Finding("ok", "configuration.given", {**fields, "file": str(givers[-1])})
+            yield Finding("ok", "configuration.given.ok", {**fields, "file": str(givers[-1])})
         else:
-            yield Finding("ok", "configuration.environment", fields)
+            yield Finding("ok", "configuration.environment.ok", fields)
     for problem in found.problems:
         yield Finding("bad", f"configuration.{problem.key}", dict(problem.fields))
 

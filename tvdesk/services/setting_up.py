@@ -97,7 +97,7 @@ class SettingUp:
             database,
             person.position,
             files,
-            encrypt=encrypt and not database,
+            encrypt=encrypt and not database,  # IT staff asked for both: the server is not ours to encrypt
         )
         return made, store
 

@@ -139,6 +139,7 @@ class HelpPage(Page):
         for one in found:
             item = QListWidgetItem(one.title)
             item.setData(Qt.ItemDataRole.UserRole, one.name)
+            item.setToolTip(one.title)
             self.topics.addItem(item)
             if one.name == self._about:
                 self.topics.setCurrentItem(item)
