@@ -6,11 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from report_samples import letterhead_report
 
 from tvdesk.core.resources import resource_path
 from tvdesk.report.decree import PageRules
 from tvdesk.report.errors import FontMissing, FontUnreadable, OutsideDecree
 from tvdesk.report.fonts import load_fonts
+from tvdesk.report.printing import print_document
 
 VIETNAMESE = "ăâđêôơưĂÂĐÊÔƠƯàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ₫"
 
@@ -37,3 +39,19 @@ def test_a_font_file_that_is_none(tmp_path: Path) -> None:
 def test_measures_outside_the_decree(wrong: dict[str, float]) -> None:
     with pytest.raises(OutsideDecree):
         PageRules(**wrong)
+
+
+def test_a_folder_of_the_systems_own_times_serves_with_our_khmer(tmp_path: Path) -> None:
+    """As Windows names them; the letters are those of whatever lies there."""
+    names = {"times.ttf": "Regular", "timesbd.ttf": "Bold", "timesi.ttf": "Italic", "timesbi.ttf": "BoldItalic"}
+    for name, style in names.items():
+        shutil.copy(resource_path("fonts", f"LiberationSerif-{style}.ttf"), tmp_path / name)
+    family = load_fonts(tmp_path)
+    assert family.regular.startswith("LiberationSerif") or family.regular.startswith("times")
+    assert family.khmer.startswith("NotoSerifKhmer-Regular")
+    result = print_document(letterhead_report(subject="Kết quả năm 2025 ខ្មែរ"), fonts=tmp_path)
+    assert not result.missing_letters
+    (tmp_path / "timesi.ttf").unlink()
+    load_fonts.cache_clear()
+    with pytest.raises(FontMissing):
+        load_fonts(tmp_path)

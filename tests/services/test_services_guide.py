@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import preflight
 import pytest
 from pypdf import PdfReader
+from report_links import links_of
+from terminal import Terminal
 
+from tvdesk.cli.completion import words_of
+from tvdesk.cli.main import build_parser
 from tvdesk.core.language import LANGUAGES, Language
 from tvdesk.core.resources import resource_path
 from tvdesk.core.templates import CodeLists
 from tvdesk.services.configuration import KNOWN
+from tvdesk.services.demo.desks import PASSPHRASE
 from tvdesk.services.guide import GUIDES, pieces_of, write_guide
 from tvdesk.services.help_pages import TOPICS, HelpPages
+from tvdesk.services.identifiers import Identifiers
+from tvdesk.services.office import now_ms
+from tvdesk.services.sampling import make_sample
 
 HANDBOOKS = ("handbook_unit", "handbook_exercise", "handbook_office", "handbook_it")
 
@@ -100,3 +110,37 @@ def test_every_topic_belongs_to_a_guide_and_every_picture_is_drawn_by_the_shots(
     }
     assert shown
     assert [name for name in shown if f'"{name}"' not in shots] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", HANDBOOKS)
+def test_every_command_of_a_handbook_is_one(language: str, name: str) -> None:
+    known = {f"tvdesk{path}" for path, _ in words_of(build_parser(Language.load(language).text, language))}
+    for words in re.findall(r"\btvdesk ((?:[a-z-]+ ?){1,2})", page(language, name)):
+        first, _, second = words.strip().partition(" ")
+        if f"tvdesk {first}" in known:
+            groups = [path for path in known if path.startswith(f"tvdesk {first} ")]
+            assert not groups or f"tvdesk {first} {second}" in known, words
+    for quoted in re.findall(r"[“\"]((?:update|backup|trust) [a-z-]+)[”\"]", page(language, name)):
+        assert f"tvdesk {quoted}" in known
+
+
+def test_the_exercise_can_be_done_on_the_sample(tmp_path: Path) -> None:
+    """Its steps one after the other, by the commands that do what the buttons do."""
+    sample = make_sample(tmp_path / "sample", Identifiers(now_ms, os.urandom), lambda _done, _total: None)
+    desk = Terminal(sample)
+    made = desk.run(
+        *("record", "add", "activity", "title=Hội nghị xúc tiến đầu tư", "subtype=hoi_nghi_hoi_thao"),
+        *(f"start_date={date.today():%d/%m/%Y}", "participants=120"),  # noqa: DTZ011 - the official's own day
+    )["record"]
+    assert made in {one["record"] for one in desk.run("search", "xuc tien")["hits"]}
+    desk.run("record", "edit", made, "participants=125")
+    assert desk.run("record", "show", made)["values"]["participants"] == 125
+    desk.run("record", "delete", made)
+    desk.run("record", "restore", made)
+    target = tmp_path / "bao-cao.pdf"
+    days = ("--first", f"01/01/{date.today().year}", "--last", f"31/12/{date.today().year}")  # noqa: DTZ011
+    desk.run("report", "make", *days, "--out", str(target))
+    assert any(one.text == "125" and "Hội nghị xúc tiến đầu tư" in one.target for one in links_of(target.read_bytes()))
+    desk.run("bundle", "export", "--out", str(tmp_path / "nop.tvb"), TVDESK_PASSPHRASE=PASSPHRASE)
+    assert (tmp_path / "nop.tvb").stat().st_size > 0
