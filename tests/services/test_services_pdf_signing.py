@@ -31,6 +31,7 @@ from tvdesk.services.pdf_signing_errors import (
     CertificatePassword,
     CertificateUnreadable,
     NotAPdf,
+    PdfClosed,
     PdfLocked,
 )
 
@@ -195,6 +196,27 @@ def test_a_pdf_with_a_password(report: bytes, means: InFile) -> None:
         opened.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
     with pytest.raises(PdfLocked):
         sign_pdf(out.getvalue(), "a.pdf", means, AT)
+
+
+def test_a_file_that_its_signer_closed(report: bytes, means: InFile) -> None:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+
+    signer = signers.SimpleSigner.load_pkcs12(means.path, passphrase=PASSWORD.encode())
+    closing = signers.PdfSignatureMetadata(
+        field_name="Author", certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES, md_algorithm="sha256"
+    )
+    closed = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(report)), closing, signer)
+    with pytest.raises(PdfClosed):
+        sign_pdf(closed.getvalue(), "a.pdf", means, AT)
+
+
+def test_a_page_that_is_not_there_is_no_pdf(means: InFile) -> None:
+    empty = pikepdf.new()
+    out = io.BytesIO()
+    empty.save(out)
+    with pytest.raises(NotAPdf):
+        sign_pdf(out.getvalue(), "a.pdf", means, AT, "15/BC")
 
 
 def test_a_wrong_password_and_what_is_no_certificate(report: bytes, means: InFile, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from tvdesk.services.pdf_signing_errors import (
     CertificatePassword,
     CertificateUnreadable,
     NotAPdf,
+    PdfClosed,
     PdfLocked,
 )
 from tvdesk.services.pdf_tokens import signer_of_token
@@ -78,7 +79,9 @@ def sign_pdf(pdf: bytes, name: str, means: Means, at: datetime, number: str | No
     ``number`` (number and symbol of the document, may be empty) the block of a separate appendix is drawn. Raises the
     errors of ``pdf_signing_errors``.
     """
+    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign import fields, signers
+    from pyhanko.sign.general import SigningError
 
     at = at.replace(microsecond=0)
     writer, taken = _writer(pdf, name)
@@ -86,12 +89,17 @@ def sign_pdf(pdf: bytes, name: str, means: Means, at: datetime, number: str | No
     meta = signers.PdfSignatureMetadata(
         field_name=place, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
     )
-    style, box = (None, None) if number is None else _block(writer, [number, stamp_time(at)], taken)
-    spec = fields.SigFieldSpec(place, on_page=0, box=box) if box else fields.SigFieldSpec(place)
-    with _signer(means) as signer:
-        owner = _owner(signer.signing_cert, at)
-        made = _at(at)(meta, signer=signer, stamp_style=style, new_field_spec=spec)
-        out = made.sign_pdf(writer)
+    try:
+        style, box = (None, None) if number is None else _block(writer, [number, stamp_time(at)], taken)
+        spec = fields.SigFieldSpec(place, on_page=0, box=box) if box else fields.SigFieldSpec(place)
+        with _signer(means) as signer:
+            owner = _owner(signer.signing_cert, at)
+            made = _at(at)(meta, signer=signer, stamp_style=style, new_field_spec=spec)
+            out = made.sign_pdf(writer)
+    except SigningError as error:
+        raise PdfClosed(file=name) from error
+    except (PdfError, KeyError, IndexError) as error:
+        raise NotAPdf(file=name) from error
     return Signed(out.getvalue(), owner)
 
 

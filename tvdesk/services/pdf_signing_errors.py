@@ -17,6 +17,12 @@ class PdfLocked(Refused):
     code = "pdf.locked"
 
 
+class PdfClosed(Refused):
+    """Whoever signed the file before allows nothing to be added, also no signature. Fields: ``file``."""
+
+    code = "pdf.closed"
+
+
 class CertificateUnreadable(Refused):
     """The file holds no certificate, or none with its key. Fields: ``file``."""
 
