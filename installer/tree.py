@@ -143,9 +143,17 @@ def _settle(target: Path) -> None:
     """One time for all files, rights that depend on nobody's umask, no trace of where pip worked."""
     for one in target.rglob("direct_url.json"):
         one.unlink()
+    for one in target.glob(f"{LIBRARIES}/*.dist-info/RECORD"):
+        _strike(one)
     at = moment()
     for one in sorted(target.rglob("*"), reverse=True):
         runs = one.is_dir() or (one.suffix == "" and os.access(one, os.X_OK))
         one.chmod(0o755 if runs else 0o644)
         os.utime(one, (at, at))
     os.utime(target, (at, at))
+
+
+def _strike(record: Path) -> None:
+    """No line on scripts outside of the folder: their digests hang on the path of the Python that ran pip."""
+    lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
+    record.write_text("".join(line for line in lines if not line.startswith("../")), encoding="utf-8", newline="")

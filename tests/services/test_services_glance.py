@@ -52,7 +52,6 @@ def test_the_glance_shows_what_the_list_shows(office: Office) -> None:
         assert list(seen.rows) == desk.rows(type, numbers, columns)
         assert seen.numbers == numbers
         assert (seen.unit, seen.office, seen.language, seen.layout.columns) == (UNIT, False, "vi", columns)
-        assert seen.counts == {"activity": 145, "training": 1, "delegation": 0, "plan_item": 0}
 
 
 @pytest.mark.parametrize("sort", [Sort("title"), Sort(STATUS, descending=True), Sort("place")])

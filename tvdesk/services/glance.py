@@ -11,13 +11,13 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tvdesk.core.fields import Form
 from tvdesk.core.filters import EVERYTHING, NEWEST_FIRST
-from tvdesk.core.forms import FORMS, REPORTABLE
+from tvdesk.core.forms import FORMS
 from tvdesk.db.read_only import open_read_only
 from tvdesk.db.revision import NEWEST
 from tvdesk.services.listed import Listed
@@ -33,7 +33,7 @@ _SQLITE = Dialect(sqlite=True)
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The first rows of one list in its layout, and for the rail how many records of each type are in sight."""
+    """The first rows of one list in its layout."""
 
     type: str
     unit: str
@@ -41,7 +41,6 @@ class Glance:
     language: str
     layout: Layout
     rows: tuple[Listed, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def numbers(self) -> array[int]:
@@ -84,8 +83,7 @@ def _look(connection: sqlite3.Connection, form: Form, settings: Mapping[str, Any
     layout = _layout(ask, form, office)
     standing = read_standing(ask, unit, office)
     found = _rows(ask, form, layout, standing)
-    counts = {type: _count(ask, FORMS[type], standing) for type in REPORTABLE}
-    return Glance(form.type, unit, office, str(settings["language"]), layout, found, counts)
+    return Glance(form.type, unit, office, str(settings["language"]), layout, found)
 
 
 def _layout(ask: Ask, form: Form, office: bool) -> Layout:
@@ -120,8 +118,3 @@ def _units_sql(form: Form) -> str:
     following = f"SELECT (SELECT min(t.unit) FROM {table} WHERE t.unit > found.unit) FROM found WHERE unit IS NOT NULL"
     first = f"SELECT min(t.unit) FROM {table}"
     return f"WITH RECURSIVE found(unit) AS ({first} UNION ALL {following}) SELECT unit FROM found"
-
-
-def _count(ask: Ask, form: Form, standing: Standing) -> int:
-    condition = where(form, EVERYTHING, standing, _SQLITE)
-    return int(ask(f'SELECT count(*) FROM "{form.type}" t WHERE {condition.sql}', condition.parameters)[0][0])

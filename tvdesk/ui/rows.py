@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from tvdesk.ui.kit import give_viewport
 from tvdesk.ui.page import Shell
 from tvdesk.ui.rows_painter import RowsPainter
 
@@ -126,6 +127,7 @@ class RowsView(QTableView):
 
     def __init__(self, shell: Shell, name: str, columns: Sequence[Column], model: type[RowsModel] = RowsModel) -> None:
         super().__init__()
+        give_viewport(self)
         self._shell, self._columns = shell, columns
         self.rows = model(shell, columns)
         self.rows.setParent(self)

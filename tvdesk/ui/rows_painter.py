@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QTableView
 
+from tvdesk.ui.kit import fill_plain
 from tvdesk.ui.lettering import Lettering
 from tvdesk.ui.page import Shell
 
@@ -77,14 +78,14 @@ class RowsPainter:
 
     def paint_ground(self, painter: QPainter, rect: QRect, *, chosen: bool) -> None:
         """What stands behind the words, and the line below them."""
-        painter.fillRect(rect, self._chosen if chosen else self._panel)
-        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), self._line)
+        fill_plain(painter, rect, self._chosen if chosen else self._panel)
+        fill_plain(painter, QRect(rect.x(), rect.bottom(), rect.width(), 1), self._line)
 
     def paint_words(self, painter: QPainter, inner: QRect, column: Column, one: Any) -> None:
         """Icon and words."""
         if column.icon is not None and (look := column.icon(one))[0]:
             place = QRect(inner.x(), inner.center().y() - self._icon // 2 + 1, self._icon, self._icon)
-            self._theme.icon(*look).paint(painter, place)
+            self._theme.icon(*look, _ICON).paint(painter, place)
             inner = inner.adjusted(self._icon + self._gap, 0, 0, 0)
         if not (text := column.text(one)):
             return

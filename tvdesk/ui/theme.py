@@ -119,9 +119,14 @@ class Theme(QObject):
                 self._tint(widget, icon, token, size)
         self.changed.emit()
 
-    def icon(self, name: str, token: str = "ink") -> QIcon:
-        """A Lucide icon in the ink of its place, in whatever size."""
-        return self._icon(name, token, _ICON_SIZES)
+    def icon(self, name: str, token: str = "ink", size: int = 0) -> QIcon:
+        """A Lucide icon in the ink of its place: as large as the design says, or nought for whatever size."""
+        return self._icon(name, token, self._grains(size) if size else _ICON_SIZES)
+
+    def _grains(self, size: int) -> tuple[int, ...]:
+        """As large as it is shown, here and on the screen of the finest grain: each size takes its time to draw."""
+        side, finest = self.px(size), _application().devicePixelRatio()
+        return (side,) if finest == 1 else (side, math.ceil(side * finest))
 
     def _icon(self, name: str, token: str, sizes: tuple[int, ...], gap: float = 0, *, before: bool = False) -> QIcon:
         key = name, token, sizes, gap, before
@@ -135,10 +140,7 @@ class Theme(QObject):
         self._tint(widget, name, token, size)
 
     def _tint(self, widget: QObject, name: str, token: str, size: int) -> None:
-        side = self.px(size)
-        # As large as it is shown, here and on the screen of the finest grain: each size takes its time to draw.
-        finest = _application().devicePixelRatio()
-        sizes = (side,) if finest == 1 else (side, math.ceil(side * finest))
+        side, sizes = self.px(size), self._grains(size)
         if isinstance(widget, QPushButton):
             # Empty room towards the words, which stand before the icon where a button is turned round.
             turned = widget.layoutDirection() is Qt.LayoutDirection.RightToLeft

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from tvdesk.core.fields import Form
 from tvdesk.core.filters import Sort, columns_of
@@ -19,6 +19,8 @@ from tvdesk.ui.lists.view import ListView
 from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
     from tvdesk.ui.lists.columns import ColumnChooser
     from tvdesk.ui.lists.uses import ListUses
 
@@ -134,6 +136,8 @@ class Arrangement(QObject):
 
     def header_menu(self, column: str) -> QMenu:
         """What a header's right click offers."""
+        from PySide6.QtWidgets import QMenu
+
         text = self._shell.speech.text
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

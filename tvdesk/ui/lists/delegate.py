@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex
-from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QTableView
 
 from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.lists.painter import ListPainter
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHelpEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -27,6 +30,8 @@ class RowDelegate(QStyledItemDelegate):
         """The whole text; nothing on cells that show it anyway."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
+        from PySide6.QtWidgets import QToolTip  # here: no first paint needs it
+
         model = cast(ListModel, index.model())
         text = model.texts(index.row())[index.column()]
         cell = view.visualRect(index)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from tvdesk.core.fields import Form
 from tvdesk.core.filters import EVERYTHING, Condition, Filter
@@ -21,6 +21,8 @@ from tvdesk.ui.lists.cells import Cells
 from tvdesk.ui.page import Shell
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
     from tvdesk.ui.fields.build import Offering
     from tvdesk.ui.lists.condition_panel import ConditionPanel
 
@@ -262,6 +264,8 @@ class FilterBar(QWidget):
 
     def saved_menu(self) -> QMenu:
         """What the button opens: filters by name, and what can be done with the present one."""
+        from PySide6.QtWidgets import QMenu
+
         text = self.shell.speech.text
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

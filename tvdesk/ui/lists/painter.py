@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QTableView
 
 from tvdesk.core.filters import STATUS
+from tvdesk.ui.kit import fill_plain
 from tvdesk.ui.lettering import Lettering
 from tvdesk.ui.lists.cells import BADGES
 from tvdesk.ui.lists.model import ListModel
@@ -100,7 +101,7 @@ class ListPainter:
 
     def _paint_row(self, painter: QPainter, row: int, band: QRect, places: list[_Place]) -> None:
         ground = self._chosen if self._is_chosen(row) else self._stripe if row & 1 else self._panel
-        painter.fillRect(band, ground)
+        fill_plain(painter, band, ground)
         painter.setPen(self._line)
         painter.drawLine(band.bottomLeft(), band.bottomRight())
         painter.setPen(self._ink)
@@ -142,4 +143,4 @@ class ListPainter:
         painter.drawLine(band.bottomLeft(), band.bottomRight())
         painter.drawLine(band.topLeft(), band.topRight())
         begin = self._view.horizontalHeader().offset()
-        painter.fillRect(QRect(-begin, band.y(), 3, band.height()), self._accent)
+        fill_plain(painter, QRect(-begin, band.y(), 3, band.height()), self._accent)

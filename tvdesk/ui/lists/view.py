@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from tvdesk.core.filters import Sort
 from tvdesk.services.listed import Listed
+from tvdesk.ui.kit import give_viewport
 from tvdesk.ui.lists.delegate import RowDelegate
 from tvdesk.ui.lists.model import ListModel
 from tvdesk.ui.lists.painter import ListPainter
@@ -37,13 +38,12 @@ class ListView(QTableView):
 
     def __init__(self, shell: Shell, model: ListModel) -> None:
         super().__init__()
+        give_viewport(self)
         self._shell = shell
         self._list = model
         self._widths: dict[str, int] = {}
         self._sort: Sort | None = None
         self._fitting = False
-        # Kept rather than asked of the viewport: the first time that Python meets a widget which it has not made, it
-        # loads a good part of Qt's classes to find out what it is, and that is time before the first paint.
         self._room = self.width()
         self.setModel(model)
         self._painter = ListPainter(shell.theme, self, model)
