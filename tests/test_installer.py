@@ -77,6 +77,22 @@ def test_the_same_folder_gives_the_same_archive(
     assert made[0] == made[1]
 
 
+def test_nothing_in_a_tree_tells_where_it_was_built(
+    parts: dict[str, ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pip notes the scripts that it made, whose digests hang on the path of its Python; they are not shipped."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")
+    notes = tmp_path / "lib" / "some-1.0.dist-info"
+    notes.mkdir(parents=True)
+    (notes / "direct_url.json").write_text("{}")
+    kept = "some/__init__.py,sha256=47DEQpj8HBSa,0\nsome-1.0.dist-info/RECORD,,\n"
+    (notes / "RECORD").write_text(f"../../bin/some,sha256={tmp_path.name},200\n{kept}")
+    parts["tree"]._settle(tmp_path)
+    assert [one.name for one in notes.iterdir()] == ["RECORD"]
+    assert (notes / "RECORD").read_text() == kept
+    assert (notes / "RECORD").stat().st_mtime == 1795000000
+
+
 def test_what_qt_needs_stays_and_the_rest_goes(parts: dict[str, ModuleType]) -> None:
     wanted = parts["tree"]._wanted
     stays = ("QtCore.pyd", "QtWidgets.abi3.so", "Qt6Gui.dll", "libQt6XcbQpa.so.6", "libicudata.so.73", "msvcp140.dll",
