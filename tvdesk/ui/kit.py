@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -50,7 +50,7 @@ def give_viewport(area: QAbstractScrollArea) -> None:
     area.setViewport(made)
 
 
-def fill_plain(painter: QPainter, rect: QRect, colour: QColor) -> None:
+def fill_plain(painter: QPainter, rect: QRect | QRectF, colour: QColor) -> None:
     """Fill with one colour. Not by ``fillRect``: at its first call PySide6 loads gradients with their 180 names."""
     painter.setBackground(colour)
     painter.eraseRect(rect)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from tvdesk.ui.kit import give_viewport
 from tvdesk.ui.page import Shell
-from tvdesk.ui.rows_painter import RowsPainter
+from tvdesk.ui.rows_painter import ICON, RowsPainter
 
 _WORDLESS = 60
 """A column below this width has room for its icon alone."""
@@ -101,7 +101,7 @@ class RowsModel(QAbstractTableModel):
         return one if role == Qt.ItemDataRole.UserRole else None
 
     def _icon(self, found: tuple[str, str]) -> QIcon | None:
-        return self._shell.theme.icon(*found) if found[0] else None
+        return self._shell.theme.icon(*found, ICON) if found[0] else None
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

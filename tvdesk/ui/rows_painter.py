@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAD = 8
 """As in the headers, which the style sheet pads by as much at every text size."""
-_ICON, _GAP = 16, 6
+ICON, _GAP = 16, 6
 
 
 class RowsPainter:
@@ -36,7 +36,7 @@ class RowsPainter:
         colour, px = self._theme.colour, self._theme.px
         self._panel, self._chosen, self._line, self._ink = map(colour, ("panel", "accent_soft", "line", "ink"))
         self._lettering = Lettering(self._view.font())
-        self._icon, self._gap = px(_ICON), px(_GAP)
+        self._icon, self._gap = px(ICON), px(_GAP)
 
     def _dress_anew(self) -> None:
         self._dress()
@@ -85,7 +85,7 @@ class RowsPainter:
         """Icon and words."""
         if column.icon is not None and (look := column.icon(one))[0]:
             place = QRect(inner.x(), inner.center().y() - self._icon // 2 + 1, self._icon, self._icon)
-            self._theme.icon(*look, _ICON).paint(painter, place)
+            self._theme.icon(*look, ICON).paint(painter, place)
             inner = inner.adjusted(self._icon + self._gap, 0, 0, 0)
         if not (text := column.text(one)):
             return

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from tvdesk.ui.fields.editor import Line
 from tvdesk.ui.fields.options import Option, find
+from tvdesk.ui.kit import fill_plain
 from tvdesk.ui.page import Shell
 
 Offers = Callable[[], Sequence[Option]]
@@ -74,7 +75,7 @@ class _Row(QStyledItemDelegate):
         painter.save()
         theme = self._shell.theme
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, theme.colour("accent_soft"))
+            fill_plain(painter, option.rect, theme.colour("accent_soft"))
         box = option.rect.adjusted(10, 4, -10, -4)
         metrics = option.fontMetrics
         painter.setFont(option.font)

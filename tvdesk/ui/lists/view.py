@@ -44,7 +44,6 @@ class ListView(QTableView):
         self._widths: dict[str, int] = {}
         self._sort: Sort | None = None
         self._fitting = False
-        self._room = self.width()
         self.setModel(model)
         self._painter = ListPainter(shell.theme, self, model)
         self.setItemDelegate(RowDelegate(self, self._painter))
@@ -190,11 +189,12 @@ class ListView(QTableView):
         fixed = {name: self._usual(name) for name in columns}
         fixed |= {name: px(width) for name, width in self._widths.items() if name in fixed}
         weights = {name: cells.weight(name) for name in columns if name not in self._widths and cells.weight(name)}
-        room = self._room - sum(width for name, width in fixed.items() if name not in weights)
+        wide = self.viewport().width()
+        room = wide - sum(width for name, width in fixed.items() if name not in weights)
         share = room / max(sum(weights.values()), 1)
         for name, weight in weights.items():
             fixed[name] = max(int(share * weight), px(_NARROWEST[weight]))
-        spare = self._room - sum(fixed.values())
+        spare = wide - sum(fixed.values())
         if weights and spare > 0:
             fixed[next(iter(weights))] += spare
         for name in fixed.keys() - weights.keys() - self._widths.keys() if spare < 0 else ():
@@ -280,5 +280,4 @@ class ListView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Columns share the new room: the event is the viewport's."""
         super().resizeEvent(event)
-        self._room = event.size().width()
         self.fit()

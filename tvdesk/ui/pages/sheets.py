@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QWidget
 
 from tvdesk.ui.calm import CalmTabs
 from tvdesk.ui.kit import button, column, lay, plain, row, title
 from tvdesk.ui.page import Page, Shell
+from tvdesk.ui.rows_painter import ICON
 from tvdesk.ui.sheets.asked_panel import AskedPanel
 from tvdesk.ui.sheets.duplicates_panel import DuplicatesPanel
 from tvdesk.ui.sheets.flow import ImportFlow
@@ -74,7 +74,7 @@ class SheetsPage(Page):
         for widget in self.findChildren(QWidget):
             widget.ensurePolished()  # now, and not in the moment in which the workbook comes on screen
         for look in LOOKS:
-            shell.theme.icon(*look)
+            shell.theme.icon(*look, ICON)
 
     def _work(self) -> QWidget:
         made = QWidget()
@@ -114,9 +114,7 @@ class SheetsPage(Page):
         """
         steps = self._steps
         steps.resize(self._stack.size())
-        dot = steps.grab(QRect(0, 0, 1, 1))
-        with QPainter(dot) as painter:  # the first colour lets Python load all that a cell could be filled with
-            painter.fillRect(dot.rect(), self.shell.theme.colour("panel"))
+        steps.grab(QRect(0, 0, 1, 1))
         QTimer.singleShot(_AHEAD_MS, steps, lambda: steps.grab() if not steps.isVisible() else None)
 
     # --- what is on the page --------------------------------------------------------------------------------

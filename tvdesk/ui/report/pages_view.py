@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEv
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from tvdesk.services.page_pictures import PagePictures, Picture
+from tvdesk.ui.kit import fill_plain, give_viewport
 from tvdesk.ui.page import Shell
 
 _GAP = 16
@@ -26,6 +27,7 @@ class PagesView(QAbstractScrollArea):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
+        give_viewport(self)
         self._shell = shell
         self.pages: PagePictures | None = None
         self._pictures: OrderedDict[tuple[int, int], QImage] = OrderedDict()
@@ -174,11 +176,11 @@ class PagesView(QAbstractScrollArea):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.viewport().rect(), self._shell.theme.colour("hover"))
+        fill_plain(painter, self.viewport().rect(), self._shell.theme.colour("hover"))
         missing = False
         for page, place in self._in_sight():
             picture = self._picture(page)
-            painter.fillRect(place, QColor("white"))
+            fill_plain(painter, place, QColor("white"))
             if picture is not None:
                 painter.drawImage(place, picture)
             missing = missing or self._key(page) not in self._pictures

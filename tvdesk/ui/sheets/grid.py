@@ -193,7 +193,7 @@ class GridDelegate(QStyledItemDelegate):
         """A cell that can be changed shows it: a pen, or the arrow of a list. What is left for the words."""
         side = self._shell.theme.px(_SIGN)
         place = QRect(inner.right() - side, inner.center().y() - side // 2, side, side)
-        self._shell.theme.icon(name, "dim").paint(painter, place)
+        self._shell.theme.icon(name, "dim", _SIGN).paint(painter, place)
         return inner.adjusted(0, 0, -side - PAD, 0)
 
 
